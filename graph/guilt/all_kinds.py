@@ -1,0 +1,24 @@
+"""Every kind of evidence of counterfeit sale, in one frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import reduce
+
+from pyspark.sql import DataFrame
+
+from graph.guilt import appraisal, complaint, interception, penalty, refund
+from graph.settings import SuspicionSettings
+
+
+def guilt_evidence(accepted: Mapping[str, DataFrame], night_end: datetime, settings: SuspicionSettings) -> DataFrame:
+    """``graph.guilt.record.GUILT_EVIDENCE`` of all accounts, from the accepted datasets."""
+    parts = [
+        *appraisal.evidence(accepted, settings),
+        *penalty.evidence(accepted, night_end, settings),
+        *complaint.evidence(accepted, settings),
+        *interception.evidence(accepted, settings),
+        *refund.evidence(accepted, settings),
+    ]
+    return reduce(DataFrame.unionByName, parts)

@@ -1,0 +1,1 @@
+"""From shared trait values to weighted links: values, corroboration, classes, pairs, links."""

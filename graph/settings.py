@@ -1,0 +1,137 @@
+"""Settings of the mining; units and sources stand beside each value in ``conf/``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Family = Literal["identity", "operation", "device", "payment", "address", "content"]
+
+
+class Settings(BaseModel):
+    """Base of every settings model: read once, never changed, and a key that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TraitType(Settings):
+    """What sharing a value of one trait type is worth (Fellegi and Sunter 1969)."""
+
+    family: Family
+    domain: str
+    m: float = Field(gt=0, le=1)
+    u_min: float = Field(gt=0, le=1)
+    cap_bits: float = Field(gt=0)
+    half_life_days: float | None = Field(default=None, gt=0)
+    weak: bool = False
+    hard: bool = False
+
+
+class StandardiseSettings(Settings):
+    placeholders: list[str]
+    placeholder_patterns: list[str]
+    placeholder_addresses: list[str]
+    phone_region: str | None
+    foreign_documents: bool
+    public_addresses: list[str]
+    source_rows: int = Field(ge=2)
+    key_version: str
+    time_zone: str
+    adcode_year: int
+
+
+class LinkSettings(Settings):
+    """How values become links: expansion, value classes, time, prior."""
+
+    pair_limit: int = Field(ge=2)
+    spread_degree: int = Field(ge=1)
+    small_value_accounts: int = Field(ge=2)
+    operating_corroboration: float = Field(gt=0, lt=1)
+    public_corroboration: float = Field(ge=0, lt=1)
+    public_accounts: int = Field(ge=2)
+    broker_accounts: int = Field(ge=2)
+    broker_groups: int = Field(ge=2)
+    broker_group_accounts: int = Field(ge=2)
+    broker_grouped_share: float = Field(ge=0, le=1)
+    broker_corroboration: float = Field(ge=0, le=1)
+    silent_domains: list[str]
+    supporting_families: list[Family]
+    together_accounts: dict[str, int]
+    together_families: int = Field(ge=2)
+    single_task_pairs: int = Field(ge=1)
+    block_buckets: int = Field(ge=1)
+    prior_partners: float = Field(gt=0)
+    overlap_floor: float = Field(ge=0, le=1)
+    recycled_phone_days: int = Field(ge=0)
+    family_discount: float = Field(gt=0, le=1)
+    min_probability: float = Field(gt=0, lt=1)
+
+
+class ComponentSettings(Settings):
+    engine: Literal["forest", "graphframes"]
+    single_pass_edges: int = Field(ge=1)
+    dense_span: int = Field(ge=1)
+    graphframes_algorithm: str
+    max_iter: int = Field(ge=1)
+    checkpoint_interval: int = Field(ge=1)
+    checkpoint_dir: str
+
+
+class CommunitySettings(Settings):
+    algorithm: Literal["leiden", "louvain"]
+    resolution: float = Field(gt=0)
+    randomness: float = Field(gt=0)
+    iterations: int = Field(ge=1)
+    seed: int = Field(ge=0)
+    weak_cut_log_base: float = Field(gt=1)
+    exact_cut_nodes: int = Field(ge=2)
+    betweenness_steps: int = Field(ge=1)
+    buckets: int = Field(ge=1)
+    merge_families: int = Field(ge=1)
+    attach_bits: float = Field(ge=0)
+    attach_families: int = Field(ge=1)
+    attach_margin_bits: float = Field(ge=0)
+    associate_probability: float = Field(gt=0, lt=1)
+
+
+class GuiltSettings(Settings):
+    """Weight of one kind of evidence of counterfeit sale; ``strong`` kinds can carry a lead."""
+
+    bits: float
+    cap_bits: float = Field(gt=0)
+    strong: bool = False
+
+
+class SuspicionSettings(Settings):
+    """From evidence of guilt to suspected rings and to the accounts that may be named."""
+
+    evidence: dict[str, GuiltSettings]
+    credibility_upheld: float = Field(gt=0)
+    credibility_total: float = Field(gt=0)
+    refund_base_rate: float = Field(gt=0, lt=1)
+    refund_min_orders: int = Field(ge=1)
+    guilty_bits: float = Field(gt=0)
+    base_rate: float = Field(gt=0, lt=1)
+    silent_member_bits: float = Field(ge=0)
+    calibration_slope: float = Field(gt=0)
+    calibration_intercept: float
+    ring_bar: float = Field(gt=0, lt=1)
+    suspected_membership: float = Field(gt=0, lt=1)
+    suspected_families: int = Field(ge=1)
+    payment_tie_types: list[str]
+    lead_guilty_members: int = Field(ge=1)
+    lead_sources: int = Field(ge=1)
+    lead_confidence_z: float = Field(gt=0)
+    lead_base_multiple: float = Field(ge=1)
+
+
+class RoleSettings(Settings):
+    """When an account plays a role towards a suspected ring."""
+
+    payee_accounts: int = Field(ge=2)
+    warehouse_accounts: int = Field(ge=2)
+    controller_members: int = Field(ge=3)
+    broker_rings: int = Field(ge=1)
+    broker_families: list[Family]
+    exclusion_accounts: int = Field(ge=2)

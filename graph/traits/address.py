@@ -1,0 +1,97 @@
+"""Chinese addresses at two levels: the building, which many strangers share, and the room, which few do.
+
+A building is a place (county) with a road and number, or a named estate. A room is a number for a room, flat, shop or
+stall in it, with its block. A floor or a staircase alone is no room, and neither is a house number in a town: hundreds
+may trade behind it, and a false room accuses innocents. The one house number that is a household's is a village's:
+村 with 号 in a rural county, without a road, a market or an estate. A 寝室 is no room either: those who sleep in a
+dormitory share nothing else.
+
+A text without a place gives no value at all: every city has a 人民路1号.
+"""
+
+from __future__ import annotations
+
+import re
+
+from graph.divisions import Located, Matcher
+from graph.divisions.matcher import APART
+from graph.traits import foreign_address
+from graph.traits.address_text import spell
+from graph.traits.normal_form import NormalForm, rejected
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+MASK = re.compile(r"\*{2,}|[xX]{3,}")
+ROOM = re.compile(r"(?P<stair>\d+单元)?(?P<floor>[0-9A-Z]+层)?(?P<room>[A-Z]?\d[0-9A-Z-]*室)")
+ROAD = r"(?:路|街|大道|道|巷|胡同|里弄|弄|线|国道|省道)(?:[东西南北中]段)?"
+NUMBERED = re.compile(rf"(?P<road>.*?{ROAD})(?P<number>(?:\d+弄)?\d+(?:-\d+)?[A-Z]?[号弄])(?P<rest>.*)")
+BLOCK = re.compile(r"[0-9A-Z东南西北]{1,3}(?:栋|区|期|院|组团)")
+TOWN = re.compile(r"^[^\d]{1,6}?(?:街道|镇|乡)")
+OFFICE = re.compile(r"^[\u4e00-\u9fff]{2,6}?街道(?=.)")
+ROADSIDE = re.compile(ROAD)
+NAMED = re.compile(
+    r"大厦|广场|中心|市场|商城|商贸城|批发城|小区|花园|家园|公寓|大楼|园区|工业园|产业园|科技园|创业园|仓|厂|苑|府|庭|宿舍|大学|学院|驿站|\d+栋"
+)
+HOUSEHOLD = re.compile(r"^[^\d]*(?:村|屯|寨|庄)(?:[^\d]{0,6}\d+[组队社])?\d+(?:-\d+)?号$")
+LEFT_OVER = re.compile(r"[A-Z]*\d[0-9A-Z-]*")
+
+
+def normal_form(text: str, matcher: Matcher) -> NormalForm:
+    """``building``, and ``room`` besides where the text names one; ``text`` is folded (NFKC)."""
+    if MASK.search(text):
+        return rejected("masked")
+    if not HAN.search(text):
+        return foreign_address.normal_form(text)
+    spelled = spell(text)
+    place = matcher.locate(spelled)
+    if place.status != "mapped":
+        return rejected("no_place")
+    room = ROOM.search(spelled, place.end)
+    tail = spelled[place.end : room.start() if room else len(spelled)]
+    if not _is_fine(place, tail, matcher):
+        return rejected("too_coarse")
+    building, block = _building(tail, of_room=room is not None)
+    if not building:
+        return rejected("too_coarse")
+    key = f"{place.deepest}|{building}"
+    if room:
+        return _levels(key, f"{key}|{block}{_room(room, spelled)}")
+    return _levels(key, key if _is_household(place, tail, matcher) else None)
+
+
+def _levels(building: str, room: str | None) -> NormalForm:
+    values = (("building", building),)
+    return NormalForm((*values, ("room", room)) if room else values)
+
+
+def _is_fine(place: Located, tail: str, matcher: Matcher) -> bool:
+    """Whether the place is a county, a city without counties, or a city with a road and number in it."""
+    if place.county or matcher.undivided(place.city):
+        return True
+    return (place.city is not None or place.province in APART) and NUMBERED.match(tail) is not None
+
+
+def _is_household(place: Located, tail: str, matcher: Matcher) -> bool:
+    """Whether a house number is one household's; in a city's districts villages are blocks of rented rooms."""
+    rural = place.county is not None and not matcher.by_code[place.county].name.endswith("区")
+    return rural and bool(HOUSEHOLD.match(tail)) and not ROADSIDE.search(tail) and not NAMED.search(tail)
+
+
+def _building(tail: str, *, of_room: bool) -> tuple[str, str]:
+    """Road and number, and the block behind them, without the names of estates and offices that people leave out.
+
+    A tail without a road and number is kept whole; a mere area gives an empty building.
+    """
+    numbered = NUMBERED.match(tail)
+    if numbered:
+        road = OFFICE.sub("", numbered["road"])
+        road = road if ROADSIDE.search(road) and len(road) > 1 else numbered["road"]
+        return f"{road}{numbered['number']}", "".join(BLOCK.findall(numbered["rest"]))
+    estate = TOWN.sub("", tail)
+    named = NAMED.search(estate) or any(character.isdigit() for character in estate)
+    return (tail, "") if len(estate) >= 2 and (of_room or named) else ("", "")
+
+
+def _room(found: re.Match[str], spelled: str) -> str:
+    """Staircase, floor and room; a number that follows is a desk or a part of the room: 501室A12."""
+    after = LEFT_OVER.findall(spelled, found.end())
+    return "".join((found["stair"] or "", found["floor"] or "", found["room"], *(f"-{part}" for part in after)))

@@ -1,0 +1,22 @@
+"""Fingerprints of devices and templates of faces: identifiers that a system made, taken as they are."""
+
+from __future__ import annotations
+
+from graph.traits.normal_form import NormalForm, normal, rejected, squeeze
+
+SHORTEST = 4
+
+
+def device_form(text: str) -> NormalForm:
+    """``device``."""
+    return _identifier("device", text)
+
+
+def face_form(text: str) -> NormalForm:
+    """``face``."""
+    return _identifier("face", text)
+
+
+def _identifier(domain: str, text: str) -> NormalForm:
+    value = squeeze(text)
+    return normal(domain, value) if len(value) >= SHORTEST else rejected("form")

@@ -1,0 +1,152 @@
+"""Suspicion: what makes a group a suspected ring, and who in it may be named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from pyspark.sql import DataFrame, Row, SparkSession
+
+from graph.guilt.record import GUILT_EVIDENCE
+from graph.settings import SuspicionSettings
+from graph.suspicion import account_guilt, judge_members, lead_candidates, suspected_groups
+from graph.tables import GROUP_MEMBERS, LINK_EVIDENCE
+
+WHEN = datetime(2026, 2, 1, tzinfo=UTC)
+Fact = tuple[str, str, str]
+Suspecter = Callable[..., "Suspicion"]
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    rings: DataFrame
+    members: DataFrame
+
+
+@pytest.fixture(scope="module")
+def suspecter(spark: SparkSession, ids: Callable[..., DataFrame], suspicion_settings: SuspicionSettings) -> Suspecter:
+    def run(
+        members: Sequence[tuple[str, str]],
+        facts: Sequence[Fact],
+        payees: Sequence[tuple[str, str]] = (),
+        **changes: Any,
+    ) -> Suspicion:
+        rows = [("G-1", name, membership, 0.99, 20.0, ["device", "payment"]) for name, membership in members]
+        accounts = ids([name for name, _ in members] + [f"z{number}" for number in range(500)])
+        ties = [(a, b, "payment", "payee_number", "card", 10.0, 5, None, None, []) for a, b in payees]
+        settings = suspicion_settings.model_copy(update=changes)
+        guilt = spark.createDataFrame(
+            [_fact(place, fact, settings) for place, fact in enumerate(facts)], GUILT_EVIDENCE.schema
+        )
+        group_members = spark.createDataFrame(rows, GROUP_MEMBERS.schema)
+        own = account_guilt(guilt, settings)
+        rings = suspected_groups(group_members, guilt, own, settings)
+        evidence = spark.createDataFrame(ties, LINK_EVIDENCE.schema)
+        judged = judge_members(rings, group_members, own, evidence, settings)
+        return Suspicion(rings.join(lead_candidates(rings, own, accounts, settings), "group_id"), judged)
+
+    return run
+
+
+def _fact(number: int, fact: Fact, settings: SuspicionSettings) -> tuple[Any, ...]:
+    account, kind, source = fact
+    weight = settings.evidence[kind]
+    digest = f"row-{number}"
+    return (
+        account,
+        kind,
+        source,
+        weight.bits,
+        weight.strong,
+        WHEN,
+        "Acme",
+        None,
+        "x",
+        "2026-03-01",
+        "f",
+        digest,
+        "a fact",
+    )
+
+
+def rings(suspicion: Suspicion) -> list[Row]:
+    return suspicion.rings.collect()
+
+
+def people(suspicion: Suspicion) -> dict[str, Row]:
+    return {row.account_id: row for row in suspicion.members.collect()}
+
+
+THREE = [("a", "core"), ("b", "core"), ("c", "core")]
+TWO_GUILTY = [("a", "strike", "platform"), ("b", "rights_holder_complaint", "holder 1"), ("b", "appraisal", "holder 1")]
+
+
+def test_a_family_without_guilt_is_no_ring(suspecter: Suspecter) -> None:
+    assert rings(suspecter(THREE, [])) == []
+
+
+def test_guilt_of_two_members_from_two_sources_makes_a_ring_that_may_lead(suspecter: Suspecter) -> None:
+    (ring,) = rings(suspecter(THREE, TWO_GUILTY))
+    assert ring.suspicion > 0.9
+    assert (ring.guilty_members, ring.guilt_sources, ring.brands) == (
+        2,
+        ["platform", "rights_holder holder 1"],
+        ["Acme"],
+    )
+    assert ring.passes, ring.why
+
+
+def test_one_loud_complainant_counts_once(suspecter: Suspecter) -> None:
+    once = suspecter(THREE, [("a", "consumer_complaint", "loud")], ring_bar=0.0001)
+    often = suspecter(
+        THREE, [(name, "consumer_complaint", "loud") for name in "abc" for _ in range(9)], ring_bar=0.0001
+    )
+    # Members who are complained about are no longer silent; the complaints themselves add nothing.
+    silent = 2 * 0.2
+    assert rings(often)[0].suspicion < rings(once)[0].suspicion * 2**silent * 1.01
+    assert not rings(often)[0].passes
+
+
+def test_a_genuine_appraisal_speaks_against(suspecter: Suspecter) -> None:
+    guilty = [("a", "strike", "platform")]
+    cleared = [*guilty, ("b", "appraisal_genuine", "holder 1")]
+    assert (
+        rings(suspecter(THREE, cleared, ring_bar=0.0001))[0].suspicion
+        < rings(suspecter(THREE, guilty, ring_bar=0.0001))[0].suspicion
+    )
+
+
+def test_an_innocent_relative_in_a_ring_is_not_named(suspecter: Suspecter) -> None:
+    found = people(suspecter(THREE, TWO_GUILTY))
+    assert {name: row.suspected for name, row in found.items()} == {"a": True, "b": True, "c": False}
+    assert any("no evidence of its own" in reason for reason in found["c"].reasons)
+
+
+def test_a_payee_in_common_with_a_guilty_member_names(suspecter: Suspecter) -> None:
+    found = people(suspecter(THREE, TWO_GUILTY, payees=[("a", "c")]))
+    assert found["c"].suspected
+    assert any("shares a payee" in reason for reason in found["c"].reasons)
+
+
+def test_an_associate_is_never_named_nor_counted(suspecter: Suspecter) -> None:
+    suspicion = suspecter(
+        [*THREE, ("d", "associate")], [*TWO_GUILTY, ("d", "appraisal", "holder 2")], payees=[("a", "d")]
+    )
+    assert not people(suspicion)["d"].suspected
+    assert rings(suspicion)[0].members == 3
+
+
+def test_one_source_or_one_guilty_member_is_no_lead(suspecter: Suspecter) -> None:
+    one_source = rings(suspecter(THREE, [("a", "strike", "platform"), ("b", "closure", "platform")]))[0]
+    assert (one_source.passes, one_source.why) == (False, ["fewer than 2 independent sources"])
+    one_member = rings(suspecter(THREE, [("a", "strike", "platform"), ("a", "appraisal", "holder 1")]))[0]
+    assert not one_member.passes
+
+
+def test_a_large_group_with_two_bad_shops_is_no_ring(suspecter: Suspecter) -> None:
+    franchise = [(f"f{number:03d}", "core") for number in range(200)]
+    facts = [("f001", "strike", "platform"), ("f002", "rights_holder_complaint", "holder 1")]
+    assert rings(suspecter(franchise, facts)) == []
