@@ -1,0 +1,24 @@
+"""Where a row came from, by its digest: what a cited digest resolves to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import reduce
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+
+def row_sources(accepted: Mapping[str, DataFrame], digests: DataFrame, datasets: Iterable[str]) -> DataFrame:
+    """(row_digest, source_dataset, source_night, source_file) of the rows of ``datasets`` that ``digests`` names.
+
+    ``digests``: (row_digest), distinct. It is small beside the input, and each dataset is read once.
+    """
+    wanted = F.broadcast(digests)
+    found = [
+        accepted[name]
+        .join(wanted, "row_digest")
+        .select("row_digest", F.lit(name).alias("source_dataset"), "source_night", "source_file")
+        for name in datasets
+    ]
+    return reduce(DataFrame.unionByName, found)

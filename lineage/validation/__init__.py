@@ -1,0 +1,6 @@
+"""Judges the rows that landed by one rules file: accepted, quarantined with reasons, or deduplicated; none is lost."""
+
+from lineage.validation.counts import Counts
+from lineage.validation.stage import Validated, validate
+
+__all__ = ["Counts", "Validated", "validate"]

@@ -1,0 +1,86 @@
+"""The accounts of every row, and the gates that they must pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from graph.failures import DataGateError, Failure
+from lineage.datasets import DATASETS
+from lineage.ingest import quoted
+from lineage.settings import ValidationSettings
+from lineage.validation.duplicates import ACCEPTED, DEDUPLICATED, OTHER_PLATFORM, QUARANTINED, STATUS
+from lineage.validation.gather import part
+from lineage.validation.tagging import FAILED
+
+EVERY_ROW = "*"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Rows per dataset; read = accepted + quarantined + deduplicated. ``failed``: dataset → check id → rows."""
+
+    read: dict[str, int] = field(default_factory=dict)
+    accepted: dict[str, int] = field(default_factory=dict)
+    quarantined: dict[str, int] = field(default_factory=dict)
+    deduplicated: dict[str, int] = field(default_factory=dict)
+    failed: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+def count(judged: DataFrame) -> Counts:
+    """Counts every row once per status and once per failed check, in one job.
+
+    DataGateError: an account id stands under two platforms, or a file turned out unreadable.
+    """
+    other_platform = f"IF({OTHER_PLATFORM}, array({quoted(OTHER_PLATFORM)}), array())"
+    marks = f"concat(array({quoted(EVERY_ROW)}), coalesce({FAILED}, array()), {other_platform})"
+    found = judged.selectExpr("dataset", STATUS, f"explode({marks}) AS mark").groupBy("dataset", STATUS, "mark").count()
+    rows = {(row["dataset"], row[STATUS], row["mark"]): int(row["count"]) for row in found.collect()}
+    if ("accounts", QUARANTINED, OTHER_PLATFORM) in rows:
+        raise _two_platforms(judged)
+    accepted, quarantined, deduplicated = (
+        {name: rows.get((name, status, EVERY_ROW), 0) for name in DATASETS}
+        for status in (ACCEPTED, QUARANTINED, DEDUPLICATED)
+    )
+    failed = {
+        name: {mark: n for (dataset, _, mark), n in sorted(rows.items()) if dataset == name and mark != EVERY_ROW}
+        for name in DATASETS
+    }
+    read = {name: accepted[name] + quarantined[name] + deduplicated[name] for name in DATASETS}
+    return Counts(read, accepted, quarantined, deduplicated, failed)
+
+
+def _two_platforms(judged: DataFrame) -> DataGateError:
+    account = judged.where(OTHER_PLATFORM).agg(F.min(f"{part('accounts')}.account_id")).collect()[0][0]
+    return DataGateError(
+        f"accounts: the id {account} stands under two platforms; map it to platform:id (conf/columns.yaml)"
+    )
+
+
+def check_gates(counts: Counts, settings: ValidationSettings) -> None:
+    """DataGateError when a mandatory dataset has no usable row, or too large a share of a dataset is bad."""
+    for name, dataset in DATASETS.items():
+        read, bad = counts.read[name], counts.quarantined[name]
+        limit = settings.max_quarantined_share.get(name, 1.0)
+        if read >= settings.share_from_rows and bad > limit * read:
+            raise DataGateError(
+                f"{name}: {bad} of {read} rows are bad, more than the share of {limit:g} that a night stands; "
+                f"most of them: {_most(counts.failed[name])}"
+            )
+        if dataset.mandatory and not counts.accepted[name]:
+            raise DataGateError(f"{name}: has no usable row ({read} read); a night needs it")
+
+
+def check_rows_read(counts: Counts, landed: Mapping[str, int]) -> None:
+    """Failure when a dataset's rows judged are not the rows that its files say they hold."""
+    for name, rows in landed.items():
+        if counts.read[name] != rows:
+            raise Failure(f"{name}: {rows} rows landed, but {counts.read[name]} were judged")
+
+
+def _most(failed: Mapping[str, int]) -> str:
+    most = sorted(failed.items(), key=lambda item: (-item[1], item[0]))[:3]
+    return ", ".join(f"{check} ({rows})" for check, rows in most)

@@ -1,0 +1,27 @@
+"""Judges every row of a night in one plan: findings, failed checks, digest, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pyspark.sql import DataFrame
+
+from graph.tokens import Keyring
+from lineage.digests import with_digests
+from lineage.validation.check import Check
+from lineage.validation.duplicates import settle
+from lineage.validation.gather import CANONICAL, gather
+
+
+def judged(
+    typed: Mapping[str, DataFrame],
+    checks: Mapping[str, list[Check]],
+    keyring: Keyring,
+    time_zone: str,
+    tolerance_minutes: int,
+) -> DataFrame:
+    """``lineage.ingest.typed`` frames → (dataset, provenance, findings, ``_raw``, helper columns, ``_failed`` array of
+    check ids or null, ``row_status``, ``_other_platform``, a struct per dataset). One row in, one row out.
+    """
+    gathered = gather(typed, checks, time_zone, tolerance_minutes)
+    return settle(with_digests(gathered, "dataset", CANONICAL, keyring).drop(CANONICAL))

@@ -1,0 +1,18 @@
+"""What each kind of rule means, one file per kind, said twice: as a Spark SQL predicate that holds for the rows
+that fail, and as an expectation of Great Expectations (its name and arguments, so that importing it can wait).
+"""
+
+from __future__ import annotations
+
+from lineage.validation.kinds import at_least, earliest, latest, latest_date, one_of, order, reading, required
+
+KINDS = {
+    "reading": reading,
+    "required": required,
+    "one_of": one_of,
+    "at_least": at_least,
+    "earliest": earliest,
+    "latest": latest,
+    "latest_date": latest_date,
+    "order": order,
+}

@@ -1,0 +1,24 @@
+"""A time after the end of the night that the row came in."""
+
+from __future__ import annotations
+
+from lineage.datasets import Dataset
+from lineage.settings import LatestRule
+from lineage.validation.check import NIGHT_END, Check, Expectation, times
+
+
+def targets(rule: LatestRule, dataset: Dataset) -> list[tuple[str, ...]]:
+    return [(name,) for name in rule.columns or times(dataset) if name not in rule.but]
+
+
+def fails(check: Check) -> str:
+    return f"`{check.column}` > {NIGHT_END}"
+
+
+def expectation(check: Check) -> Expectation:
+    return "ExpectColumnPairValuesAToBeGreaterThanB", {
+        "column_A": NIGHT_END,
+        "column_B": check.column,
+        "or_equal": True,
+        "ignore_row_if": "either_value_is_missing",
+    }

@@ -1,0 +1,93 @@
+"""Shows the rows that were not accepted: masked for the warehouse, whole for the vault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pyspark.sql import DataFrame
+
+from lineage.datasets import DATASETS, Dataset
+from lineage.digests import row_json
+from lineage.ingest import LINE, RAW, quoted
+from lineage.settings import ReadingRule
+from lineage.tables import QUARANTINE
+from lineage.validation.check import Check
+from lineage.validation.duplicates import DUPLICATE_KEY
+from lineage.validation.gather import part
+from lineage.validation.tagging import FAILED
+
+MASK = "***"
+DUPLICATE_WHY = "shares its key with another row of its night that differs and stands"
+
+
+def quarantined(rows: DataFrame, checks: Mapping[str, list[Check]]) -> DataFrame:
+    """Quarantined rows of all datasets → ``lineage.tables.QUARANTINE``."""
+    shown = rows.selectExpr(
+        "dataset",
+        "source_night",
+        "source_file",
+        "row_digest",
+        f"{_masked_row()} AS `row`",
+        f"{_reasons(checks)} AS rules",
+    )
+    return QUARANTINE.select(shown)
+
+
+def originals(rows: DataFrame) -> DataFrame:
+    """(dataset, source_night, source_file, row_digest, row): the quarantined rows unmasked. For the vault only."""
+    whole = {name: _json([_field(name, column) for column in DATASETS[name].names], "_malformed") for name in DATASETS}
+    return rows.selectExpr("dataset", "source_night", "source_file", "row_digest", f"{_per_dataset(whole)} AS `row`")
+
+
+def _masked_row() -> str:
+    """Personal columns show that there is a value, not which; a line without columns may hold anything."""
+    return _per_dataset({name: _masked(dataset) for name, dataset in DATASETS.items()})
+
+
+def _masked(dataset: Dataset) -> str:
+    fields = [
+        f"IF({_field(dataset.name, name)} IS NULL, NULL, '{MASK}') AS `{name}`"
+        if name in dataset.personal
+        else _field(dataset.name, name)
+        for name in dataset.names
+    ]
+    hidden = ", ".join(quoted(name) for name in [LINE, *sorted(dataset.personal)])
+    as_read = f"transform_values({RAW}, (name, text) -> IF(name IN ({hidden}), '{MASK}', text))"
+    return _json(fields, f"IF(_malformed IS NULL, NULL, '{MASK}')", as_read)
+
+
+def _json(fields: list[str], line: str, as_read: str = RAW) -> str:
+    return row_json([*fields, f"{as_read} AS as_read", f"{line} AS {LINE}"])
+
+
+def _field(dataset: str, column: str) -> str:
+    return f"{part(dataset)}.`{column}`"
+
+
+def _per_dataset(cases: Mapping[str, str]) -> str:
+    return f"CASE dataset {' '.join(f'WHEN {quoted(name)} THEN {sql}' for name, sql in cases.items())} END"
+
+
+def _reasons(checks: Mapping[str, list[Check]]) -> str:
+    """SQL: ``_failed`` as array of (rule, why), in the order of the rules file."""
+    duplicate = f"struct({quoted(DUPLICATE_KEY)} AS rule, {quoted(DUPLICATE_WHY)} AS why)"
+    rules = {f"{name}:{check.id}": check for name, entries in checks.items() for check in entries}
+    rule = _literal_map({key: check.rule.id for key, check in rules.items()})
+    reading = {key: check for key, check in rules.items() if isinstance(check.rule, ReadingRule)}
+    why = _literal_map({key: check.why for key, check in rules.items() if key not in reading})
+    found = " ".join(
+        f"WHEN check = {quoted(check.id)} THEN concat({_place(check)}, {quoted(f': {check.rule.why}')})"
+        for check in {check.id: check for check in reading.values()}.values()
+    )
+    key = "concat(dataset, ':', check)"
+    reason = f"struct({rule}[{key}] AS rule, CASE {found} ELSE {why}[{key}] END AS why)"
+    return f"transform({FAILED}, check -> IF(check = {quoted(DUPLICATE_KEY)}, {duplicate}, {reason}))"
+
+
+def _place(check: Check) -> str:
+    """SQL: where it is. A finding names its columns, except that of a malformed row, which holds the whole line."""
+    return "'row'" if check.column == "_malformed" else f"`{check.column}`"
+
+
+def _literal_map(entries: Mapping[str, str]) -> str:
+    return f"map({', '.join(f'{quoted(key)}, {quoted(value)}' for key, value in entries.items())})"

@@ -1,0 +1,89 @@
+"""The stage `validate`: typed rows in; accepted rows, the quarantine and the accounts of every row out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from graph.failures import DataGateError
+from graph.tokens import Keyring
+from lineage.datasets import DATASETS, PROVENANCE, Dataset
+from lineage.settings import RuleSettings, ValidationSettings
+from lineage.validation.check import Check
+from lineage.validation.counts import Counts, check_gates, count
+from lineage.validation.duplicates import ACCEPTED, DEDUPLICATED, QUARANTINED
+from lineage.validation.gather import part
+from lineage.validation.judge import judged
+from lineage.validation.kept import CachedRows, Keep, Kept
+from lineage.validation.quarantine import originals, quarantined
+from lineage.validation.tagging import checks_of
+
+EVERY_STATUS = (ACCEPTED, QUARANTINED, DEDUPLICATED)
+
+
+@dataclass(frozen=True)
+class Validated:
+    """What the night goes on with.
+
+    ``accepted``: per dataset the typed contract columns and the provenance columns, natural keys unique.
+    ``quarantine``: per ``lineage.tables.QUARANTINE``. ``originals``: its rows unmasked, for the vault only.
+    ``kept``: every judged row (for Great Expectations). ``checks``: the rules as applied. ``protections_lost``:
+    protecting datasets without an accepted row. ``notes``: what the run has to say.
+    """
+
+    accepted: dict[str, DataFrame]
+    quarantine: DataFrame
+    originals: DataFrame
+    kept: Kept
+    checks: dict[str, list[Check]]
+    counts: Counts
+    protections_lost: list[str]
+    notes: list[str]
+
+
+def validate(
+    typed: Mapping[str, DataFrame],
+    keyring: Keyring,
+    time_zone: str,
+    rules: RuleSettings,
+    settings: ValidationSettings,
+    keep: Keep = CachedRows,
+) -> Validated:
+    """Splits the rows of ``lineage.ingest.typed``; one Spark job reads and judges all, ``keep`` says where they stay.
+
+    DataGateError: a mandatory dataset is empty, too large a share of a dataset is bad, an account id stands under two
+    platforms, or a file turned out unreadable.
+    """
+    checks = {name: checks_of(dataset, rules) for name, dataset in DATASETS.items()}
+    try:
+        kept = keep(judged(typed, checks, keyring, time_zone, settings.future_tolerance_minutes))
+        counts = count(kept.rows(None, EVERY_STATUS))
+    except Exception as error:
+        raise _unreadable(error) from error
+    check_gates(counts, settings)
+    bad = kept.rows(None, [QUARANTINED])
+    return Validated(
+        accepted={name: _accepted(kept, dataset) for name, dataset in DATASETS.items()},
+        quarantine=quarantined(bad, checks),
+        originals=originals(bad),
+        kept=kept,
+        checks=checks,
+        counts=counts,
+        protections_lost=[name for name in DATASETS if DATASETS[name].protects and not counts.accepted[name]],
+        notes=[f"{name}: no accepted row" for name in DATASETS if not counts.accepted[name]],
+    )
+
+
+def _accepted(kept: Kept, dataset: Dataset) -> DataFrame:
+    own = [F.col(f"{part(dataset.name)}.{c.name}").alias(c.name, metadata=c.metadata) for c in dataset]
+    provenance = [F.col(c.name).alias(c.name, metadata=c.metadata) for c in PROVENANCE]
+    return kept.rows(dataset.name, [ACCEPTED]).select(*own, *provenance)
+
+
+def _unreadable(error: Exception) -> Exception:
+    """A file that Spark could not read to its end is bad input; every other error stays what it is."""
+    lines = [line for line in str(error).splitlines() if "FAILED_READ_FILE" in line or "CANNOT_READ_FILE" in line]
+    return DataGateError(f"an extract cannot be read to its end: {lines[0].strip()}") if lines else error
