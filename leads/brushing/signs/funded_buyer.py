@@ -1,0 +1,20 @@
+"""The ring sent the payer money shortly before the order."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from leads.brushing.evidence import hours_after
+from leads.settings import BrushingSettings
+
+NAME = "funded_buyer"
+
+
+def holds(settings: BrushingSettings, night_end: datetime) -> Column:
+    def before(money: Column) -> Column:
+        return hours_after(F.col("paid_at"), money["at"]).between(0, settings.funded_hours)
+
+    return F.exists("ring_money", before)

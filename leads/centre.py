@@ -1,0 +1,47 @@
+"""Where a suspected ring's goods leave: the region that most of its orders ship from."""
+
+from __future__ import annotations
+
+from pyspark.sql import DataFrame, Window
+from pyspark.sql import functions as F
+
+PLACE = ("adcode_province", "adcode_city", "adcode_county")
+SHIP_FROM = "ship_from"
+
+
+def main_regions(regions: DataFrame) -> DataFrame:
+    """(account_id, basis, adcode_province, adcode_city, adcode_county): one region per account and basis.
+
+    ``regions`` as of ``leads.regions.account_regions``; the region that most rows name, then the one in use last. An
+    address that could not be placed counts as a region of its own, without codes, and gives way to any placed one.
+    """
+    counted = regions.groupBy("account_id", "basis", *PLACE).agg(
+        F.count(F.lit(1)).alias("rows"), F.max(F.coalesce("last_seen", "first_seen")).alias("last_use")
+    )
+    order = (F.col("adcode_province").isNull(), F.desc("rows"), F.desc("last_use"), *map(F.col, PLACE))
+    first = Window.partitionBy("account_id", "basis").orderBy(*order)
+    return (
+        counted.withColumn("place", F.row_number().over(first)).where("place = 1").select("account_id", "basis", *PLACE)
+    )
+
+
+def centres(ring_stores: DataFrame, ring_members: DataFrame, mains: DataFrame) -> DataFrame:
+    """(ring_id, adcode_province, adcode_city, adcode_county, region): where most orders of the accounts that may be
+    named ship from; ``region`` is the finest code known. Rings of which nothing is known are left out.
+
+    ``mains`` as of ``main_regions``.
+    """
+    named = ring_members.where("suspected").select("ring_id", "account_id")
+    sold = ring_stores.groupBy("ring_id", "account_id").agg(F.sum("orders").alias("orders"))
+    shipped = (
+        named.join(sold, ["ring_id", "account_id"], "left")
+        .join(mains.where((F.col("basis") == SHIP_FROM) & F.col("adcode_province").isNotNull()), "account_id")
+        .groupBy("ring_id", *PLACE)
+        .agg(F.sum(F.coalesce("orders", F.lit(0))).alias("orders"), F.count(F.lit(1)).alias("accounts"))
+    )
+    first = Window.partitionBy("ring_id").orderBy(F.desc("orders"), F.desc("accounts"), *PLACE)
+    return (
+        shipped.withColumn("place", F.row_number().over(first))
+        .where("place = 1")
+        .select("ring_id", *PLACE, F.coalesce(*reversed(PLACE)).alias("region"))
+    )

@@ -1,0 +1,214 @@
+"""Lead packets: which suspected rings are proposed, what is handed over, and the evidence that it rests on.
+
+A lead stays while its ring's id does. Tonight's leads are those of active rings that pass every test; a lead of an
+earlier night whose ring does not is carried on as it was, with its newest state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+
+from leads import states
+from leads.evidence import Findings, lead_evidence
+from leads.settings import LeadSettings
+from leads.tables import LEAD_STATES, LEADS
+from lineage.integrity import rows_root
+
+REQUESTS = "array<struct<brand:string,listing_ids:array<string>>>"
+# States in which a lead is on no map: nobody suspects, or nobody should.
+WITHDRAWN = ("rejected", "cleared", "recalled")
+
+
+@dataclass(frozen=True)
+class LeadInputs:
+    """What the stages before hand over.
+
+    ``rings``, ``ring_stores``: the tables. ``candidates``: (ring_id, passes, why: list of texts). ``listings``: those
+    in the members' spans (``leads.stores.in_spans``). ``centres``: of ``leads.centre``. ``outcomes``: the accepted
+    ``lead_outcomes``. ``found``: what the evidence rows are made of; its ``amounts`` have their threshold.
+    """
+
+    rings: DataFrame
+    ring_stores: DataFrame
+    candidates: DataFrame
+    listings: DataFrame
+    centres: DataFrame
+    outcomes: DataFrame
+    found: Findings
+
+
+def lead_states(
+    inputs: LeadInputs, before: Mapping[str, DataFrame] | None, night_end: datetime, proposals_allowed: bool
+) -> DataFrame:
+    """``LEAD_STATES`` of tonight: what was known, what agencies say, and what the pipeline proposes or recalls.
+
+    ``proposals_allowed``: False on a night without a protection of the innocent; no lead is proposed then.
+    """
+    steps = before["lead_states"] if before else LEAD_STATES.empty(inputs.rings)
+    known = states.history(steps, inputs.outcomes)
+    passing, failing = _judged(inputs)
+    tonight = states.steps_of_tonight(known, passing, failing, night_end, proposals_allowed)
+    return LEAD_STATES.select(known.unionByName(tonight))
+
+
+def live_leads(inputs: LeadInputs, lead_states: DataFrame) -> DataFrame:
+    """(lead_id, ring_id) of leads that are made anew tonight: their ring passes, and they stand as proposed or more."""
+    standing = states.current(lead_states).where("state <> 'recalled'")
+    return _judged(inputs)[0].join(standing, "lead_id").select("lead_id", "ring_id")
+
+
+def packet_evidence(
+    live: DataFrame, found: Findings, before: Mapping[str, DataFrame] | None, config_hash: str, settings: LeadSettings
+) -> DataFrame:
+    """``LEAD_EVIDENCE``: of tonight's ``live_leads``, and of the night before's leads that are carried on."""
+    rows = lead_evidence(live, found, config_hash, settings)
+    return rows.unionByName(_carried(before["lead_evidence"], live)) if before else rows
+
+
+def lead_packets(
+    live: DataFrame,
+    inputs: LeadInputs,
+    evidence: DataFrame,
+    lead_states: DataFrame,
+    before: Mapping[str, DataFrame] | None,
+    settings: LeadSettings,
+) -> DataFrame:
+    """``LEADS``: tonight's ``live_leads`` and those carried on, each in its newest state.
+
+    ``evidence``: of ``packet_evidence``, best read back from where it was written.
+    """
+    standing = states.current(lead_states)
+    leads = _leads(live, inputs, evidence.join(F.broadcast(live.select("lead_id")), "lead_id"), settings)
+    stated = LEADS.select(leads.join(standing, "lead_id"))
+    if not before:
+        return stated
+    carried = _carried(before["leads"], live).drop("state").join(standing, "lead_id")
+    return LEADS.select(stated.unionByName(LEADS.select(carried)))
+
+
+def lead_places(leads: DataFrame) -> DataFrame:
+    """(lead_id, adcode_province, adcode_city, adcode_county) of leads that stand, from their ``lead_region``.
+
+    GB/T 2260: two digits name the province, four the city, six the county.
+    """
+    code = F.col("lead_region")
+    standing = leads.where(~F.col("state").isin(*WITHDRAWN))
+    return standing.select(
+        "lead_id",
+        F.concat(F.substring(code, 1, 2), F.lit("0000")).alias("adcode_province"),
+        F.when(~code.endswith("0000"), F.concat(F.substring(code, 1, 4), F.lit("00"))).alias("adcode_city"),
+        F.when(~code.endswith("00"), code).alias("adcode_county"),
+    )
+
+
+def digests(evidence: DataFrame) -> DataFrame:
+    """(lead_id, evidence_digest): RFC 6962 Merkle root over the canonical rows of each lead, sorted."""
+
+    def root(table: pa.Table) -> pa.Table:
+        rows = table.to_pylist()
+        return pa.table({"lead_id": [rows[0]["lead_id"]], "evidence_digest": [rows_root(rows)]})
+
+    return evidence.groupBy("lead_id").applyInArrow(root, "lead_id string, evidence_digest string")
+
+
+def _judged(inputs: LeadInputs) -> tuple[DataFrame, DataFrame]:
+    """(lead_id, ring_id) of active rings that pass and have somebody to name; (lead_id, why) of the others."""
+    named = inputs.found.ring_members.where("suspected").select("ring_id").distinct().withColumn("named", F.lit(True))
+    active = inputs.rings.where("status = 'active'").select("ring_id", states.lead_id().alias("lead_id"))
+    judged = active.join(inputs.candidates, "ring_id", "left").join(named, "ring_id", "left")
+    passes = F.coalesce(F.col("passes") & F.col("named"), F.lit(False))
+    why = F.coalesce(F.array_join("why", "; "), F.lit(""))
+    reason = F.concat(
+        F.lit("its suspected ring does not pass: "), F.when(why == "", "nobody can be named").otherwise(why)
+    )
+    return judged.where(passes).select("lead_id", "ring_id"), judged.where(~passes).select(
+        "lead_id", reason.alias("why")
+    )
+
+
+def _carried(table: DataFrame, live: DataFrame) -> DataFrame:
+    """Rows of the night before of leads that are not made anew tonight."""
+    return table.join(live.select("lead_id"), "lead_id", "left_anti")
+
+
+def _leads(live: DataFrame, inputs: LeadInputs, evidence: DataFrame, settings: LeadSettings) -> DataFrame:
+    """``LEADS`` of tonight's rings, without their state."""
+    suspected = inputs.found.ring_members.where("suspected").select("ring_id", "account_id")
+    accounts = suspected.groupBy("ring_id").agg(F.sort_array(F.collect_set("account_id")).alias("suspected_accounts"))
+    fronts = inputs.ring_stores.join(suspected, ["ring_id", "account_id"])
+    stores = fronts.groupBy("ring_id").agg(F.sort_array(F.collect_set("store_id")).alias("stores"))
+    rings = inputs.rings.select("ring_id", "suspicion", "confidence", "brands")
+    joined = (
+        live.join(rings, "ring_id")
+        .join(accounts, "ring_id")
+        .join(stores, "ring_id", "left")
+        .join(inputs.found.amounts, "ring_id", "left")
+        .join(inputs.centres.select("ring_id", F.col("region").alias("lead_region")), "ring_id", "left")
+        .join(_appraisal_requests(inputs, suspected, settings), "ring_id", "left")
+        .join(digests(evidence), "lead_id", "left")
+        .fillna(0)
+    )
+    empty = F.array().cast("array<string>")
+    whole = (
+        joined.withColumn("stores", F.coalesce("stores", empty))
+        .withColumn("appraisal_requests", F.coalesce("appraisal_requests", F.array().cast(REQUESTS)))
+        .withColumn("priority", _priority(settings))
+    )
+    return whole.withColumn("summary", _summary())
+
+
+def _appraisal_requests(inputs: LeadInputs, suspected: DataFrame, settings: LeadSettings) -> DataFrame:
+    """(ring_id, appraisal_requests): the newest listings of each brand that the evidence names."""
+    brands = inputs.rings.select("ring_id", F.explode("brands").alias("brand"))
+    newest = Window.partitionBy("ring_id", "brand").orderBy(F.desc("listed_at"), "listing_id")
+    chosen = (
+        inputs.listings.join(F.broadcast(suspected), ["ring_id", "account_id"], "left_semi")
+        .join(F.broadcast(brands), ["ring_id", "brand"])
+        .withColumn("place", F.row_number().over(newest))
+        .where(F.col("place") <= settings.appraisal_listings_per_brand)
+    )
+    per_brand = chosen.groupBy("ring_id", "brand").agg(F.sort_array(F.collect_set("listing_id")).alias("listing_ids"))
+    request = F.struct("brand", "listing_ids")
+    return per_brand.groupBy("ring_id").agg(F.sort_array(F.collect_list(request)).alias("appraisal_requests"))
+
+
+def _priority(settings: LeadSettings) -> Column:
+    """Suspicion × confidence × value, 0..1: value is the low sold value on a log scale up to the conf's yuan.
+
+    A first order of the queue; the chance that an agency accepts a lead is not learned from outcomes yet.
+    """
+    value = F.log10(1 + F.col("sold_value_low").cast("double")) / F.log10(F.lit(1.0 + settings.priority_value_yuan))
+    return F.round(F.col("suspicion") * F.col("confidence") * F.least(value, F.lit(1.0)), 6)
+
+
+def _summary() -> Column:
+    """A few sentences without personal data."""
+    count = F.format_string(
+        "Suspected ring %s: %d suspected accounts with %d stores",
+        "ring_id",
+        F.size("suspected_accounts"),
+        F.size("stores"),
+    )
+    brands = F.when(
+        F.size("brands") > 0, F.concat(F.lit(", suspected of selling counterfeits of "), F.array_join("brands", ", "))
+    ).otherwise("")
+    sold = F.format_string(
+        ". Paid orders of %s yuan, of which between %s and %s yuan without refunds and orders that may be faked; "
+        "stock on offer of %s yuan. Legal threshold (%s, to be checked by counsel) %s by the low value.",
+        *(
+            F.col(name).cast("string")
+            for name in ("sold_value_all", "sold_value_low", "sold_value_high", "unsold_value")
+        ),
+        F.col("threshold_rule"),
+        F.when(F.col("threshold_met"), "reached").otherwise("not reached"),
+    )
+    place = F.when(
+        F.col("lead_region").isNotNull(), F.concat(F.lit(" Most goods leave from region "), "lead_region", F.lit("."))
+    )
+    return F.concat(count, brands, sold, F.coalesce(place, F.lit(" Where the goods leave from is not known.")))

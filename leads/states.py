@@ -1,0 +1,69 @@
+"""A lead's life: proposed by the pipeline, then what agencies decide; recalled when its ring passes no more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+
+from leads.tables import LEAD_STATES
+
+PIPELINE = "pipeline"
+ORDER = ("proposed", "pushed", "accepted", "rejected", "case_filed", "solved", "cleared", "recalled")
+OPEN = ("proposed", "pushed")
+
+
+def lead_id(ring_id: str = "ring_id") -> Column:
+    """The id of a ring's lead: it stays while the ring's id does."""
+    return F.concat(F.lit("L-"), F.substring(F.sha2(F.col(ring_id), 256), 1, 12))
+
+
+def history(before: DataFrame, outcomes: DataFrame) -> DataFrame:
+    """``LEAD_STATES`` until tonight: the steps of the night before, and what ``lead_outcomes`` says now.
+
+    An outcome that was corrected since replaces the one that the night before held; one that is not in tonight's
+    extracts any more stays.
+    """
+    decided = outcomes.select(
+        "lead_id",
+        F.col("status").alias("state"),
+        "decided_at",
+        F.col("agency").alias("by"),
+        "reason",
+        F.lit(1).alias("rank"),
+    )
+    known = LEAD_STATES.select(before).withColumn("rank", F.lit(0))
+    newest = F.max_by(F.struct("by", "reason"), F.struct("rank", "by", "reason")).alias("newest")
+    steps = known.unionByName(decided).groupBy("lead_id", "state", "decided_at").agg(newest)
+    return LEAD_STATES.select(steps.select("lead_id", "state", "decided_at", "newest.*"))
+
+
+def current(states: DataFrame) -> DataFrame:
+    """(lead_id, state): the newest step of each lead; of steps at one moment the later in a lead's life."""
+    later = F.array_position(F.array(*(F.lit(state) for state in ORDER)), F.col("state"))
+    rank = Window.partitionBy("lead_id").orderBy(F.desc("decided_at"), F.desc(later), "state")
+    return states.withColumn("place", F.row_number().over(rank)).where("place = 1").select("lead_id", "state")
+
+
+def steps_of_tonight(
+    states: DataFrame, passing: DataFrame, why_not: DataFrame, night_end: datetime, proposals_allowed: bool
+) -> DataFrame:
+    """``LEAD_STATES`` that the pipeline adds tonight, dated by the night's end so that a rerun adds the same.
+
+    ``states``: ``history``; ``passing``: (lead_id) of leads whose ring passes the bar tonight; ``why_not``: (lead_id,
+    why) of rings that don't. A lead is proposed when it is new or was recalled; it is recalled when it was only
+    proposed or pushed and its ring passes no more. A step that an agency took is never undone here.
+    """
+    now = current(states)
+    new = passing.join(now.where("state <> 'recalled'"), "lead_id", "left_anti")
+    proposed = new.select(
+        "lead_id", F.lit("proposed").alias("state"), F.lit("its suspected ring passes every test").alias("reason")
+    )
+    dropped = now.where(F.col("state").isin(*OPEN)).join(passing.select("lead_id"), "lead_id", "left_anti")
+    reason = F.coalesce("why", F.lit("its suspected ring is not active tonight"))
+    recalled = dropped.join(why_not, "lead_id", "left").select(
+        "lead_id", F.lit("recalled").alias("state"), reason.alias("reason")
+    )
+    steps = proposed.unionByName(recalled) if proposals_allowed else recalled
+    return LEAD_STATES.select(steps.withColumn("decided_at", F.lit(night_end)).withColumn("by", F.lit(PIPELINE)))

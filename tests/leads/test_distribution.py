@@ -1,0 +1,129 @@
+"""The regional distribution and the stores behind it: sums that add up, presence that does not, nothing dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pyspark.sql import DataFrame, Row, SparkSession
+
+from graph.tables import RING_MEMBERS, RING_STORES
+from leads.centre import centres, main_regions
+from leads.distribution import BASES, LEVELS, UNMAPPED, regional_distribution
+from leads.stores import in_spans, member_spans, ring_stores
+
+WHEN = datetime(2026, 2, 1, tzinfo=UTC)
+REGIONS = (
+    "account_id string, basis string, adcode_province string, adcode_city string, adcode_county string, "
+    "first_seen timestamp, last_seen timestamp"
+)
+HANGZHOU = ("330000", "330100", "330110")
+WENZHOU = ("330000", "330300", "330302")
+GUANGZHOU = ("440000", "440100", None)
+NOWHERE = (None, None, None)
+Place = tuple[str | None, str | None, str | None]
+
+
+@pytest.fixture(scope="module")
+def members(spark: SparkSession) -> DataFrame:
+    rows = [("R", name, "core", 1.0, name != "c", 9.0, []) for name in "abc"] + [("Q", "d", "core", 1.0, True, 9.0, [])]
+    rows.append(("R", "e", "associate", 0.5, False, 0.0, []))
+    return spark.createDataFrame(rows, RING_MEMBERS.schema)
+
+
+@pytest.fixture(scope="module")
+def stores(spark: SparkSession) -> DataFrame:
+    sold = [("R", "S1", "a", 10, "100.00"), ("R", "S2", "b", 5, "49.50"), ("Q", "S4", "d", 7, "70.00")]
+    rows = [(ring, store, who, WHEN, None, orders, Decimal(value), []) for ring, store, who, orders, value in sold]
+    return spark.createDataFrame(rows, RING_STORES.schema)
+
+
+@pytest.fixture(scope="module")
+def regions(spark: SparkSession) -> DataFrame:
+    def row(who: str, place: Place, basis: str = "ship_from", day: int = 1) -> tuple[Any, ...]:
+        return (who, basis, *place, WHEN, datetime(2026, 2, day, tzinfo=UTC))
+
+    rows = [row("a", HANGZHOU), row("a", HANGZHOU, day=2), row("a", WENZHOU, day=9), row("b", GUANGZHOU)]
+    rows += [row("c", NOWHERE), row("d", HANGZHOU), row("e", WENZHOU), row("a", WENZHOU, basis="registered")]
+    return spark.createDataFrame(rows, REGIONS)
+
+
+@pytest.fixture(scope="module")
+def cells(spark: SparkSession, members: DataFrame, stores: DataFrame, regions: DataFrame) -> list[Row]:
+    leads = spark.createDataFrame(
+        [("L1", *HANGZHOU), ("L2", *NOWHERE)],
+        "lead_id string, adcode_province string, adcode_city string, adcode_county string",
+    )
+    names = spark.createDataFrame([("330000", "浙江省"), ("330110", "余杭区")], "adcode string, name string")
+    return regional_distribution(members, stores, leads, regions, names, 2).collect()
+
+
+def cell(cells: list[Row], basis: str, level: str, adcode: str) -> Row:
+    (found,) = [row for row in cells if (row.basis, row.level, row.adcode) == (basis, level, adcode)]
+    return found
+
+
+def test_orders_value_and_leads_add_up_at_every_level_and_basis(cells: list[Row]) -> None:
+    for basis in BASES:
+        for level in LEVELS:
+            here = [row for row in cells if (row.basis, row.level) == (basis, level)]
+            assert sum(row.orders for row in here) == 22, (basis, level)
+            assert sum(row.sold_value for row in here) == Decimal("219.50"), (basis, level)
+            assert sum(row.leads for row in here) == 2, (basis, level)
+
+
+def test_rings_are_counted_wherever_they_are_present(cells: list[Row]) -> None:
+    zhejiang = cell(cells, "ship_from", "province", "330000")
+    assert (zhejiang.rings, zhejiang.members, zhejiang.stores, zhejiang.name) == (2, 2, 2, "浙江省")
+    assert cell(cells, "ship_from", "county", "330302").rings == 1
+    assert cell(cells, "ship_from", "county", "330302").orders == 0
+
+
+def test_what_could_not_be_placed_has_its_own_row(cells: list[Row]) -> None:
+    assert cell(cells, "ship_from", "province", UNMAPPED).members == 1
+    guangzhou_has_no_county = cell(cells, "ship_from", "county", UNMAPPED)
+    assert (guangzhou_has_no_county.members, guangzhou_has_no_county.orders) == (2, 5)
+    assert cell(cells, "return", "province", UNMAPPED).orders == 22
+
+
+def test_associates_are_on_no_map(cells: list[Row]) -> None:
+    assert max(row.members for row in cells) == 4
+
+
+def test_small_cells_are_marked(cells: list[Row]) -> None:
+    assert cell(cells, "ship_from", "county", "330302").suppressed
+    assert not cell(cells, "ship_from", "county", "330110").suppressed
+
+
+def test_the_centre_is_where_most_orders_leave(members: DataFrame, stores: DataFrame, regions: DataFrame) -> None:
+    found = {row.ring_id: row.region for row in centres(stores, members, main_regions(regions)).collect()}
+    assert found == {"R": "330110", "Q": "330110"}
+
+
+Frames = Callable[[Mapping[str, list[dict[str, object]]]], dict[str, DataFrame]]
+
+
+def test_a_store_counts_only_while_a_member_owns_it(accepted_frames: Frames, members: DataFrame) -> None:
+    operators = [
+        {"store_id": "S1", "account_id": "a", "valid_from": "2025-01-01T00:00:00", "valid_to": "2026-01-01T00:00:00"},
+        {"store_id": "S1", "account_id": "stranger", "valid_from": "2026-01-01T00:00:00"},
+    ]
+    orders = [
+        {"paid_at": "2025-12-31T23:59:59", "amount": "10.00"},
+        {"paid_at": "2026-01-01T00:00:00", "amount": "99.00"},
+    ]
+    listings = [
+        {"brand": "Acme", "listed_at": "2025-06-01T00:00:00"},
+        {"brand": "Zeta", "listed_at": "2026-02-01T00:00:00"},
+    ]
+    for row in (*orders, *listings):
+        row["store_id"] = "S1"
+    frames = accepted_frames({"store_operators": operators, "orders": orders, "listings": listings})
+    spans = member_spans(members, frames["store_operators"])
+    sold, offered = in_spans(frames["orders"], spans, "paid_at"), in_spans(frames["listings"], spans, "listed_at")
+    (front,) = ring_stores(spans, sold, offered).collect()
+    assert (front.account_id, front.orders, front.sold_value, front.brands) == ("a", 1, Decimal("10.00"), ["Acme"])
+    assert front.valid_to == datetime(2026, 1, 1)

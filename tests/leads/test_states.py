@@ -1,0 +1,82 @@
+"""A lead's life: agencies have the last word, the pipeline proposes and recalls, and a rerun adds the same steps."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from pyspark.sql import DataFrame, SparkSession
+
+from leads import states
+from leads.tables import LEAD_STATES
+
+NIGHT_END = datetime(2026, 3, 2, 16, tzinfo=UTC)
+Step = tuple[str, str, datetime, str, str | None]
+OUTCOMES = "lead_id string, status string, decided_at timestamp, agency string, reason string"
+
+
+def at(day: int) -> datetime:
+    return datetime(2026, 3, day, tzinfo=UTC)
+
+
+def steps(spark: SparkSession, rows: list[Step]) -> DataFrame:
+    return spark.createDataFrame(rows, LEAD_STATES.schema)
+
+
+def leads(spark: SparkSession, *ids: str) -> DataFrame:
+    return spark.createDataFrame([(lead,) for lead in ids], "lead_id string")
+
+
+def test_outcomes_join_the_history_and_a_corrected_one_replaces_the_old(spark: SparkSession) -> None:
+    before: list[Step] = [
+        ("L1", "proposed", at(1), "pipeline", "r"),
+        ("L1", "pushed", at(2), "330110", "old"),
+        ("L2", "pushed", at(2), "330110", "gone from tonight's extract"),
+    ]
+    outcomes = [("L1", "pushed", at(2), "330110", "new"), ("L1", "accepted", at(3), "330110", None)]
+    found = states.history(steps(spark, before), spark.createDataFrame(outcomes, OUTCOMES)).collect()
+    assert {(row["lead_id"], row["state"]): row["reason"] for row in found} == {
+        ("L1", "proposed"): "r",
+        ("L1", "pushed"): "new",
+        ("L1", "accepted"): None,
+        ("L2", "pushed"): "gone from tonight's extract",
+    }
+
+
+def test_the_newest_step_is_the_state_and_of_equal_ones_the_later_in_life(spark: SparkSession) -> None:
+    rows: list[Step] = [
+        ("L1", "solved", at(3), "330110", None),
+        ("L1", "pushed", at(4), "330110", None),
+        ("L2", "proposed", at(1), "pipeline", None),
+        ("L2", "pushed", at(1), "330110", None),
+    ]
+    found = states.current(steps(spark, rows)).collect()
+    assert {row["lead_id"]: row["state"] for row in found} == {"L1": "pushed", "L2": "pushed"}
+
+
+def test_the_pipeline_proposes_and_recalls_but_never_undoes_an_agency(spark: SparkSession) -> None:
+    passing = ["new", "open", "again", "was-cleared", "was-accepted"]
+    last = {
+        "open": "proposed",
+        "again": "recalled",
+        "was-cleared": "cleared",
+        "was-accepted": "accepted",
+        "dropped": "proposed",
+        "dropped-pushed": "pushed",
+        "dropped-accepted": "accepted",
+        "dropped-recalled": "recalled",
+    }
+    known = steps(spark, [(lead, state, at(1), "x", None) for lead, state in last.items()])
+    why = spark.createDataFrame([("dropped", "no strong evidence")], "lead_id string, why string")
+
+    def tonight(allowed: bool) -> dict[str, tuple[str, str]]:
+        found = states.steps_of_tonight(known, leads(spark, *passing), why, NIGHT_END, allowed).collect()
+        assert {(row["decided_at"].replace(tzinfo=UTC), row["by"]) for row in found} <= {(NIGHT_END, "pipeline")}
+        return {row["lead_id"]: (row["state"], row["reason"]) for row in found}
+
+    recalled = {
+        "dropped": ("recalled", "no strong evidence"),
+        "dropped-pushed": ("recalled", "its suspected ring is not active tonight"),
+    }
+    proposed = ("proposed", "its suspected ring passes every test")
+    assert tonight(True) == {"new": proposed, "again": proposed, **recalled}
+    assert tonight(False) == recalled

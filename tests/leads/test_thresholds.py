@@ -1,0 +1,62 @@
+"""Legal thresholds: the rule of the date, the test that applied, the amount to the cent."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pyspark.sql import Row, SparkSession
+
+from jobs.configuration import read_tree, values
+from leads.settings import ThresholdSettings
+from leads.thresholds import in_force, with_threshold
+
+
+@pytest.fixture(scope="module")
+def settings(root: Path) -> ThresholdSettings:
+    return ThresholdSettings.model_validate(values(read_tree(root / "conf" / "thresholds.yaml")))
+
+
+def applied(spark: SparkSession, settings: ThresholdSettings, low: str, unsold: str, night: date) -> Row:
+    amounts = spark.createDataFrame(
+        [(Decimal(low), Decimal(unsold))], "sold_value_low decimal(18,2), unsold_value decimal(18,2)"
+    )
+    (row,) = with_threshold(amounts, settings, night).collect()
+    return row
+
+
+@pytest.mark.parametrize(
+    ("low", "unsold", "rule", "met"),
+    [
+        ("50000.00", "0.00", "cn-sold-2004", True),
+        ("49999.99", "0.00", "cn-sold-2004", False),
+        ("0.00", "150000.00", "cn-unsold-2011", True),
+        ("49999.99", "100000.01", "cn-combined-2011", True),
+        ("49999.99", "100000.00", "cn-sold-2004", False),
+    ],
+)
+def test_the_first_test_that_is_met_is_named(
+    spark: SparkSession, settings: ThresholdSettings, low: str, unsold: str, rule: str, met: bool
+) -> None:
+    row = applied(spark, settings, low, unsold, date(2026, 3, 1))
+    assert (row.threshold_rule.split(";")[0], row.threshold_met) == (rule, met)
+
+
+def test_gains_are_named_as_not_assessable_only_since_2025(spark: SparkSession, settings: ThresholdSettings) -> None:
+    assert "not assessable" in applied(spark, settings, "0.00", "0.00", date(2026, 3, 1)).threshold_rule
+    assert "not assessable" not in applied(spark, settings, "0.00", "0.00", date(2024, 3, 1)).threshold_rule
+
+
+def test_before_any_rule_nothing_is_met(spark: SparkSession, settings: ThresholdSettings) -> None:
+    row = applied(spark, settings, "999999.00", "0.00", date(1999, 1, 1))
+    assert (row.threshold_rule, row.threshold_met) == ("no rule for this date", False)
+
+
+def test_a_rule_that_ended_gives_way_to_the_newer_one(settings: ThresholdSettings) -> None:
+    old = settings.rules[0].model_copy(update={"valid_to": date(2030, 1, 1)})
+    new = old.model_copy(update={"id": "newer", "valid_from": date(2030, 1, 1), "valid_to": None})
+    changed = settings.model_copy(update={"rules": [new, old]})
+    assert in_force(changed, date(2029, 12, 31))["sold"].id == old.id
+    assert in_force(changed, date(2030, 1, 1))["sold"].id == "newer"
