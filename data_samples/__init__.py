@@ -1,0 +1,1 @@
+"""Sample data and the actor simulator that makes it."""

@@ -1,0 +1,50 @@
+"""How many rings of which scenario and size a world holds."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from data_samples.simulator.rings import (
+    chain,
+    identity_broker,
+    migration,
+    relatives,
+    seven_years,
+    three_warehouses,
+    wine,
+)
+from data_samples.simulator.rings.later import move_between_nights
+from data_samples.simulator.society import Society
+
+SCENARIOS = {
+    "wine": wine.form,
+    "identity_broker": identity_broker.form,
+    "relatives": relatives.form,
+    "seven_years": seven_years.form,
+    "chain": chain.form,
+    "three_warehouses": three_warehouses.form,
+    "migration": migration.form,
+}
+
+
+def form_rings(society: Society, budget: int) -> None:
+    """Rings of every scenario until about ``budget`` accounts are in them: first the large ones, then small ones."""
+    rng = society.generator("plan")
+    sizes = society.parameters.rings.sizes
+    order = list(SCENARIOS)
+    again = sorted(order, key=lambda name: sizes[name].full)
+    spent = turn = 0
+    while spent < budget - sizes.smallest:
+        name = (order if turn < len(order) else again)[turn % len(order)]
+        figures = sizes[name]
+        size = min(figures.full, round(budget * figures.share))
+        if turn >= len(order):
+            size = round(min(size, rng.lognormal(np.log(figures.typical), sizes.spread)))
+        size = max(figures.least, size)
+        if spent + size > budget:
+            if turn >= 3 * len(order) or figures.least > budget - spent:
+                break
+            size = figures.least
+        spent += SCENARIOS[name](society, size)
+        turn += 1
+    move_between_nights(society)
