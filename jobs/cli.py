@@ -1,0 +1,114 @@
+"""The command line: the list of jobs, how a job is started and how its end becomes an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+import textwrap
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.failures import Failure, UsageError
+
+PROGRAM = "./spark-submit.sh"
+HELP = {"-h", "--help", "help", "list"}
+# Options of spark-submit that take no value.
+SPARK_FLAGS = {"-v", "--verbose", "--supervise"}
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job: its module has ``configure(parser)`` and ``run(arguments) -> int``, the exit code."""
+
+    name: str
+    summary: str
+    module: str
+    needs_spark: bool
+
+
+JOBS = (
+    Job("nightly", "run the nights that are not published yet, oldest first", "jobs.nightly", True),
+    Job("explain", "say why a ring or an account is linked and suspected", "jobs.explain", False),
+    Job("nights", "list the published nights and which of them are stale", "jobs.nights", False),
+    Job("simulate", "make a landing zone with planted rings and innocents", "jobs.simulate", False),
+    Job("keygen", "make the key that tokens are computed with", "jobs.keygen", False),
+    Job("tables", "write docs/tables from the schemas", "jobs.tables", False),
+    Job("doctor", "check what a night needs on this machine, with remedies", "jobs.doctor", False),
+)
+
+
+def main(words: Sequence[str]) -> int:
+    """Runs the job that ``words`` name and returns its exit code (see graph.failures)."""
+    try:
+        return _dispatch(list(words))
+    except Failure as failure:
+        print(f"{PROGRAM}: {failure}", file=sys.stderr)
+        return failure.exit_code
+    except KeyboardInterrupt:
+        print(f"{PROGRAM}: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of a pipe (`| head`) has seen enough; the interpreter must not stumble over it at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:
+        traceback.print_exc()
+        print(f"{PROGRAM}: internal error, see the trace above", file=sys.stderr)
+        return os.EX_SOFTWARE
+
+
+def _dispatch(words: list[str]) -> int:
+    if not words or words[0] in HELP:
+        print(overview())
+        return os.EX_OK
+    spark_options, rest = split(words)
+    if not rest:
+        raise UsageError("no job after the options for Spark. The jobs are: " + ", ".join(job.name for job in JOBS))
+    job = _job(rest[0])
+    module = importlib.import_module(job.module)
+    parser = argparse.ArgumentParser(prog=f"{PROGRAM} {job.name}", description=_sentence(job.summary))
+    module.configure(parser)
+    arguments = parser.parse_args(rest[1:], argparse.Namespace(spark_options=spark_options))
+    if job.needs_spark:
+        # Loaded only here: the other jobs answer at once.
+        importlib.import_module("jobs.launch").prepare(spark_options)
+    return int(module.run(arguments))
+
+
+def split(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """(options for Spark, the job and its options): parted at the first word that is no option nor its value."""
+    at = 0
+    while at < len(words) and words[at].startswith("-"):
+        at += 1 if words[at] in SPARK_FLAGS or "=" in words[at] else 2
+    return list(words[:at]), list(words[at:])
+
+
+def _job(name: str) -> Job:
+    found = next((job for job in JOBS if job.name == name), None)
+    if found is None:
+        raise UsageError(f"there is no job `{name}`. The jobs are: {', '.join(job.name for job in JOBS)}")
+    return found
+
+
+def overview() -> str:
+    """The jobs with a line each, and how options reach Spark."""
+    width = max(len(job.name) for job in JOBS)
+    lines = "\n".join(f"  {job.name:<{width}}  {job.summary}" for job in JOBS)
+    return textwrap.dedent(
+        """\
+        usage: {program} [OPTIONS FOR SPARK] JOB [OPTIONS]
+
+        jobs:
+        {lines}
+
+        {program} JOB --help explains a job's options.
+        SPARK_MASTER in the environment names the cluster (default: local[*]); options before JOB, such as
+        --conf KEY=VALUE, --packages or --jars, go to Spark's own spark-submit."""
+    ).format(program=PROGRAM, lines=lines)
+
+
+def _sentence(summary: str) -> str:
+    return summary[:1].upper() + summary[1:] + "."

@@ -1,0 +1,180 @@
+"""The job ``doctor``: checks what a night needs on this machine, with a remedy for each thing that is missing."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from packaging.requirements import Requirement
+
+from graph.failures import Failure
+from jobs import configuration, java, keys, machine, options
+from jobs.settings import RingtraceSettings
+
+PYTHON_LOWEST = (3, 11)
+LOCK = options.ROOT / "requirements.lock"
+GRAPHFRAMES = "graphframes-spark4_2.13"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report; ``remedy`` says what to type or change."""
+
+    what: str
+    state: Literal["ok", "warn", "fail"]
+    text: str
+    remedy: str = ""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    for add in (options.add_landing, options.add_warehouse, options.add_config, options.add_key):
+        add(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints a line per check; 78 when something that a night needs is missing."""
+    findings = list(examine(arguments))
+    width = max(len(finding.what) for finding in findings)
+    for finding in findings:
+        print(f"{finding.state:<4}  {finding.what:<{width}}  {finding.text}")
+        if finding.state != "ok":
+            print(f"{'':<4}  {'':<{width}}  → {finding.remedy}")
+    missing = sum(finding.state == "fail" for finding in findings)
+    print("Ready for a night." if not missing else f"Not ready: {missing} of {len(findings)} checks failed.")
+    return os.EX_CONFIG if missing else os.EX_OK
+
+
+def examine(arguments: argparse.Namespace) -> Iterator[Finding]:
+    yield python()
+    yield packages()
+    yield java_runtime()
+    yield memory()
+    yield landing(arguments.landing)
+    yield writable("warehouse", arguments.warehouse, machine.limits().warehouse_free)
+    yield writable("scratch", scratch(), machine.limits().scratch_free)
+    yield key(arguments.key, arguments.landing)
+    settings, finding = profile(arguments.config)
+    yield finding
+    named = [*arguments.spark_options, *(settings.spark.values() if settings else ())]
+    yield graphframes(named, needed=bool(settings and settings.components.engine == "graphframes"))
+
+
+def python() -> Finding:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    if sys.version_info >= PYTHON_LOWEST:
+        return Finding("Python", "ok", f"{version} at {sys.executable}")
+    return Finding("Python", "fail", f"{version} is too old", "install Python 3.11 or later and remove .venv")
+
+
+def packages() -> Finding:
+    """Whether each package that the lock pins for this platform is there in the pinned version."""
+    wrong = [f"{name} {version or 'missing'} for {pin}" for name, pin, version in _pins(LOCK) if version != pin]
+    if not wrong:
+        return Finding("packages", "ok", f"as {LOCK.name} pins them")
+    text = ", ".join(wrong[:3]) + (f" and {len(wrong) - 3} more" if len(wrong) > 3 else "")
+    return Finding("packages", "fail", text, "rm -r .venv and start again: it is made anew")
+
+
+def _pins(lock: Path) -> Iterator[tuple[str, str, str | None]]:
+    """(package, pinned version, installed version) of each line of the lock that holds on this platform."""
+    for line in re.findall(r"^([a-z0-9][^\\\n]*)", lock.read_text(encoding="utf-8"), re.MULTILINE):
+        requirement = Requirement(line.strip())
+        if requirement.marker is None or requirement.marker.evaluate():
+            pin = str(requirement.specifier).removeprefix("==")
+            yield requirement.name, pin, _installed(requirement.name)
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def java_runtime() -> Finding:
+    found = java.find()
+    if found:
+        return Finding("Java", "ok", f"{found.version} with {java.VECTOR_MODULE} at {found.home}")
+    others = ", ".join(f"{other.version} at {other.home}" for other in java.candidates())
+    return Finding("Java", "fail", f"not fit: {others}" if others else "not found", java.remedy())
+
+
+def memory() -> Finding:
+    has, needed = machine.memory() / machine.GIB, machine.limits().memory_needed
+    text = f"{has:.1f} GiB, of which {machine.driver_memory()} for Spark's driver"
+    if has >= needed:
+        return Finding("memory", "ok", text)
+    return Finding("memory", "fail", text, f"a night of the sample data needs {needed:.0f} GiB")
+
+
+def landing(path: Path) -> Finding:
+    if not path.is_dir() or not os.access(path, os.R_OK | os.X_OK):
+        remedy = "give the folder with --landing; `./spark-submit.sh simulate` makes one"
+        return Finding("landing", "fail", f"{path} can't be read", remedy)
+    nights = {folder.name for folder in path.glob("*/night=*")}
+    text = f"{path} holds {len(nights)} night{'' if len(nights) == 1 else 's'}"
+    remedy = "put extracts under <dataset>/night=YYYY-MM-DD/"
+    return Finding("landing", "ok", text) if nights else Finding("landing", "warn", text, remedy)
+
+
+def writable(what: str, path: Path, needed: float) -> Finding:
+    """Whether files can be made in ``path``, or in the nearest folder above that exists, with ``needed`` GiB free."""
+    folder = next(parent for parent in (path, *path.absolute().parents) if parent.exists())
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+        free = shutil.disk_usage(folder).free / machine.GIB
+    except OSError as error:
+        return Finding(what, "fail", f"{path} can't be written: {error.strerror}", f"make {folder} writable for you")
+    if free < needed:
+        return Finding(what, "fail", f"{path} has {free:.1f} GiB free", f"make room for {needed:.0f} GiB")
+    return Finding(what, "ok", f"{path} can be written, {free:.1f} GiB free")
+
+
+def scratch() -> Path:
+    """Where Spark puts its shuffle files."""
+    return Path(os.environ.get("SPARK_LOCAL_DIRS", tempfile.gettempdir()).split(",")[0])
+
+
+def key(path: Path, landing_zone: Path) -> Finding:
+    if (landing_zone / keys.SYNTHETIC).is_file():
+        return Finding("token key", "ok", "the landing zone is made up: the published test key is used")
+    try:
+        keys.read_key(path)
+    except Failure as failure:
+        return Finding("token key", "fail", str(failure), "keep the key 0600, yours, and out of the repository")
+    return Finding("token key", "ok", f"{path} is readable by you alone")
+
+
+def profile(path: Path) -> tuple[RingtraceSettings | None, Finding]:
+    """The settings of the profile, when they can be read, and what there is to say about them."""
+    try:
+        settings = configuration.load(path)
+    except Failure as failure:
+        return None, Finding("profile", "fail", str(failure), f"put {path} right, or give another with --config")
+    return settings, Finding("profile", "ok", f"{path}, hash {configuration.config_hash(settings)[:12]}")
+
+
+def graphframes(named: Sequence[str], needed: bool) -> Finding:
+    """The JVM half of GraphFrames among what is ``named`` to Spark; only ``engine: graphframes`` needs it."""
+    given = next((word for word in named if GRAPHFRAMES in word), None)
+    if given:
+        return Finding("GraphFrames", "ok", f"JVM half given: {given}")
+    coordinate = f"io.graphframes:{GRAPHFRAMES}:{_installed('graphframes-py')}"
+    jar = next(iter(_cached_jars()), None)
+    text = f"JVM half not given{f', but in the cache at {jar}' if jar else ''}"
+    remedy = f"give --packages {coordinate} before the job's name, or its jar from Maven Central with --jars FILE"
+    return Finding("GraphFrames", "fail" if needed else "warn", text + ("" if needed else " (optional)"), remedy)
+
+
+def _cached_jars() -> Iterator[Path]:
+    for cache in (".ivy2.5.2", ".ivy2", ".m2"):
+        yield from (Path.home() / cache).glob(f"**/*{GRAPHFRAMES}*.jar")

@@ -1,0 +1,125 @@
+"""Finds the files of a landing zone: local folders and every URI that pyarrow understands (file, s3, hdfs)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import pyarrow.fs as pafs
+
+from graph.failures import DataGateError, InputOutputError
+from lineage.datasets import DATASETS
+from lineage.settings import ColumnSettings, Source
+
+Format = Literal["parquet", "csv", "json"]
+
+SUFFIXES: dict[str, Format] = {".parquet": "parquet", ".csv": "csv", ".jsonl": "json", ".json": "json"}
+NIGHT_FOLDER = re.compile(r"^night=(\d{4}-\d{2}-\d{2})$")
+GLOB_CHARACTERS = re.compile(r"([\\{}\[\]*?])")
+
+
+@dataclass(frozen=True)
+class LandingFile:
+    """A file of one dataset and night. ``path`` lies below the landing zone; ``uri`` is what Spark opens."""
+
+    dataset: str
+    source: Source
+    night: str
+    path: str
+    uri: str
+    format: Format
+    size: int
+
+
+@dataclass(frozen=True)
+class Zone:
+    """An opened landing zone: where it lies for pyarrow (``filesystem``, ``root``) and for Spark (``uri``)."""
+
+    location: str
+    filesystem: pafs.FileSystem
+    root: str
+    uri: str
+
+    def full(self, path: str) -> str:
+        return f"{self.root}/{path}"
+
+
+@dataclass
+class Folder:
+    """What one site folder holds: the nights that have a folder, and the files of each."""
+
+    nights: set[str] = field(default_factory=set)
+    files: dict[str, list[LandingFile]] = field(default_factory=dict)
+
+
+def open_zone(landing: str) -> Zone:
+    """The zone at ``landing`` (path or URI); InputOutputError when there is no such folder."""
+    location = str(landing)
+    try:
+        filesystem, root = pafs.FileSystem.from_uri(location) if "://" in location else _local(location)
+        kind = filesystem.get_file_info(root).type
+    except (OSError, ValueError) as error:
+        raise InputOutputError(f"{location}: the landing zone cannot be opened: {error}") from error
+    if kind != pafs.FileType.Directory:
+        raise InputOutputError(f"{location}: there is no landing zone; name the folder that holds the extracts")
+    uri = re.sub("^s3://", "s3a://", location) if "://" in location else f"file://{root}"
+    return Zone(location, filesystem, root.rstrip("/"), uri.split("?")[0].rstrip("/"))
+
+
+def _local(location: str) -> tuple[pafs.FileSystem, str]:
+    return pafs.LocalFileSystem(), str(Path(location).expanduser().resolve())
+
+
+def is_synthetic(landing: str) -> bool:
+    """Whether the zone's data is marked as made up by an empty file ``SYNTHETIC`` at its root."""
+    zone = open_zone(landing)
+    return bool(zone.filesystem.get_file_info(zone.full("SYNTHETIC")).type == pafs.FileType.File)
+
+
+def nights(landing: str, columns: ColumnSettings | None = None) -> list[str]:
+    """Every night (YYYY-MM-DD, ascending) that has a folder of any dataset in the zone."""
+    zone = open_zone(landing)
+    sources = {source.folder for name in DATASETS for source in (columns or ColumnSettings()).of(name)}
+    return sorted({night for folder in sources for night in _night_folders(zone, folder)})
+
+
+def list_folder(zone: Zone, dataset: str, source: Source) -> Folder:
+    """All night folders of one site folder with their files; an unknown suffix is a DataGateError naming the file."""
+    found = Folder(nights=set(_night_folders(zone, source.folder)))
+    selector = pafs.FileSelector(zone.full(source.folder), allow_not_found=True, recursive=True)
+    for info in sorted(zone.filesystem.get_file_info(selector), key=lambda info: info.path):
+        path = info.path[len(zone.root) + 1 :]
+        night = NIGHT_FOLDER.match(path[len(source.folder) + 1 :].split("/")[0])
+        if info.type != pafs.FileType.File or night is None or _is_hidden(path[len(source.folder) + 1 :]):
+            continue
+        file = LandingFile(
+            dataset, source, night[1], path, _spark_path(zone, path), _format(path), max(info.size or 0, 0)
+        )
+        found.nights.add(file.night)
+        found.files.setdefault(file.night, []).append(file)
+    return found
+
+
+def _night_folders(zone: Zone, folder: str) -> list[str]:
+    selector = pafs.FileSelector(zone.full(folder), allow_not_found=True)
+    names = (info.base_name for info in zone.filesystem.get_file_info(selector) if info.type == pafs.FileType.Directory)
+    return [match[1] for match in map(NIGHT_FOLDER.match, names) if match]
+
+
+def _is_hidden(path: str) -> bool:
+    """Names that start with ``_`` or ``.`` are markers and check sums of the tools that wrote the extract."""
+    return any(part.startswith(("_", ".")) for part in path.split("/"))
+
+
+def _format(path: str) -> Format:
+    plain = path.lower().removesuffix(".gz")
+    for suffix, kind in SUFFIXES.items():
+        if plain.endswith(suffix) and (kind != "parquet" or plain == path.lower()):
+            return kind
+    raise DataGateError(f"{path}: an extract ends in .parquet, .csv, .jsonl or .json; move or convert this file")
+
+
+def _spark_path(zone: Zone, path: str) -> str:
+    return GLOB_CHARACTERS.sub(r"\\\1", f"{zone.uri}/{path}")

@@ -1,0 +1,71 @@
+"""Prepares the start of Spark: the environment that the session's own ``spark-submit`` is started in.
+
+The driver is the Python process that ``spark-submit.sh`` runs; its session starts the ``spark-submit`` of the pyspark
+wheel with ``PYSPARK_SUBMIT_ARGS``. Wrong arguments, ``--help`` and a locked warehouse so end before any JVM starts,
+and output and exit code reach the shell as the job wrote them.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shlex
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from graph.failures import ConfigurationError
+from jobs import bundle, java, machine
+
+MASTER = "SPARK_MASTER"
+SUBMIT_ARGUMENTS = "PYSPARK_SUBMIT_ARGS"
+
+
+def prepare(spark_options: Sequence[str]) -> None:
+    """Sets what the session's spark-submit reads from the environment; ConfigurationError when Java is missing."""
+    os.environ.update(environment(spark_options))
+
+
+def environment(spark_options: Sequence[str]) -> dict[str, str]:
+    """The variables: Java, Spark of the wheel, its master, memory and options. What the user set stays."""
+    master = _value(spark_options, "--master") or os.environ.get(MASTER) or "local[*]"
+    given = {
+        # The lowest precedence that Spark knows: --driver-memory, --conf and spark-defaults.conf win over it.
+        "SPARK_DRIVER_MEMORY": machine.driver_memory(),
+        "PYSPARK_PYTHON": sys.executable,
+    }
+    own = {
+        "JAVA_HOME": str(java.ensure().home),
+        "SPARK_HOME": str(spark_home()),
+        SUBMIT_ARGUMENTS: shlex.join(submit_arguments(master, spark_options)),
+        # Workers look into the folder that the user stands in first; a `graph` or `jobs` there is not ours.
+        "PYTHONSAFEPATH": "1",
+    }
+    if master.startswith("local"):
+        # Workers are children of this process; no host name is looked up and nothing listens on the network.
+        given["SPARK_LOCAL_IP"] = "127.0.0.1"
+        own["PYSPARK_PYTHON"] = sys.executable
+    return {**given, **{name: os.environ[name] for name in given if os.environ.get(name)}, **own}
+
+
+def submit_arguments(master: str, spark_options: Sequence[str]) -> list[str]:
+    """The arguments of spark-submit; the user's win, save that the code's zip joins their ``--py-files``."""
+    archives = [str(bundle.build()), *filter(None, [_value(spark_options, "--py-files")])]
+    own = ["--py-files", ",".join(archives), "pyspark-shell"]
+    return ["--master", master, *spark_options, *own]
+
+
+def spark_home() -> Path:
+    """The folder of the pyspark wheel: its ``bin/`` has spark-submit and spark-class."""
+    found = importlib.util.find_spec("pyspark")
+    if found is None or found.origin is None:
+        raise ConfigurationError("pyspark is not installed; start through ./spark-submit.sh, which installs it")
+    return Path(found.origin).parent
+
+
+def _value(options: Sequence[str], name: str) -> str | None:
+    """The value of the last ``name VALUE`` or ``name=VALUE`` among ``options``."""
+    values = [after for word, after in pairwise(options) if word == name]
+    values += [word.partition("=")[2] for word in options if word.startswith(f"{name}=")]
+    return values[-1] if values else None

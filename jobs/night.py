@@ -1,0 +1,70 @@
+"""Tonight: what every stage of one night has at hand, and where the tables go that it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pyspark.sql import DataFrame, SparkSession
+
+from graph.contract import Table
+from graph.tokens import Keyring
+from jobs.settings import RingtraceSettings
+from jobs.warehouse import NightInfo, Staging
+from lineage.validation import Counts
+
+WRITERS = 4
+
+
+@dataclass
+class Night:
+    """One night's inputs, and the frames and tables made so far.
+
+    ``frames``: what one stage hands to a later one (see jobs/stages.py); ``tables``: published tables, read back from
+    the run's staging folder, so that nothing is computed twice and later stages see what readers will.
+    """
+
+    spark: SparkSession
+    settings: RingtraceSettings
+    config_hash: str
+    keyring: Keyring
+    landing: str
+    name: str
+    staging: Staging
+    previous: NightInfo | None
+    before: Mapping[str, DataFrame]
+    frames: dict[str, DataFrame] = field(default_factory=dict)
+    accepted: dict[str, DataFrame] = field(default_factory=dict)
+    tables: dict[str, DataFrame] = field(default_factory=dict)
+    counts: Counts = field(default_factory=Counts)
+    protections_lost: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    prior: float = 0.0
+
+    @property
+    def end(self) -> datetime:
+        """The first moment after the night, in UTC: the night is a calendar day of the site."""
+        zone = ZoneInfo(self.settings.landing.time_zone)
+        midnight = datetime.combine(date.fromisoformat(self.name) + timedelta(days=1), time(), zone)
+        return midnight.astimezone(UTC)
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.staging.path)
+
+    def write(self, *tables: tuple[Table, DataFrame]) -> None:
+        """Writes tables side by side and reads them back: small ones cost their Spark jobs' latency, not their rows."""
+        with ThreadPoolExecutor(min(WRITERS, len(tables))) as pool:
+            for done in [pool.submit(self.staging.write, table, frame) for table, frame in tables]:
+                done.result()
+        for table, frame in tables:
+            self.tables[table.name] = self.staging.read(table, frame)
+
+    def keep(self, name: str, frame: DataFrame) -> DataFrame:
+        """Keeps a frame that later stages use, in the run's own work folder."""
+        self.frames[name] = self.staging.keep(name.replace(" ", "_"), frame)
+        return self.frames[name]

@@ -1,0 +1,139 @@
+"""The job ``nightly``: the stages of a night, in order, for every night of a landing zone that is not published yet."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+
+from graph.failures import UsageError
+from graph.tokens import Keyring
+from jobs import configuration, keys, landing, options, session, stages
+from jobs.night import Night
+from jobs.settings import RingtraceSettings
+from jobs.summary import TOP_LEADS, summary
+from jobs.warehouse import NightInfo, Warehouse
+from leads.regions.names import region_names
+
+Stage = tuple[str, Callable[[Night], None]]
+
+STAGES: tuple[Stage, ...] = (
+    ("ingest", stages.ingest),
+    ("validate", stages.validate),
+    ("standardise", stages.standardise),
+    ("link", stages.link),
+    ("components", stages.component),
+    ("communities", stages.communities),
+    ("rings", stages.rings),
+    ("score", stages.score),
+    ("track", stages.tracked),
+    ("stores", stages.stores),
+    ("roles", stages.roles),
+    ("leads", stages.leads),
+    ("regions", stages.regions),
+)
+"""Publishing follows the last stage: it seals and switches what they wrote."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--night", metavar="YYYY-MM-DD", help="run this one night, published or not")
+    options.add_landing(parser)
+    options.add_warehouse(parser)
+    options.add_config(parser)
+    options.add_key(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 when every night is published; a failure ends at the night that failed, the nights before it stay."""
+    settings = configuration.load(arguments.config)
+    keyring = keys.load_keyring(arguments.key, arguments.landing, settings.standardise.key_version)
+    warehouse = Warehouse(str(arguments.warehouse), settings.publish)
+    with warehouse.lock():
+        wanted = _wanted(arguments, settings, warehouse)
+        if not wanted:
+            print(f"every night of {arguments.landing} is published; --night YYYY-MM-DD runs one again")
+            return os.EX_OK
+        spark = session.build(settings.spark)
+        for name in wanted:
+            run_night(spark, settings, keyring, warehouse, str(arguments.landing), name)
+        _say_stale(warehouse)
+    return os.EX_OK
+
+
+def _wanted(arguments: argparse.Namespace, settings: RingtraceSettings, warehouse: Warehouse) -> list[str]:
+    landed = landing.nights(str(arguments.landing), settings.columns)
+    if arguments.night:
+        if arguments.night not in landed:
+            known = ", ".join(landed) or "none"
+            raise UsageError(f"{arguments.landing} has no night {arguments.night}; it has: {known}")
+        return [arguments.night]
+    done = {info.night for info in warehouse.published()}
+    return [night for night in landed if night not in done]
+
+
+def run_night(
+    spark: SparkSession,
+    settings: RingtraceSettings,
+    keyring: Keyring,
+    warehouse: Warehouse,
+    landing_zone: str,
+    name: str,
+) -> NightInfo:
+    """Runs the stages of one night and publishes it, tracked against the newest published night before it."""
+    started = datetime.now(UTC)
+    run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    previous = warehouse.newest_before(name)
+    night = Night(
+        spark=spark,
+        settings=settings,
+        config_hash=configuration.config_hash(settings),
+        keyring=keyring,
+        landing=landing_zone,
+        name=name,
+        staging=warehouse.stage(name, run_id),
+        previous=previous,
+        before=stages.tables_before(warehouse, previous, spark),
+    )
+    print(f"Night {name}, tracked against {previous.night if previous else 'none: it is the first'}", flush=True)
+    seconds: dict[str, float] = {}
+    for stage, work in STAGES:
+        seconds[stage] = _timed(stage, work, night)
+    begun = time.monotonic()
+    stages.write_run(night, run_id, started, seconds)
+    top = _top_leads(night)
+    info = night.staging.publish(config_hash=night.config_hash, previous=previous)
+    seconds["publish"] = time.monotonic() - begun
+    print(summary(info, night.counts, seconds, top, night.notes), flush=True)
+    spark.catalog.clearCache()
+    return info
+
+
+def _timed(stage: str, work: Callable[[Night], None], night: Night) -> float:
+    print(f"  {stage:<14}", end="", flush=True)
+    begun = time.monotonic()
+    work(night)
+    spent = time.monotonic() - begun
+    print(f"{spent:>8.1f} s", flush=True)
+    return spent
+
+
+def _top_leads(night: Night) -> list[dict[str, Any]]:
+    """The first leads of the queue, with the name of their region."""
+    names = region_names(night.settings.standardise.adcode_year)
+    first = night.tables["leads"].orderBy(F.desc("priority"), "lead_id").limit(TOP_LEADS).collect()
+    regions = [names.get(row.lead_region or "", ("", ""))[0] for row in first]
+    return [{**row.asDict(), "region": region} for row, region in zip(first, regions, strict=True)]
+
+
+def _say_stale(warehouse: Warehouse) -> None:
+    for info in warehouse.published():
+        if info.stale:
+            again = f"./spark-submit.sh nightly --night {info.night}"
+            print(f"night {info.night} is stale, a night before it changed: {again}")

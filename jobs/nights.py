@@ -1,0 +1,43 @@
+"""The job ``nights``: the published nights of a warehouse, what they hold and which of them are stale."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from jobs import configuration, options
+from jobs.warehouse import NightInfo, Warehouse
+
+COLUMNS = ("night", "run", "rings", "leads", "tracked against", "note")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    options.add_warehouse(parser)
+    options.add_config(parser)
+    parser.add_argument("--check", action="store_true", help="compare each file with its manifest (65 if one differs)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0; 65 when ``--check`` finds a night that differs from its manifest."""
+    warehouse = Warehouse(str(arguments.warehouse), configuration.load(arguments.config).publish)
+    nights = warehouse.published()
+    print(listing(nights) if nights else f"{arguments.warehouse}: no night is published")
+    if not arguments.check:
+        return os.EX_OK
+    problems = [f"{info.night}: {line}" for info in nights for line in warehouse.differences(info.night)]
+    print("\n".join(problems) if problems else f"{len(nights)} nights are as their manifests say")
+    return os.EX_DATAERR if problems else os.EX_OK
+
+
+def listing(nights: list[NightInfo]) -> str:
+    """A line per night under the names of ``COLUMNS``, oldest first."""
+    rows = [COLUMNS, *(_row(info) for info in nights)]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(COLUMNS))]
+    padded = ([cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows)
+    return "\n".join("  ".join(cells).rstrip() for cells in padded)
+
+
+def _row(info: NightInfo) -> tuple[str, ...]:
+    note = "stale: run it again" if info.stale else ""
+    rings, leads = (str(info.tables.get(table, "-")) for table in ("rings", "leads"))
+    return (info.night, info.run_id, rings, leads, info.previous_night or "-", note)

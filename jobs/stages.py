@@ -1,0 +1,314 @@
+"""What each stage of the night does: it hands tonight's frames to the transforms and keeps what they make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import reduce
+
+from pyspark.sql import DataFrame, SparkSession
+
+import jobs
+from graph import linking
+from graph.components import components
+from graph.exclusions import exclusions
+from graph.failures import InputOutputError
+from graph.groups import admitted, edges, group
+from graph.guilt.all_kinds import guilt_evidence
+from graph.link.weights import prior_bits
+from graph.places import place_tokens
+from graph.roles.controller import controllers
+from graph.roles.front_store import front_stores
+from graph.roles.identity_broker import identity_brokers
+from graph.roles.payee import payees
+from graph.roles.warehouse import warehouses
+from graph.standardise import account_traits
+from graph.suspicion import account_guilt, judge_members, lead_candidates, suspected_groups
+from graph.tables import (
+    ACCOUNT_TRAITS,
+    EXCLUSIONS,
+    GROUP_MEMBERS,
+    GROUPS,
+    LINK_EVIDENCE,
+    LINKS,
+    RING_MEMBERS,
+    RING_ROLES,
+    RING_STORES,
+    RINGS,
+    TRAIT_VALUES,
+)
+from jobs import landing
+from jobs.landing.scratch import ScratchRows
+from jobs.night import Night
+from jobs.warehouse import NightInfo, Warehouse
+from leads.amounts import lead_amounts
+from leads.brushing import assess, gather
+from leads.centre import centres, main_regions
+from leads.distribution import regional_distribution
+from leads.evidence import Findings
+from leads.packets import LeadInputs, lead_packets, lead_places, lead_states, live_leads, packet_evidence
+from leads.regions.account_regions import account_regions
+from leads.regions.names import region_names
+from leads.stores import in_spans, member_spans, ring_stores, with_outline
+from leads.supply import supply_edges
+from leads.tables import LEAD_EVIDENCE, LEAD_STATES, LEADS, ORDER_ASSESSMENTS, REGIONAL_DISTRIBUTION, SUPPLY_EDGES
+from leads.thresholds import with_threshold
+from lineage.datasets import DATASETS
+from lineage.tables import QUARANTINE, RING_EVENTS, RING_MEMORY, RUNS
+from lineage.tracking import track
+from lineage.validation import validate as judge_rows
+
+CARRIED = (RINGS, RING_MEMORY, LEADS, LEAD_EVIDENCE, LEAD_STATES)
+"""Tables of the night before that tonight goes on from."""
+
+
+def ingest(night: Night) -> None:
+    """The landing zone's files of the night, typed by the contract."""
+    settings = night.settings
+    landed = landing.read(night.spark, night.landing, night.name, settings.landing, settings.columns)
+    night.frames.update({f"landed {name}": frame for name, frame in landed.frames.items()})
+    night.protections_lost += landed.protections_lost
+    night.notes += landed.notes
+
+
+def validate(night: Night) -> None:
+    """Accepted rows, the quarantine, and the accounts of every row read."""
+    settings = night.settings
+    raw = {name: night.frames.pop(f"landed {name}") for name in DATASETS}
+    folder = f"{night.staging.work}/rows"
+    judged = judge_rows(
+        raw,
+        night.keyring,
+        settings.landing.time_zone,
+        settings.rules,
+        settings.validation,
+        lambda rows: ScratchRows(rows, folder),
+    )
+    night.accepted = judged.accepted
+    night.counts = judged.counts
+    night.notes += judged.notes
+    night.protections_lost = sorted({*night.protections_lost, *judged.protections_lost})
+    night.notes += [f"no new lead tonight: {name} is missing or empty" for name in night.protections_lost]
+    night.write((QUARANTINE, judged.quarantine))
+
+
+def standardise(night: Night) -> None:
+    """Traits of every account, tokens of the shared places, and the regions of the addresses."""
+    settings, accepted = night.settings, night.accepted
+    traits = account_traits(accepted, night.end, settings.traits, settings.standardise, night.keyring)
+    places = place_tokens(accepted["shared_places"], accepted["logins"], night.end, settings.standardise, night.keyring)
+    night.keep("place_tokens", places)
+    night.keep("account_regions", account_regions(accepted, settings.standardise))
+    night.write((ACCOUNT_TRAITS, traits))
+
+
+def link(night: Night) -> None:
+    """Classes and weights of shared values, and the links that they make."""
+    settings = night.settings
+    linked = linking.link(
+        night.tables["account_traits"],
+        night.frames["place_tokens"],
+        night.end,
+        settings.traits,
+        settings.link,
+        settings.components,
+        settings.communities,
+        night.accepted["accounts"],
+        night.keep,
+    )
+    night.frames["links"], night.frames["index"] = linked.links, linked.index
+    night.frames["recycled"] = linking.recycled_phones(linked)
+    night.prior = prior_bits(linked.accounts, settings.link)
+    night.write(
+        (TRAIT_VALUES, linked.trait_values),
+        (LINKS, linking.link_table(linked)),
+        (LINK_EVIDENCE, linking.evidence_table(linked)),
+    )
+
+
+def component(night: Night) -> None:
+    """Connected components of the links that are more likely than not."""
+    firm = night.keep("firm", admitted(night.frames["links"], night.settings.link.min_probability))
+    night.keep("components", components(edges(firm).select("src", "dst"), night.settings.components))
+
+
+def communities(night: Night) -> None:
+    """Groups of accounts under common control, without any claim."""
+    settings, frames = night.settings, night.frames
+    grouped = group(
+        frames["links"],
+        frames["firm"],
+        frames["components"],
+        frames["index"],
+        night.prior,
+        settings.components,
+        settings.communities,
+        night.keep,
+    )
+    night.write((GROUPS, grouped.groups), (GROUP_MEMBERS, grouped.members))
+
+
+def rings(night: Night) -> None:
+    """Groups whose evidence of counterfeit sale passes the bar: the suspected rings."""
+    settings = night.settings.suspicion
+    guilt = night.keep("guilt", guilt_evidence(night.accepted, night.end, settings))
+    own = night.keep("own guilt", account_guilt(guilt, settings))
+    night.keep("suspected groups", suspected_groups(night.tables["group_members"], guilt, own, settings))
+
+
+def score(night: Night) -> None:
+    """Who in a suspected ring may be named, and which rings may become leads."""
+    settings, frames = night.settings.suspicion, night.frames
+    suspected, own = frames["suspected groups"], frames["own guilt"]
+    members = judge_members(suspected, night.tables["group_members"], own, night.tables["link_evidence"], settings)
+    night.keep("judged members", members)
+    night.keep("lead candidates", lead_candidates(suspected, own, night.accepted["accounts"], settings))
+
+
+def tracked(night: Night) -> None:
+    """Tonight's suspected groups as rings with ids that are stable over nights."""
+    frames, tables = night.frames, night.tables
+    found = track(
+        frames["suspected groups"],
+        frames["judged members"],
+        tables["account_traits"],
+        tables["trait_values"],
+        night.before or None,
+        night.name,
+        night.settings.tracking,
+    )
+    night.keep("tracked rings", found.rings)
+    night.keep("ring ids", found.ids)
+    night.write(
+        (RING_MEMBERS, found.ring_members),
+        (RING_EVENTS, found.ring_events),
+        (RING_MEMORY, found.ring_memory),
+    )
+
+
+def stores(night: Night) -> None:
+    """The stores that suspected rings front, their orders, and each ring's outline."""
+    frames, accepted, members = night.frames, night.accepted, night.tables["ring_members"]
+    spans = night.keep("spans", member_spans(members, accepted["store_operators"]))
+    orders = night.keep("ring orders", in_spans(accepted["orders"], spans, "paid_at"))
+    listings = night.keep("ring listings", in_spans(accepted["listings"], spans, "listed_at"))
+    night.write((RING_STORES, ring_stores(spans, orders, listings)))
+    regions = frames["account_regions"]
+    outlined = with_outline(frames["tracked rings"], night.tables["ring_stores"], members, regions, night.config_hash)
+    night.write((RINGS, outlined), (SUPPLY_EDGES, supply_edges(members, accepted["shipments"], accepted["transfers"])))
+
+
+def roles(night: Night) -> None:
+    """Roles of accounts towards suspected rings, and what was held apart from them."""
+    settings, tables = night.settings, night.tables
+    members, traits, values = tables["ring_members"], tables["account_traits"], tables["trait_values"]
+    found = [
+        front_stores(tables["ring_stores"]),
+        payees(members, traits, settings.roles),
+        warehouses(members, traits, values, settings.roles),
+        identity_brokers(members, traits, values, settings.roles),
+        controllers(members, tables["links"], settings.roles, settings.communities),
+    ]
+    held_apart = exclusions(members, traits, values, night.frames["recycled"], settings.roles)
+    night.write((RING_ROLES, reduce(DataFrame.unionByName, found)), (EXCLUSIONS, held_apart))
+
+
+def leads(night: Night) -> None:
+    """Amounts with bounds, and the lead packets with the evidence that each rests on."""
+    settings, frames, tables, before = night.settings, night.frames, night.tables, night.before or None
+    inputs = _lead_inputs(night)
+    allowed = not night.protections_lost
+    night.write(
+        (ORDER_ASSESSMENTS, frames["assessed orders"]),
+        (LEAD_STATES, lead_states(inputs, before, night.end, allowed)),
+    )
+    live = night.keep("live leads", live_leads(inputs, tables["lead_states"]))
+    night.write((LEAD_EVIDENCE, packet_evidence(live, inputs.found, before, night.config_hash, settings.leads)))
+    packets = lead_packets(live, inputs, tables["lead_evidence"], tables["lead_states"], before, settings.leads)
+    night.write((LEADS, packets))
+
+
+def _lead_inputs(night: Night) -> LeadInputs:
+    settings, frames, tables, accepted = night.settings, night.frames, night.tables, night.accepted
+    members = tables["ring_members"]
+    gathered = gather(
+        frames["ring orders"],
+        members,
+        accepted["logins"],
+        accepted["transfers"],
+        accepted["shipments"],
+        settings.standardise.placeholders,
+    )
+    assessed = night.keep("assessed orders", assess(gathered, night.end, settings.brushing))
+    amounts = lead_amounts(members, assessed, frames["ring listings"], frames["spans"], night.end, settings.brushing)
+    found = Findings(
+        ring_members=members,
+        ring_roles=tables["ring_roles"],
+        link_evidence=tables["link_evidence"],
+        exclusions=tables["exclusions"],
+        guilt=frames["guilt"],
+        regions=frames["account_regions"],
+        amounts=night.keep("amounts", with_threshold(amounts, settings.thresholds, date.fromisoformat(night.name))),
+        accepted=accepted,
+    )
+    return LeadInputs(
+        rings=tables["rings"],
+        ring_stores=tables["ring_stores"],
+        candidates=frames["lead candidates"].join(frames["ring ids"], "group_id"),
+        listings=frames["ring listings"],
+        centres=centres(tables["ring_stores"], members, main_regions(frames["account_regions"])),
+        outcomes=accepted["lead_outcomes"],
+        found=found,
+    )
+
+
+def regions(night: Night) -> None:
+    """What suspected rings have where."""
+    settings, tables = night.settings, night.tables
+    year = settings.standardise.adcode_year
+    names = [(adcode, name) for adcode, (name, _) in sorted(region_names(year).items())]
+    night.write(
+        (
+            REGIONAL_DISTRIBUTION,
+            regional_distribution(
+                tables["ring_members"],
+                tables["ring_stores"],
+                lead_places(tables["leads"]),
+                night.frames["account_regions"],
+                night.spark.createDataFrame(names, "adcode string, name string"),
+                settings.regions.small_cell_members,
+            ),
+        )
+    )
+
+
+def tables_before(warehouse: Warehouse, previous: NightInfo | None, spark: SparkSession) -> dict[str, DataFrame]:
+    """The tables of the night before that tonight is tracked against; none on the first night."""
+    if previous is None:
+        return {}
+    found = {table.name: warehouse.read(previous, table, spark) for table in CARRIED}
+    missing = sorted(name for name, frame in found.items() if frame is None)
+    if missing:
+        raise InputOutputError(f"night {previous.night} lacks {', '.join(missing)}; run it again")
+    return {name: frame for name, frame in found.items() if frame is not None}
+
+
+def write_run(night: Night, run_id: str, started: datetime, seconds: Mapping[str, float]) -> None:
+    """The run's own row: what came in, what became of it, how long each stage took."""
+    counts = night.counts
+    row = {
+        "run_id": run_id,
+        "started_at": started,
+        "ended_at": datetime.now(UTC),
+        "config_hash": night.config_hash,
+        "code_version": jobs.__version__,
+        "previous_night": night.previous.night if night.previous else None,
+        "previous_run_id": night.previous.run_id if night.previous else None,
+        "rows_in": counts.read,
+        "accepted": counts.accepted,
+        "quarantined": counts.quarantined,
+        "deduplicated": counts.deduplicated,
+        "notes": night.notes,
+        "seconds": dict(seconds),
+    }
+    night.write((RUNS, night.spark.createDataFrame([row], RUNS.schema)))

@@ -1,0 +1,115 @@
+"""A run being written: nobody reads it until it is published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame
+
+from graph.contract import Table
+from graph.failures import InputOutputError
+from jobs.warehouse.nights import NightInfo
+from jobs.warehouse.settings import PublishSettings
+from jobs.warehouse.storage import Storage
+
+# What the JVM says when a disk or store fails, whatever wrapped it (an EOFException is a Python worker that died).
+DISK_FAILURE = re.compile(r"(java\.io\.(?!EOF)|java\.nio\.file\.|org\.apache\.hadoop\.fs\.)\w+Exception(: .{0,300})?")
+
+
+class Staging:
+    """The folder of one run; ``path`` is open to whatever else belongs to the run (`_data_docs/`, `_lineage/`, …).
+
+    ``work`` is for frames that only the run itself reads; it may hold clear text, so it is never published, only its
+    owner may enter it, and it goes with the run.
+    """
+
+    def __init__(
+        self,
+        storage: Storage,
+        settings: PublishSettings,
+        folder: str,
+        work: str,
+        publish: Callable[[Staging, Any], NightInfo],
+    ) -> None:
+        self.folder = folder
+        self.path = storage.path(folder)
+        self.work = storage.path(work)
+        self._work = work
+        self._storage = storage
+        self._settings = settings
+        self._publish = publish
+
+    def write(self, table: Table, frame: DataFrame) -> None:
+        """Writes ``frame`` as ``table``: the contract's columns, sorted by the table's key within each file.
+
+        One pass writes it: Spark balances the rows over as few files as their size asks for (one, for a small table),
+        whatever the number of cores. A table that fills several files is then rewritten in ranges of its key.
+        May be called from several threads at once.
+        """
+        rows = table.select(frame)
+        key = list(table.key)
+        try:
+            self._save(rows.hint("rebalance", *key).sortWithinPartitions(*key), table.name)
+            files = self._parquet_files(table.name)
+            total = sum(self._storage.files.get_file_info(self._at(table.name, file)).size for file in files)
+            if len(files) > 1 and total > self._settings.ordered_table_bytes:
+                self._write_ranges(table, rows, -(-total // self._settings.file_bytes))
+        except (PySparkException, Py4JJavaError) as error:
+            if failure := DISK_FAILURE.search(str(error)):
+                raise InputOutputError(f"{self.path}/{table.name}: cannot be written: {failure[0]}") from error
+            raise
+
+    def read(self, table: Table, frame: DataFrame) -> DataFrame:
+        """A table that this run has written, on the session of ``frame``: cheaper than computing it again."""
+        return frame.sparkSession.read.schema(table.schema).parquet(f"{self.path}/{table.name}")
+
+    def keep(self, name: str, frame: DataFrame) -> DataFrame:
+        """Writes ``frame`` into ``work`` and reads it back.
+
+        Stages that build on it plan from files, not from everything that made it: on an ordinary night that planning
+        costs more than the rows.
+        """
+        path = f"{self.work}/{name}"
+        frame.write.mode("overwrite").parquet(path)
+        return frame.sparkSession.read.schema(frame.schema).parquet(path)
+
+    def clear_work(self) -> None:
+        """Removes what only the run itself reads."""
+        self._storage.remove(self._work)
+
+    def publish(
+        self, *, config_hash: str, previous: NightInfo | None, facts: dict[str, Any] | None = None
+    ) -> NightInfo:
+        """Seals the run with its manifest and switches the night to it; what only the run reads is removed first."""
+        self.clear_work()
+        return self._publish(self, {"config_hash": config_hash, "previous": previous, "facts": facts or {}})
+
+    def _write_ranges(self, table: Table, rows: DataFrame, files: int) -> None:
+        unordered = f"_unordered_{table.name}"
+        key = list(table.key)
+        source = f"{self.folder}/{table.name}"
+        with self._storage.failures(source):
+            self._storage.files.move(self._at(table.name), self._at(unordered))
+        written = rows.sparkSession.read.schema(table.schema).parquet(f"{self.path}/{unordered}")
+        # Spark drops the columns' sentences when it reads; the contract puts them back.
+        ordered = table.select(written).repartitionByRange(max(files, 2), *key).sortWithinPartitions(*key)
+        self._save(ordered, table.name)
+        self._storage.remove(f"{self.folder}/{unordered}")
+
+    def _save(self, frame: DataFrame, name: str) -> None:
+        writer = frame.write.mode("overwrite").option("compression", self._settings.compression)
+        writer.parquet(f"{self.path}/{name}")
+        # Spark's mark of success and its checksums say less than the manifest, and readers stumble over some of them.
+        for file in self._storage.tree(f"{self.folder}/{name}"):
+            if not file.endswith(".parquet") or file.startswith("."):
+                self._storage.remove(f"{self.folder}/{name}/{file}")
+
+    def _parquet_files(self, name: str) -> list[str]:
+        return [file for file in self._storage.tree(f"{self.folder}/{name}") if file.endswith(".parquet")]
+
+    def _at(self, *parts: str) -> str:
+        return self._storage.at("/".join((self.folder, *parts)))

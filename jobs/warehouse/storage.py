@@ -1,0 +1,154 @@
+"""Files of the warehouse, on a local disk or on any store that ``pyarrow.fs`` knows.
+
+On a local disk every write is durable before it is visible: written beside, flushed, renamed, folder flushed. Object
+stores put a whole object or none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import fs
+
+from graph.failures import InputOutputError
+
+CHUNK = 1 << 20
+MANIFEST = "_manifest.json"
+
+
+class Storage:
+    """The warehouse's root; names given to its methods are relative to it, with ``/`` between parts."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root if "://" in root else str(Path(root).absolute())
+        self.files: fs.FileSystem = fs.LocalFileSystem()
+        self._base: str = self.root
+        if "://" in root:
+            self.files, self._base = fs.FileSystem.from_uri(root)
+        self.local: Path | None = Path(self._base) if isinstance(self.files, fs.LocalFileSystem) else None
+
+    def path(self, name: str) -> str:
+        """What Spark, DuckDB or Arrow open."""
+        return f"{self.root.rstrip('/')}/{name}"
+
+    def folders(self, name: str) -> list[str]:
+        """Names of the folders right below, sorted; a folder that is not there has none."""
+        selector = fs.FileSelector(self.at(name), recursive=False, allow_not_found=True)
+        return sorted(
+            info.base_name for info in self.files.get_file_info(selector) if info.type == fs.FileType.Directory
+        )
+
+    def tree(self, name: str) -> list[str]:
+        """Every file below a folder, relative to it, sorted."""
+        selector = fs.FileSelector(self.at(name), recursive=True, allow_not_found=True)
+        prefix = self.at(name).rstrip("/") + "/"
+        infos = self.files.get_file_info(selector)
+        return sorted(info.path.removeprefix(prefix) for info in infos if info.type == fs.FileType.File)
+
+    def read_json(self, name: str) -> dict[str, Any] | None:
+        """The object in a file, or None where the file is not there."""
+        try:
+            with self.files.open_input_stream(self.at(name)) as stream:
+                content: dict[str, Any] = json.loads(stream.read())
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise InputOutputError(f"{self.path(name)}: cannot be read: {error}") from error
+        return content
+
+    def write_json(self, name: str, content: dict[str, Any]) -> None:
+        """Replaces a file as a whole: readers find the old content or the new."""
+        data = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False).encode()
+        with self.failures(name):
+            if self.local is None:
+                with self.files.open_output_stream(self.at(name)) as stream:
+                    stream.write(data)
+                return
+            target = self.local / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            beside = target.with_name(f".{target.name}.new")
+            beside.write_bytes(data)
+            make_durable(beside)
+            beside.replace(target)
+            make_durable(target.parent)
+
+    def digest(self, name: str) -> tuple[int, str]:
+        """Bytes of a file and its SHA-256 (hex)."""
+        size, running = 0, hashlib.sha256()
+        with self.failures(name), self.files.open_input_stream(self.at(name)) as stream:
+            while chunk := stream.read(CHUNK):
+                size += len(chunk)
+                running.update(chunk)
+        return size, running.hexdigest()
+
+    def open(self, name: str) -> pa.NativeFile:
+        return self.files.open_input_file(self.at(name))
+
+    def make(self, name: str, *, private: bool = False) -> None:
+        """Makes a folder; only its owner may enter a private one (on a local disk)."""
+        with self.failures(name):
+            self.files.create_dir(self.at(name), recursive=True)
+            if private and self.local is not None:
+                (self.local / name).chmod(0o700)
+
+    def remove(self, name: str) -> None:
+        """Removes a file or a folder with all below; one that is not there is no error."""
+        with self.failures(name):
+            if self.local is not None:
+                target = self.local / name
+                if target.is_dir() and not target.is_symlink():
+                    shutil.rmtree(target)
+                else:
+                    target.unlink(missing_ok=True)
+            elif self.files.get_file_info(self.at(name)).type == fs.FileType.Directory:
+                self.files.delete_dir(self.at(name))
+            elif self.files.get_file_info(self.at(name)).type == fs.FileType.File:
+                self.files.delete_file(self.at(name))
+
+    def move(self, source: str, target: str) -> None:
+        """Renames a folder of a local disk in one step."""
+        if self.local is None:
+            raise InputOutputError(f"{self.root}: folders can't be renamed here; set publish.switch to pointer")
+        with self.failures(target):
+            (self.local / target).parent.mkdir(parents=True, exist_ok=True)
+            (self.local / source).rename(self.local / target)
+            make_durable((self.local / target).parent)
+
+    def flush(self, name: str) -> None:
+        """Makes every file and folder below durable (local disks; object stores are durable when a write returns)."""
+        if self.local is None:
+            return
+        with self.failures(name):
+            for folder, _, names in os.walk(self.local / name):
+                for file in names:
+                    make_durable(Path(folder) / file)
+                make_durable(Path(folder))
+
+    @contextmanager
+    def failures(self, name: str) -> Iterator[None]:
+        """A failing disk or store ends the run with code 74 and the path concerned."""
+        try:
+            yield
+        except OSError as error:
+            raise InputOutputError(f"{self.path(name)}: cannot be written: {error.strerror or error}") from error
+
+    def at(self, name: str) -> str:
+        """What ``files`` (the Arrow file system) opens."""
+        return f"{self._base.rstrip('/')}/{name}".rstrip("/")
+
+
+def make_durable(path: Path) -> None:
+    """Flushes a file, or the entries of a folder, to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

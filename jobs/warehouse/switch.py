@@ -1,0 +1,87 @@
+"""The one step that makes a run the published one: a renamed link, or a pointer object where links don't exist."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Protocol
+
+from graph.failures import ConfigurationError, InputOutputError
+from jobs.warehouse.storage import Storage, make_durable
+
+RUNS = ".runs"
+POINTERS = "_current"
+NIGHT_FOLDER = re.compile(r"night=(\d{4}-\d{2}-\d{2})$")
+
+
+def run_folder(night: str, run_id: str) -> str:
+    return f"{RUNS}/night={night}/{run_id}"
+
+
+class Switch(Protocol):
+    """Which run of each night is published."""
+
+    def published(self) -> dict[str, str]:
+        """Run id by night."""
+
+    def point(self, night: str, run_id: str) -> None:
+        """Publishes a run; readers see the run before or this one, never something between."""
+
+    def address(self, night: str, run_id: str) -> str:
+        """Where readers find the night, relative to the warehouse."""
+
+
+class LinkSwitch:
+    """``night=N`` is a relative link to the run's folder; renaming a new link over it is atomic (POSIX rename)."""
+
+    def __init__(self, storage: Storage) -> None:
+        if storage.local is None:
+            raise ConfigurationError(f"{storage.root}: has no links; set publish.switch to pointer")
+        self._root: Path = storage.local
+        self._storage = storage
+
+    def published(self) -> dict[str, str]:
+        if not self._root.is_dir():
+            return {}
+        nights = {match[1]: path for path in self._root.iterdir() if (match := NIGHT_FOLDER.match(path.name))}
+        return {night: self._run_of(nights[night]) for night in sorted(nights)}
+
+    def point(self, night: str, run_id: str) -> None:
+        beside = self._root / f".night={night}.new"
+        with self._storage.failures(f"night={night}"):
+            beside.unlink(missing_ok=True)
+            beside.symlink_to(run_folder(night, run_id), target_is_directory=True)
+            beside.replace(self._root / f"night={night}")
+            make_durable(self._root)
+
+    def address(self, night: str, run_id: str) -> str:
+        return f"night={night}"
+
+    def _run_of(self, link: Path) -> str:
+        if not link.is_symlink():
+            raise InputOutputError(f"{link}: is not a link that a run published; move it out of the warehouse")
+        return Path(os.readlink(link)).name  # noqa: PTH115 (the text of the link, not a path to resolve)
+
+
+class PointerSwitch:
+    """``_current/night=N.json`` names the run's folder; putting one object is atomic on every object store."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    def published(self) -> dict[str, str]:
+        runs: dict[str, str] = {}
+        for name in self._storage.tree(POINTERS):
+            match = NIGHT_FOLDER.match(name.removesuffix(".json"))
+            pointer = self._storage.read_json(f"{POINTERS}/{name}") if match else None
+            if match and pointer:
+                runs[match[1]] = str(pointer["run_id"])
+        return runs
+
+    def point(self, night: str, run_id: str) -> None:
+        pointer = {"night": night, "path": run_folder(night, run_id), "run_id": run_id}
+        self._storage.write_json(f"{POINTERS}/night={night}.json", pointer)
+
+    def address(self, night: str, run_id: str) -> str:
+        return run_folder(night, run_id)

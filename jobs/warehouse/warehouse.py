@@ -1,0 +1,181 @@
+"""The published nights of one folder, and the way a run gets among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+
+from graph.contract import Table
+from graph.failures import InputOutputError, UsageError
+from jobs.warehouse import lock, manifest
+from jobs.warehouse.nights import NightInfo, stale_nights
+from jobs.warehouse.settings import PublishSettings
+from jobs.warehouse.staging import Staging
+from jobs.warehouse.storage import MANIFEST, Storage
+from jobs.warehouse.switch import NIGHT_FOLDER, RUNS, LinkSwitch, PointerSwitch, Switch, run_folder
+
+STAGING = ".staging"
+RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*$")
+
+
+class Warehouse:
+    """Nights under ``path`` (a folder, or a URI that ``pyarrow.fs`` and Spark both read)."""
+
+    def __init__(self, path: str, settings: PublishSettings) -> None:
+        self._storage = Storage(str(path))
+        self._settings = settings
+        self._switch: Switch = (LinkSwitch if settings.switch == "symlink" else PointerSwitch)(self._storage)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Holds the warehouse for a run: 75 when another run does, 74 when it can't be written or its disk is full.
+
+        What killed runs left behind is cleaned up first.
+        """
+        with lock.exclusive(self._storage):
+            lock.check_space(self._storage, self._settings.min_free_bytes)
+            self._clean()
+            yield
+
+    def published(self) -> list[NightInfo]:
+        """Published nights, oldest first."""
+        runs = self._switch.published()
+        manifests = {night: self._manifest(run_folder(night, run_id)) for night, run_id in runs.items()}
+        stale = stale_nights(manifests.values())
+        return [self._info(night, runs[night], manifests[night], night in stale) for night in sorted(runs)]
+
+    def newest_before(self, night: str) -> NightInfo | None:
+        """The night that ``night`` is tracked against; never itself."""
+        return max((info for info in self.published() if info.night < night), key=lambda info: info.night, default=None)
+
+    def read(self, night: NightInfo | str, table: Table, spark: SparkSession) -> DataFrame | None:
+        """A table of a published night; None when the night is not published or does not hold the table."""
+        info = self._find(night) if isinstance(night, str) else night
+        if info is None or table.name not in info.tables:
+            return None
+        # From the run's own folder: a switch under a running job can't mix two runs.
+        frame = spark.read.parquet(self._storage.path(f"{info.folder}/{table.name}"))
+        return frame.select(*(name for name in table.names if name in frame.columns))
+
+    def stage(self, night: str, run_id: str) -> Staging:
+        """A new run of ``night``; call it under ``lock()``."""
+        if not NIGHT_FOLDER.match(f"night={night}") or not RUN_ID.match(run_id):
+            raise UsageError(f"night {night!r}, run {run_id!r}: a night is YYYY-MM-DD, a run id has no slashes")
+        if run_id in self._storage.folders(f"{RUNS}/night={night}"):
+            raise UsageError(f"run {run_id!r} of night {night} is there already; each run has an id of its own")
+        folder = f"{STAGING}/{night}--{run_id}" if self._renames else run_folder(night, run_id)
+        work = f"{STAGING}/{night}--{run_id}--work"
+        self._storage.make(folder)
+        self._storage.make(work, private=True)
+        return Staging(
+            self._storage,
+            self._settings,
+            folder,
+            work,
+            lambda staging, chain: self._publish(staging, night, run_id, **chain),
+        )
+
+    def mark_stale_after(self, night: str) -> list[NightInfo]:
+        """Writes or clears `_stale.json` in the nights after ``night``; the stale ones among them, oldest first.
+
+        The mark is for readers; what counts is derived from the manifests (``NightInfo.stale``).
+        """
+        later = [info for info in self.published() if info.night > night]
+        for info in later:
+            mark = f"{info.folder}/{manifest.STALE}"
+            if info.stale:
+                why = "a night before it was run again or added since; run this night again"
+                self._storage.write_json(mark, {"night": info.night, "run_id": info.run_id, "why": why})
+            else:
+                self._storage.remove(mark)
+        return [info for info in later if info.stale]
+
+    def differences(self, night: str) -> list[str]:
+        """What a published night holds otherwise than its manifest says; none when it is whole."""
+        info = self._find(night)
+        return (
+            [f"night {night}: is not published"] if info is None else manifest.differences(self._storage, info.folder)
+        )
+
+    @property
+    def _renames(self) -> bool:
+        return isinstance(self._switch, LinkSwitch)
+
+    def _find(self, night: str) -> NightInfo | None:
+        return next((info for info in self.published() if info.night == night), None)
+
+    def _publish(
+        self,
+        staging: Staging,
+        night: str,
+        run_id: str,
+        config_hash: str,
+        previous: NightInfo | None,
+        facts: dict[str, Any],
+    ) -> NightInfo:
+        target = run_folder(night, run_id)
+        self._storage.flush(staging.folder)
+        sealed = manifest.build(
+            self._storage,
+            staging.folder,
+            night=night,
+            run_id=run_id,
+            config_hash=config_hash,
+            previous=previous,
+            replaces=self._switch.published().get(night),
+            facts=facts,
+        )
+        self._storage.write_json(f"{staging.folder}/{MANIFEST}", sealed)
+        if self._renames:
+            self._storage.move(staging.folder, target)
+        self._switch.point(night, run_id)
+        self._prune(night, run_id)
+        self.mark_stale_after(night)
+        published = self._find(night)
+        if published is None:
+            raise InputOutputError(f"{self._storage.root}: night {night} was switched but can't be found")
+        return published
+
+    def _clean(self) -> None:
+        """Removes what no reader may use: unfinished runs, finished ones that were never switched, old ones."""
+        self._storage.remove(STAGING)
+        published = self._switch.published()
+        for name in self._storage.folders(RUNS):
+            night = name.removeprefix("night=")
+            self._prune(night, published.get(night))
+        self.mark_stale_after("")
+
+    def _prune(self, night: str, current: str | None) -> None:
+        """Keeps the published run and the ``keep_runs`` that it replaced, newest first; removes the night's others."""
+        kept: list[str] = []
+        run = current
+        while run and len(kept) <= self._settings.keep_runs:
+            kept.append(run)
+            sealed = self._storage.read_json(f"{run_folder(night, run)}/{MANIFEST}")
+            run = sealed["replaces_run_id"] if sealed else None
+        for run_id in self._storage.folders(f"{RUNS}/night={night}"):
+            if run_id not in kept:
+                self._storage.remove(run_folder(night, run_id))
+
+    def _manifest(self, folder: str) -> dict[str, Any]:
+        sealed = self._storage.read_json(f"{folder}/{MANIFEST}")
+        if sealed is None:
+            raise InputOutputError(f"{self._storage.path(folder)}: has no {MANIFEST}; run that night again")
+        return sealed
+
+    def _info(self, night: str, run_id: str, sealed: dict[str, Any], stale: bool) -> NightInfo:
+        return NightInfo(
+            night=night,
+            run_id=run_id,
+            path=self._storage.path(self._switch.address(night, run_id)),
+            folder=run_folder(night, run_id),
+            previous_night=sealed["previous_night"],
+            previous_run_id=sealed["previous_run_id"],
+            config_hash=sealed["config_hash"],
+            tables=sealed["tables"],
+            stale=stale,
+        )

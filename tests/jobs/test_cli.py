@@ -1,0 +1,108 @@
+"""The command line: listing, starting a job, exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from types import ModuleType
+
+import pytest
+
+from graph.failures import ConfigurationError, DataGateError, InputOutputError, LockedError
+from jobs import cli
+
+RunJob = Callable[[argparse.Namespace], int]
+
+
+@pytest.fixture
+def job(monkeypatch: pytest.MonkeyPatch) -> Callable[[RunJob], None]:
+    """Registers ``sample``, a job that runs the given function."""
+
+    def register(run: RunJob) -> None:
+        module = ModuleType("sample_job")
+        module.configure = lambda parser: parser.add_argument("--night")  # type: ignore[attr-defined]
+        module.run = run  # type: ignore[attr-defined]
+        monkeypatch.setitem(sys.modules, "sample_job", module)
+        monkeypatch.setattr(cli, "JOBS", (cli.Job("sample", "try the command line", "sample_job", False),))
+
+    return register
+
+
+@pytest.mark.parametrize("words", [[], ["--help"], ["list"]])
+def test_without_a_job_every_job_is_listed_with_a_line(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(words) == 0
+    lines = capsys.readouterr().out.splitlines()
+    for job in cli.JOBS:
+        assert any(line.split()[:1] == [job.name] and job.summary in line for line in lines)
+
+
+@pytest.mark.parametrize("words", [["nigthly"], ["--conf", "a=b", "nix"], ["--conf", "a=b"]])
+def test_an_unknown_or_missing_job_is_a_usage_error_that_names_the_jobs(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(words) == 2
+    assert "nightly" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "spark", "rest"),
+    [
+        (["nightly"], [], ["nightly"]),
+        (["--conf", "a=b", "nightly", "--night", "x"], ["--conf", "a=b"], ["nightly", "--night", "x"]),
+        (["--conf=a=b", "-v", "nightly"], ["--conf=a=b", "-v"], ["nightly"]),
+        (["--name", "nightly", "explain", "R-1"], ["--name", "nightly"], ["explain", "R-1"]),
+        (
+            ["--verbose", "--jars", "x.jar", "nightly", "--help"],
+            ["--verbose", "--jars", "x.jar"],
+            ["nightly", "--help"],
+        ),
+    ],
+)
+def test_options_before_the_job_are_sparks(words: list[str], spark: list[str], rest: list[str]) -> None:
+    assert cli.split(words) == (spark, rest)
+
+
+def test_a_job_gets_its_arguments_and_sparks_options_and_its_code_is_returned(job: Callable[[RunJob], None]) -> None:
+    seen: list[argparse.Namespace] = []
+    job(lambda arguments: seen.append(arguments) or 65)  # type: ignore[func-returns-value]
+    assert cli.main(["--conf", "a=b", "sample", "--night", "2026-01-01"]) == 65
+    assert seen[0].night == "2026-01-01"
+    assert seen[0].spark_options == ["--conf", "a=b"]
+
+
+@pytest.mark.parametrize("failure", [DataGateError, InputOutputError, LockedError, ConfigurationError])
+def test_a_failure_shows_its_message_alone_and_exits_with_its_code(
+    failure: type[Exception], job: Callable[[RunJob], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(_: argparse.Namespace) -> int:
+        raise failure("accounts has no column platform")
+
+    job(run)
+    assert cli.main(["sample"]) == failure.exit_code  # type: ignore[attr-defined]
+    shown = capsys.readouterr().err
+    assert "accounts has no column platform" in shown
+    assert "Traceback" not in shown
+
+
+def test_anything_else_is_an_internal_error_with_its_trace(
+    job: Callable[[RunJob], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    job(lambda _: 1 // 0)
+    assert cli.main(["sample"]) == 70
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_wrong_options_exit_with_2(job: Callable[[RunJob], None]) -> None:
+    job(lambda _: 0)
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["sample", "--nigth", "2026-01-01"])
+    assert stop.value.code == 2
+
+
+def test_every_registered_job_explains_its_options(capsys: pytest.CaptureFixture[str]) -> None:
+    for job in cli.JOBS:
+        with pytest.raises(SystemExit) as stop:
+            cli.main([job.name, "--help"])
+        assert stop.value.code == 0
+        assert f"./spark-submit.sh {job.name}" in capsys.readouterr().out
