@@ -138,11 +138,17 @@ class Explanation:
         yield from _more(len(silent), min(len(silent), MOST_LINES), "values")
 
     def _exclusions(self, **wanted: list[str]) -> Iterator[str]:
+        """A line per ring and explanation, with the accounts that it speaks for."""
         rows = self._tables.rows(EXCLUSIONS, **wanted)
-        for row in _each(rows.head(MOST_LINES)):
-            value = f" ({_short(row.trait_token)})" if row.trait_token else ""
-            yield f"{row.account_id} and {row.ring_id}: {row.reason}{value}: {row.detail}"
-        yield from _more(len(rows), min(len(rows), MOST_LINES), "exclusions")
+        grouped = rows.fillna({"ring_id": "", "trait_token": ""}).groupby(
+            ["ring_id", "reason", "trait_token", "detail"]
+        )
+        shown = sorted(grouped["account_id"].apply(list).items(), key=lambda item: (len(item[1]), item))
+        for (ring_id, reason, token, detail), accounts in shown[:MOST_LINES]:
+            value = f" ({_short(token)})" if token else ""
+            named = ", ".join(accounts[:5]) + (f" and {len(accounts) - 5} more" if len(accounts) > 5 else "")
+            yield f"{named} and {ring_id or 'everybody'}: {reason}{value}: {detail}"
+        yield from _more(len(shown), min(len(shown), MOST_LINES), "explanations")
 
 
 def _ring_head(ring: pd.Series, members: pd.DataFrame) -> list[str]:
