@@ -35,13 +35,9 @@ def _held_back_values(
     thousand users would all stand here otherwise.
     """
     silent = trait_values.where("bits = 0 and domain <> 'building'").select(
-        "trait_token", "trait_type", "value_class", "accounts", "reason"
+        "trait_token", "trait_type", "value_class", "accounts", F.col("reason").alias("why")
     )
-    held = (
-        account_traits.join(silent.drop("trait_type"), "trait_token")
-        .select("account_id", "trait_token", "trait_type", "value_class", "accounts", F.col("reason").alias("why"))
-        .dropDuplicates(["account_id", "trait_token"])
-    )
+    held = account_traits.select("account_id", "trait_token").distinct().join(silent, "trait_token")
     members = ring_members.where("membership <> 'associate'").select("ring_id", "account_id")
     touched = held.join(members, "account_id").select("ring_id", "trait_token").distinct()
     near = held.join(touched, "trait_token").join(

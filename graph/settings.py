@@ -45,7 +45,7 @@ class LinkSettings(Settings):
     """How values become links: expansion, value classes, time, prior."""
 
     pair_limit: int = Field(ge=2)
-    spread_degree: int = Field(ge=1)
+    centres: int = Field(ge=1)
     small_value_accounts: int = Field(ge=2)
     operating_corroboration: float = Field(gt=0, lt=1)
     public_corroboration: float = Field(ge=0, lt=1)

@@ -143,8 +143,9 @@ class Explanation:
         grouped = rows.fillna({"ring_id": "", "trait_token": ""}).groupby(
             ["ring_id", "reason", "trait_token", "detail"]
         )
-        shown = sorted(grouped["account_id"].apply(list).items(), key=lambda item: (len(item[1]), item))
-        for (ring_id, reason, token, detail), accounts in shown[:MOST_LINES]:
+        keyed: list[Any] = [(len(part), *key, sorted(part["account_id"])) for key, part in grouped]
+        shown = sorted(keyed)
+        for _, ring_id, reason, token, detail, accounts in shown[:MOST_LINES]:
             value = f" ({_short(token)})" if token else ""
             named = ", ".join(accounts[:5]) + (f" and {len(accounts) - 5} more" if len(accounts) > 5 else "")
             yield f"{named} and {ring_id or 'everybody'}: {reason}{value}: {detail}"

@@ -1,7 +1,8 @@
 """Which pairs of a value's holders are compared: all of them while they are few, a sparse connected set beyond.
 
-A value held by k accounts costs O(k): at most ``pair_limit`` / 2 partners an account up to the limit, and
-``spread_degree`` partners above it, laid as a circulant over the holders in id order, so that they stay connected.
+A value held by k accounts costs O(k): at most ``pair_limit`` / 2 partners an account up to the limit; above it every
+holder is tied to the same few ``centres``, the holders whose ids sort first. Community detection splits a circulant of
+312 accounts into 12 parts, and holds one with common centres together, if they are more than log10 k.
 """
 
 from __future__ import annotations
@@ -21,20 +22,11 @@ def expand(held: DataFrame, settings: LinkSettings) -> DataFrame:
     ranked = held.select(
         "trait_token", "account", "accounts", (F.row_number().over(by_account) - 1).cast("bigint").alias("rank")
     )
-    few = F.col("accounts") <= settings.pair_limit
-    steps = F.when(few, F.col("accounts") - 1 - F.col("rank")).otherwise(F.lit(settings.spread_degree))
-    left = ranked.where(steps > 0).select(
+    compares = (F.col("accounts") <= settings.pair_limit) | (F.col("rank") < settings.centres)
+    first = ranked.where(compares & (F.col("rank") < F.col("accounts") - 1)).select(
         "trait_token",
-        F.col("account").alias("left"),
-        F.explode(F.sequence(F.lit(1), steps)).alias("step"),
-        "rank",
-        "accounts",
+        F.col("account").alias("a"),
+        F.explode(F.sequence(F.col("rank") + 1, F.col("accounts") - 1)).alias("rank"),
     )
-    partner = (F.col("rank") + F.col("step")) % F.col("accounts")
-    right = ranked.select("trait_token", F.col("account").alias("right"), F.col("rank").alias("partner"))
-    return (
-        left.withColumn("partner", partner)
-        .join(right, ["trait_token", "partner"])
-        .select("trait_token", F.least("left", "right").alias("a"), F.greatest("left", "right").alias("b"))
-        .distinct()
-    )
+    second = ranked.select("trait_token", F.col("account").alias("b"), "rank")
+    return first.join(second, ["trait_token", "rank"]).select("trait_token", "a", "b")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
+from graph.keeping import Keep
 from graph.settings import (
     CommunitySettings,
     ComponentSettings,
@@ -57,6 +58,18 @@ def suspicion_settings(root: Path) -> SuspicionSettings:
 @pytest.fixture(scope="session")
 def role_settings(root: Path) -> RoleSettings:
     return RoleSettings.model_validate(section(root, "roles"))
+
+
+@pytest.fixture(scope="session")
+def keep(tmp_path_factory: pytest.TempPathFactory) -> Keep:
+    """Keeps frames in files, as the night does: planning anew what is cached costs more than these rows."""
+
+    def write(name: str, frame: DataFrame) -> DataFrame:
+        path = str(tmp_path_factory.mktemp(name) / "rows")
+        frame.write.parquet(path)
+        return frame.sparkSession.read.schema(frame.schema).parquet(path)
+
+    return write
 
 
 @pytest.fixture(scope="session")

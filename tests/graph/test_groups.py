@@ -11,6 +11,7 @@ from pyspark.sql import DataFrame, Row, SparkSession
 from graph.components import components
 from graph.groups import Grouped, admitted, group
 from graph.groups import edges as edges_of
+from graph.keeping import Keep
 from graph.settings import CommunitySettings, ComponentSettings
 
 PRIOR = -11.0
@@ -24,7 +25,7 @@ Grouper = Callable[..., Grouped]
 
 @pytest.fixture(scope="module")
 def grouper(
-    spark: SparkSession, component_settings: ComponentSettings, community_settings: CommunitySettings
+    spark: SparkSession, component_settings: ComponentSettings, community_settings: CommunitySettings, keep: Keep
 ) -> Grouper:
     def run(edges: list[Edge], **changes: Any) -> Grouped:
         rows = [_link(a, b, families) for a, b, families in edges]
@@ -36,7 +37,7 @@ def grouper(
         links = spark.createDataFrame(rows, SCHEMA)
         firm = admitted(links, 0.5)
         parts = components(edges_of(firm).select("src", "dst"), component_settings)
-        return group(links, firm, parts, index, PRIOR, component_settings, settings)
+        return group(links, firm, parts, index, PRIOR, component_settings, settings, keep)
 
     return run
 

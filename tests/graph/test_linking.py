@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, Row, SparkSession
 
+from graph.keeping import Keep
 from graph.linking import Linked, evidence_table, link, link_table
 from graph.settings import CommunitySettings, ComponentSettings, LinkSettings, TraitType
 
@@ -28,13 +29,15 @@ def linker(
     link_settings: LinkSettings,
     component_settings: ComponentSettings,
     community_settings: CommunitySettings,
+    keep: Keep,
 ) -> Linker:
     def run(uses: Uses, places: list[tuple[str, str]] = [], others: int = 500, **changes: Any) -> Linked:  # noqa: B006
         listed = spark.createDataFrame([(token, kind, None, None) for token, kind in places], PLACES)
         accounts = ids(sorted({use[0] for use in uses}) + bystanders(others))
         settings = link_settings.model_copy(update=changes)
+        held = traits(uses)
         return link(
-            traits(uses), listed, night_end, trait_types, settings, component_settings, community_settings, accounts
+            held, listed, night_end, trait_types, settings, component_settings, community_settings, accounts, keep
         )
 
     return run

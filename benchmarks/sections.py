@@ -1,0 +1,15 @@
+"""Sections of benchmarks/README.md that a benchmark writes itself, between two marks of its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+README = Path(__file__).resolve().parent / "README.md"
+
+
+def replace(name: str, text: str, readme: Path = README) -> None:
+    """Puts ``text`` between ``<!-- NAME: start -->`` and ``<!-- NAME: end -->``; ValueError where a mark is missing."""
+    start, end = f"<!-- {name}: start -->", f"<!-- {name}: end -->"
+    before, rest = readme.read_text(encoding="utf-8").split(start)
+    _, after = rest.split(end)
+    readme.write_text(f"{before}{start}\n{text}\n{end}{after}", encoding="utf-8")
