@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import itertools
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -44,6 +45,14 @@ def things(spark: SparkSession, count: int) -> DataFrame:
         F.array(F.lit("a")).alias("tags"),
         F.lit(1).alias("not_in_the_contract"),
     )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def adaptive(spark: SparkSession) -> Iterator[None]:
+    """As every night runs: rows are spread over files by their size. Most tests do without, for its cost."""
+    spark.conf.set("spark.sql.adaptive.enabled", "true")
+    yield
+    spark.conf.set("spark.sql.adaptive.enabled", "false")
 
 
 @pytest.fixture(scope="module")
