@@ -68,11 +68,12 @@ def hubs(night: PublishedNight, texts: Mapping[str, str]) -> list[str]:
         "SELECT family, value_class, count(*), max(accounts) FROM {v} GROUP BY ALL ORDER BY ALL", v="trait_values"
     )
     biggest = night.rows(
-        f"""SELECT accounts, trait_type, domain, value_class, round(bits, 1), trait_token FROM {{v}}
-            ORDER BY accounts DESC, trait_token LIMIT {HUBS}""",
+        "SELECT accounts, trait_type, domain, value_class, round(bits, 1), trait_token FROM {v} WHERE accounts > 2",
         v="trait_values",
     )
-    shown = [(*row[:-1], texts.get(row[-1], "?")[:LONGEST_TEXT]) for row in biggest]
+    named = [(*row[:-1], texts.get(row[-1], "?")[:LONGEST_TEXT]) for row in biggest]
+    # Tokens follow a throw-away key, so equal values are put in order by their texts.
+    shown = sorted(named, key=lambda row: (-row[0], row[-1], row[2]))[:HUBS]
     return [
         *table(("family", "class", "values", "most accounts"), classes),
         "",

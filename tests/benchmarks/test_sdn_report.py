@@ -23,7 +23,7 @@ TABLES = {
         ('c', 'identity', 'phone', 'phone', 'T3')
     ) AS t(account_id, family, trait_type, domain, trait_token)""",
     "trait_values": """SELECT * FROM (VALUES
-        (2, 'address', 'return_address', 'building', 'public', 0.0, 'T1'),
+        (8, 'address', 'return_address', 'building', 'public', 0.0, 'T1'),
         (2, 'identity', 'phone', 'phone', 'unproven', 11.5, 'T2')
     ) AS t(accounts, family, trait_type, domain, value_class, bits, trait_token)""",
     "links": "SELECT 'a' AS account_a, 'b' AS account_b, false AS hard",
@@ -68,7 +68,7 @@ def test_traits_count_uses_values_and_shared_values(published: PublishedNight) -
 
 def test_hubs_show_the_text_of_the_list(published: PublishedNight) -> None:
     lines = hubs(published, {"T1": "Ibex House"})
-    assert "| 2 | return_address | building | public | 0.0 | Ibex House |" in lines
+    assert "| 8 | return_address | building | public | 0.0 | Ibex House |" in lines
 
 
 def test_hidden_pairs_are_compared_with_groups(published: PublishedNight) -> None:
