@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pyspark.sql import DataFrame, SparkSession
 
 from graph.contract import Table
 from graph.tokens import Keyring
+from jobs.quality import Quality
 from jobs.settings import RingtraceSettings
 from jobs.warehouse import NightInfo, Staging
 from lineage.validation import Counts
@@ -35,6 +35,7 @@ class Night:
     landing: str
     name: str
     staging: Staging
+    quality: Quality
     previous: NightInfo | None
     before: Mapping[str, DataFrame]
     frames: dict[str, DataFrame] = field(default_factory=dict)
@@ -51,10 +52,6 @@ class Night:
         zone = ZoneInfo(self.settings.landing.time_zone)
         midnight = datetime.combine(date.fromisoformat(self.name) + timedelta(days=1), time(), zone)
         return midnight.astimezone(UTC)
-
-    @property
-    def folder(self) -> Path:
-        return Path(self.staging.path)
 
     def write(self, *tables: tuple[Table, DataFrame]) -> None:
         """Writes tables side by side and reads them back: small ones cost their Spark jobs' latency, not their rows."""

@@ -17,6 +17,7 @@ from graph.failures import UsageError
 from graph.tokens import Keyring
 from jobs import configuration, keys, landing, options, session, stages
 from jobs.night import Night
+from jobs.quality import Quality
 from jobs.settings import RingtraceSettings
 from jobs.summary import TOP_LEADS, summary
 from jobs.warehouse import NightInfo, Warehouse
@@ -38,6 +39,7 @@ STAGES: tuple[Stage, ...] = (
     ("roles", stages.roles),
     ("leads", stages.leads),
     ("regions", stages.regions),
+    ("data docs", stages.data_docs),
 )
 """Publishing follows the last stage: it seals and switches what they wrote."""
 
@@ -90,21 +92,21 @@ def run_night(
     started = datetime.now(UTC)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     previous = warehouse.newest_before(name)
-    night = Night(
-        spark=spark,
-        settings=settings,
-        config_hash=configuration.config_hash(settings),
-        keyring=keyring,
-        landing=landing_zone,
-        name=name,
-        staging=warehouse.stage(name, run_id),
-        previous=previous,
-        before=stages.tables_before(warehouse, previous, spark),
-    )
-    print(f"Night {name}, tracked against {previous.night if previous else 'none: it is the first'}", flush=True)
-    seconds: dict[str, float] = {}
-    for stage, work in STAGES:
-        seconds[stage] = _timed(stage, work, night)
+    with Quality() as quality:
+        night = Night(
+            spark=spark,
+            settings=settings,
+            config_hash=configuration.config_hash(settings),
+            keyring=keyring,
+            landing=landing_zone,
+            name=name,
+            staging=warehouse.stage(name, run_id),
+            quality=quality,
+            previous=previous,
+            before=stages.tables_before(warehouse, previous, spark),
+        )
+        print(f"Night {name}, tracked against {previous.night if previous else 'none: it is the first'}", flush=True)
+        seconds = {stage: _timed(stage, work, night) for stage, work in STAGES}
     begun = time.monotonic()
     stages.write_run(night, run_id, started, seconds)
     top = _top_leads(night)

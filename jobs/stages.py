@@ -84,6 +84,7 @@ def validate(night: Night) -> None:
         settings.validation,
         lambda rows: ScratchRows(rows, folder),
     )
+    night.quality.start(night.name, judged, night.staging)
     night.accepted = judged.accepted
     night.counts = judged.counts
     night.notes += judged.notes
@@ -280,6 +281,11 @@ def regions(night: Night) -> None:
             ),
         )
     )
+
+
+def data_docs(night: Night) -> None:
+    """Waits for Great Expectations, which ran beside the mining: a night that it doubts is never published."""
+    night.quality.finish()
 
 
 def tables_before(warehouse: Warehouse, previous: NightInfo | None, spark: SparkSession) -> dict[str, DataFrame]:

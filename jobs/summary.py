@@ -35,6 +35,7 @@ def summary(
             f"  {'in all':<14}{sum(seconds.values()):>8.1f}",
             "",
             f"  tables     {info.path}/<table>/*.parquet",
+            f"  data docs  {info.path}/_data_docs/index.html",
             "  why        ./spark-submit.sh explain RING_ID|ACCOUNT_ID",
         ]
     )

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyarrow as pa
-from pyspark.sql import DataFrame
+from pyspark.sql import Column as SparkColumn
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from graph.tokens import Keyring
@@ -19,7 +20,7 @@ from lineage.datasets import Dataset
 
 DOMAIN = "row_salt"
 BLOCK = 64
-PADS = ("_inner_pad", "_outer_pad")
+CONTENT = "_content"
 JSON_OPTIONS = (
     "map('timestampFormat', \"yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'\", 'timeZone', 'UTC', 'ignoreNullFields', 'true')"
 )
@@ -37,11 +38,11 @@ def canonical_json(names: Sequence[str]) -> str:
 
 def with_digests(frame: DataFrame, dataset: str, canonical: str, keyring: Keyring) -> DataFrame:
     """The frame with ``_content`` (SHA-256 of the JSON text in column ``canonical``: orders rows without a key, never
-    leaves the run) and ``row_digest`` (hex). ``dataset`` is SQL that names each row's dataset.
+    leaves the run) and ``row_digest`` (hex).
     """
-    salted = _with_salts(frame, dataset, canonical, keyring)
-    digest = f"sha2(concat(unhex(row_salt), CAST({canonical} AS BINARY)), 256)"
-    return salted.selectExpr("*", f"{digest} AS row_digest").drop("row_salt")
+    hashed = frame.selectExpr("*", f"sha2({canonical}, 256) AS {CONTENT}")
+    salted = F.concat(F.unhex(_salt(frame.sparkSession, dataset, keyring)), F.col(canonical).cast("binary"))
+    return hashed.select("*", F.sha2(salted, 256).alias("row_digest"))
 
 
 def with_salts(frame: DataFrame, dataset: Dataset, keyring: Keyring) -> DataFrame:
@@ -49,19 +50,19 @@ def with_salts(frame: DataFrame, dataset: Dataset, keyring: Keyring) -> DataFram
     (hex). ``row_digest`` = SHA-256(bytes of ``row_salt``, then the UTF-8 of ``row_json``).
     """
     written = frame.selectExpr("*", f"{canonical_json(dataset.names)} AS row_json")
-    return _with_salts(written, f"'{dataset.name}'", "row_json", keyring).drop("_content")
+    hashed = written.selectExpr("*", f"sha2(row_json, 256) AS {CONTENT}")
+    return hashed.select("*", _salt(frame.sparkSession, dataset.name, keyring).alias("row_salt")).drop(CONTENT)
 
 
-def _with_salts(frame: DataFrame, dataset: str, canonical: str, keyring: Keyring) -> DataFrame:
-    keyed = frame.crossJoin(F.broadcast(_pads(frame, keyring))).selectExpr("*", f"sha2({canonical}, 256) AS _content")
-    message = f"CAST(concat({dataset}, ':', _content) AS BINARY)"
-    salt = f"sha2(concat(_outer_pad, unhex(sha2(concat(_inner_pad, {message}), 256))), 256)"
-    return keyed.selectExpr("*", f"{salt} AS row_salt").drop(*PADS)
+def _salt(session: SparkSession, dataset: str, keyring: Keyring) -> SparkColumn:
+    """Hex of HMAC-SHA256 over the dataset and the row's ``_content``."""
+    inner_pad, outer_pad = (pad.scalar() for pad in _pads(session, keyring))
+    message = F.concat(F.lit(f"{dataset}:"), F.col(CONTENT)).cast("binary")
+    return F.sha2(F.concat(outer_pad, F.unhex(F.sha2(F.concat(inner_pad, message), 256))), 256)
 
 
-def _pads(frame: DataFrame, keyring: Keyring) -> DataFrame:
-    """One row (_inner_pad binary, _outer_pad binary): the key blocks of HMAC; as Arrow data no plan shows them."""
+def _pads(session: SparkSession, keyring: Keyring) -> list[DataFrame]:
+    """The two key blocks of HMAC, each a frame of one row (pad binary): as Arrow data no plan shows them."""
     block = keyring.key(DOMAIN).ljust(BLOCK, b"\0")
     blocks = [bytes(byte ^ pad for byte in block) for pad in (0x36, 0x5C)]
-    columns = {name: pa.array([value], pa.binary()) for name, value in zip(PADS, blocks, strict=True)}
-    return frame.sparkSession.createDataFrame(pa.table(columns))
+    return [session.createDataFrame(pa.table({"pad": pa.array([value], pa.binary())})) for value in blocks]

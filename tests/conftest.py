@@ -21,7 +21,9 @@ import yaml
 from pyspark.sql import DataFrame, SparkSession
 
 from jobs import session
+from jobs.configuration import read_tree, values
 from lineage.datasets import DATASETS, PROVENANCE, Dataset
+from lineage.settings import LandingSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE_ROWS: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "tests/base_rows.yaml").read_text(encoding="utf-8"))
@@ -154,6 +156,17 @@ def _jsonl_text(rows: Sequence[Row]) -> str:
 def landing_zone(tmp_path: Path) -> LandingZone:
     """An empty landing zone marked SYNTHETIC: ``landing_zone.add("orders", "2026-03-01", [{"amount": "5.00"}])``."""
     return LandingZone(tmp_path / "landing")
+
+
+@pytest.fixture(scope="session")
+def zone_at() -> type[LandingZone]:
+    """Makes an empty landing zone at a path: for tests that share one over a module."""
+    return LandingZone
+
+
+@pytest.fixture(scope="session")
+def landing_settings(root: Path) -> LandingSettings:
+    return LandingSettings.model_validate(values(read_tree(root / "conf/landing.yaml")))
 
 
 AcceptedFrames = Callable[[Mapping[str, Sequence[Row]]], dict[str, DataFrame]]

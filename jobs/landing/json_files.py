@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pyarrow as pa
 from pyspark.sql import Column as SparkColumn
@@ -56,31 +57,34 @@ def open_files(spark: SparkSession, files: list[LandingFile], shape: Shape) -> D
     schema = StructType()
     for name, _ in shape.columns:
         schema = schema.add(name, "string")
-    line = F.regexp_replace("value", "^\ufeff", "")
-    lines = spark.read.text([file.uri for file in files], lineSep="\n").select(line.alias("_line"), "_metadata")
+    # The reader drops a byte order mark itself; a regular expression here would replace bytes that are not UTF-8.
+    text = spark.read.text([file.uri for file in files], lineSep="\n")
+    lines = text.select(F.col("value").alias("_line"), "_metadata")
     options = {"mode": "PERMISSIVE", "columnNameOfCorruptRecord": LINE}
-    parsed = lines.where(F.trim(F.regexp_replace("_line", "\r$", "")) != "").withColumn(
-        "_row", F.from_json("_line", schema.add(LINE, "string"), options)
+    filled = lines.where(F.trim(F.regexp_replace("_line", "\r$", "")) != "")
+    parsed = filled.select(
+        "*",
+        F.from_json("_line", schema.add(LINE, "string"), options).alias("_row"),
+        F.schema_of_variant(F.try_parse_json("_line")).alias("_shape"),
+        F.is_valid_utf8("_line").alias("_sound"),
     )
-    sound = F.is_valid_utf8("_line")
     return parsed.select(
-        *(F.when(sound, F.col(f"_row.`{name}`")).alias(name) for name, _ in shape.columns),
-        F.when(sound & _is_malformed(), F.col("_line")).alias(LINE),
-        F.when(~sound, F.hex("_line")).alias("_bad_line"),
-        F.when(sound & ~F.col("_line").rlike(r"^\s*\{[^{\[]*$"), _nested(shape)).alias("_nested"),
+        *(F.when(F.col("_sound"), F.col(f"_row.`{name}`")).alias(name) for name, _ in shape.columns),
+        F.when(F.col("_sound") & _is_malformed(), F.col("_line")).alias(LINE),
+        F.when(~F.col("_sound"), F.hex("_line")).alias("_bad_line"),
+        F.when(F.col("_shape").rlike(r"^OBJECT<.*(OBJECT|ARRAY)<"), _nested(shape)).alias("_nested"),
         "_metadata",
     )
 
 
 def _is_malformed() -> SparkColumn:
     """No object, or something after it. Bare NaN and Infinity are no JSON, but the value says more than the line."""
-    trailing = F.try_parse_json("_line").isNull() & ~F.col("_line").rlike(r"NaN|Infinity|INF")
+    trailing = F.col("_shape").isNull() & ~F.col("_line").rlike(r"NaN|Infinity|INF")
     return F.col(f"_row.{LINE}").isNotNull() | trailing
 
 
 def _nested(shape: Shape) -> SparkColumn:
     def is_nested(name: str) -> SparkColumn:
-        value = F.try_variant_get(F.try_parse_json("_line"), f'$["{name}"]', "variant")
-        return F.schema_of_variant(value).rlike("^(OBJECT|ARRAY)<")
+        return F.col("_shape").rlike(rf"[<,] ?`?{re.escape(name)}`?: (OBJECT|ARRAY)<")
 
     return F.array_compact(F.array(*(F.when(is_nested(name), F.lit(name)) for name, _ in shape.columns)))

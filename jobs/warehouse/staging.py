@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from py4j.protocol import Py4JJavaError
+from pyarrow import fs
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame
 
@@ -76,6 +77,17 @@ class Staging:
         path = f"{self.work}/{name}"
         frame.write.mode("overwrite").parquet(path)
         return frame.sparkSession.read.schema(frame.schema).parquet(path)
+
+    def add(self, name: str, local: str) -> None:
+        """Copies a local folder into the run, under ``name``."""
+        with self._storage.failures(f"{self.folder}/{name}"):
+            self._storage.files.create_dir(self._at(name))
+            fs.copy_files(
+                local,
+                self._at(name),
+                source_filesystem=fs.LocalFileSystem(),
+                destination_filesystem=self._storage.files,
+            )
 
     def clear_work(self) -> None:
         """Removes what only the run itself reads."""

@@ -11,8 +11,9 @@ from functools import reduce
 
 from pyspark.sql import DataFrame
 
+from graph.tokens import Keyring
 from lineage.datasets import DATASETS, Dataset
-from lineage.digests import row_json
+from lineage.digests import CONTENT, row_json, with_digests
 from lineage.ingest import FINDINGS, RAW, quoted, readable
 from lineage.validation.check import Check
 from lineage.validation.tagging import with_failures, with_helpers
@@ -27,17 +28,22 @@ def part(dataset: str) -> str:
 
 
 def gather(
-    typed: Mapping[str, DataFrame], checks: Mapping[str, list[Check]], time_zone: str, tolerance_minutes: int
+    typed: Mapping[str, DataFrame],
+    checks: Mapping[str, list[Check]],
+    keyring: Keyring,
+    time_zone: str,
+    tolerance_minutes: int,
 ) -> DataFrame:
     """``lineage.ingest.typed`` frames → (dataset, source_night, source_file, findings, ``_raw``, helper columns of the
-    checks, ``_failed``, ``_canonical`` the row as JSON, ``_key`` its natural key, ``_fullness`` its number of values,
-    and per dataset a struct of its columns). One row in, one row out.
+    checks, ``_failed``, ``row_digest``, ``_content`` the hash of the row, ``_key`` its natural key, ``_fullness`` its
+    number of values, and per dataset a struct of its columns). One row in, one row out.
     """
     frames = []
     for name, frame in typed.items():
         dataset = DATASETS[name]
         cleaned = with_helpers(_cleaned(frame, dataset), time_zone, tolerance_minutes)
-        frames.append(_gathered(with_failures(cleaned, checks[name]), dataset))
+        written = _written(with_failures(cleaned, checks[name]), dataset)
+        frames.append(_gathered(with_digests(written, name, CANONICAL, keyring), dataset))
     return reduce(DataFrame.union, frames)
 
 
@@ -58,10 +64,14 @@ def _cleaned(frame: DataFrame, dataset: Dataset) -> DataFrame:
     )
 
 
+def _written(frame: DataFrame, dataset: Dataset) -> DataFrame:
+    # What could not be typed belongs to the row as read, so a quarantined row's digest covers it too.
+    canonical = row_json([*(f"`{name}`" for name in sorted(dataset.names)), RAW, "_malformed"])
+    return frame.selectExpr("*", f"{canonical} AS {CANONICAL}")
+
+
 def _gathered(frame: DataFrame, dataset: Dataset) -> DataFrame:
     names = [f"`{name}`" for name in dataset.names]
-    # What could not be typed belongs to the row as read, so a quarantined row's digest covers it too.
-    canonical = row_json([*sorted(names), RAW, "_malformed"])
     parts = (
         f"struct({', '.join(names)}) AS {part(name)}"
         if other is dataset
@@ -77,7 +87,8 @@ def _gathered(frame: DataFrame, dataset: Dataset) -> DataFrame:
         "_unread",
         "_night_end",
         "_failed",
-        f"{canonical} AS {CANONICAL}",
+        "row_digest",
+        CONTENT,
         f"{_key(dataset)} AS {KEY}",
         f"{' + '.join(f'IF({name} IS NULL, 0, 1)' for name in names)} AS {FULLNESS}",
         *parts,

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from pyspark.sql import DataFrame
 
 from graph.tokens import Keyring
-from lineage.digests import with_digests
 from lineage.validation.check import Check
 from lineage.validation.duplicates import settle
-from lineage.validation.gather import CANONICAL, gather
+from lineage.validation.gather import gather
 
 
 def judged(
@@ -23,5 +22,4 @@ def judged(
     """``lineage.ingest.typed`` frames → (dataset, provenance, findings, ``_raw``, helper columns, ``_failed`` array of
     check ids or null, ``row_status``, ``_other_platform``, a struct per dataset). One row in, one row out.
     """
-    gathered = gather(typed, checks, time_zone, tolerance_minutes)
-    return settle(with_digests(gathered, "dataset", CANONICAL, keyring).drop(CANONICAL))
+    return settle(gather(typed, checks, keyring, time_zone, tolerance_minutes))

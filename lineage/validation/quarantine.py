@@ -1,4 +1,4 @@
-"""Shows the rows that were not accepted: masked for the warehouse, whole for the vault."""
+"""Shows the rows that were not accepted: masked, as everything in the warehouse."""
 
 from __future__ import annotations
 
@@ -33,12 +33,6 @@ def quarantined(rows: DataFrame, checks: Mapping[str, list[Check]]) -> DataFrame
     return QUARANTINE.select(shown)
 
 
-def originals(rows: DataFrame) -> DataFrame:
-    """(dataset, source_night, source_file, row_digest, row): the quarantined rows unmasked. For the vault only."""
-    whole = {name: _json([_field(name, column) for column in DATASETS[name].names], "_malformed") for name in DATASETS}
-    return rows.selectExpr("dataset", "source_night", "source_file", "row_digest", f"{_per_dataset(whole)} AS `row`")
-
-
 def _masked_row() -> str:
     """Personal columns show that there is a value, not which; a line without columns may hold anything."""
     return _per_dataset({name: _masked(dataset) for name, dataset in DATASETS.items()})
@@ -53,10 +47,7 @@ def _masked(dataset: Dataset) -> str:
     ]
     hidden = ", ".join(quoted(name) for name in [LINE, *sorted(dataset.personal)])
     as_read = f"transform_values({RAW}, (name, text) -> IF(name IN ({hidden}), '{MASK}', text))"
-    return _json(fields, f"IF(_malformed IS NULL, NULL, '{MASK}')", as_read)
-
-
-def _json(fields: list[str], line: str, as_read: str = RAW) -> str:
+    line = f"IF(_malformed IS NULL, NULL, '{MASK}')"
     return row_json([*fields, f"{as_read} AS as_read", f"{line} AS {LINE}"])
 
 

@@ -18,7 +18,7 @@ from lineage.validation.duplicates import ACCEPTED, DEDUPLICATED, QUARANTINED
 from lineage.validation.gather import part
 from lineage.validation.judge import judged
 from lineage.validation.kept import CachedRows, Keep, Kept
-from lineage.validation.quarantine import originals, quarantined
+from lineage.validation.quarantine import quarantined
 from lineage.validation.tagging import checks_of
 
 EVERY_STATUS = (ACCEPTED, QUARANTINED, DEDUPLICATED)
@@ -29,14 +29,13 @@ class Validated:
     """What the night goes on with.
 
     ``accepted``: per dataset the typed contract columns and the provenance columns, natural keys unique.
-    ``quarantine``: per ``lineage.tables.QUARANTINE``. ``originals``: its rows unmasked, for the vault only.
+    ``quarantine``: per ``lineage.tables.QUARANTINE``.
     ``kept``: every judged row (for Great Expectations). ``checks``: the rules as applied. ``protections_lost``:
     protecting datasets without an accepted row. ``notes``: what the run has to say.
     """
 
     accepted: dict[str, DataFrame]
     quarantine: DataFrame
-    originals: DataFrame
     kept: Kept
     checks: dict[str, list[Check]]
     counts: Counts
@@ -68,7 +67,6 @@ def validate(
     return Validated(
         accepted={name: _accepted(kept, dataset) for name, dataset in DATASETS.items()},
         quarantine=quarantined(bad, checks),
-        originals=originals(bad),
         kept=kept,
         checks=checks,
         counts=counts,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,6 @@ from jobs.configuration import read_tree, values
 from lineage.settings import ColumnSettings, LandingSettings, RuleSettings, ValidationSettings
 from lineage.validation import Validated, validate
 
-KEYRING = Keyring(bytes(range(32)), "1")
-
 
 def _section(root: Path, name: str) -> Any:
     return values(read_tree(root / f"conf/{name}.yaml"))
@@ -24,12 +22,7 @@ def _section(root: Path, name: str) -> Any:
 
 @pytest.fixture(scope="session")
 def keyring() -> Keyring:
-    return KEYRING
-
-
-@pytest.fixture(scope="session")
-def landing_settings(root: Path) -> LandingSettings:
-    return LandingSettings.model_validate(_section(root, "landing"))
+    return Keyring(bytes(range(32)), "1")
 
 
 @pytest.fixture(scope="session")
@@ -45,28 +38,36 @@ def validation_settings(root: Path) -> ValidationSettings:
 Ingest = Callable[..., Validated]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ingest(
     spark: SparkSession,
     landing_settings: LandingSettings,
     rules: RuleSettings,
     validation_settings: ValidationSettings,
     keyring: Keyring,
-) -> Any:
-    """``ingest(zone.path, night)`` → Validated; frees its caches at the end of the test."""
+) -> Iterator[Ingest]:
+    """``ingest(zone.path, night)`` → Validated; frees its caches at the end of the module."""
     done: list[Validated] = []
 
-    def run(path: Path, night: str = "2026-03-01", columns: ColumnSettings | None = None) -> Validated:
+    def run(path: Path, night: str = "2026-03-01", columns: ColumnSettings | None = None, **more: Any) -> Validated:
         landed = landing.read(spark, str(path), night, landing_settings, columns)
-        done.append(validate(landed.frames, keyring, landing_settings.time_zone, rules, validation_settings))
+        zone = landing_settings.time_zone
+        done.append(validate(landed.frames, keyring, zone, rules, validation_settings, **more))
         return done[-1]
 
     yield run
     for validated in done:
-        validated.release()
+        validated.kept.release()
 
 
-def contents(frame: DataFrame, *without: str) -> list[dict[str, Any]]:
-    """The rows in a fixed order, without the columns in ``without``."""
-    rows = [row.asDict() for row in frame.drop(*without).collect()]
-    return sorted(rows, key=repr)
+Contents = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="session")
+def contents() -> Contents:
+    """The rows of a frame as dictionaries in a fixed order, without some columns."""
+
+    def rows(frame: DataFrame, *without: str) -> list[dict[str, Any]]:
+        return sorted((row.asDict() for row in frame.drop(*without).collect()), key=repr)
+
+    return rows

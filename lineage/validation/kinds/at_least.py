@@ -18,4 +18,4 @@ def fails(check: Check) -> str:
 
 def expectation(check: Check) -> Expectation:
     assert isinstance(check.rule, AtLeastRule)
-    return "ExpectColumnValuesToBeBetween", {"column": check.column, "min_value": check.rule.minimum}
+    return Expectation("ExpectColumnValuesToBeBetween", check.column, {"min_value": check.rule.minimum})

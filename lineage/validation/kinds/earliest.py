@@ -21,4 +21,4 @@ def fails(check: Check) -> str:
 def expectation(check: Check) -> Expectation:
     assert isinstance(check.rule, EarliestRule)
     first = datetime.combine(check.rule.earliest, time(), UTC)
-    return "ExpectColumnValuesToBeBetween", {"column": check.column, "min_value": first}
+    return Expectation("ExpectColumnValuesToBeBetween", check.column, {"min_value": first})

@@ -16,9 +16,7 @@ def fails(check: Check) -> str:
 
 
 def expectation(check: Check) -> Expectation:
-    return "ExpectColumnPairValuesAToBeGreaterThanB", {
-        "column_A": NIGHT_END,
-        "column_B": check.column,
-        "or_equal": True,
-        "ignore_row_if": "either_value_is_missing",
-    }
+    ahead = f"unix_micros(`{check.column}`) - unix_micros({NIGHT_END})"
+    return Expectation(
+        "ExpectColumnValuesToBeBetween", f"{check.column}_microseconds_after_night", {"max_value": 0}, ahead
+    )

@@ -21,4 +21,4 @@ def fails(check: Check) -> str:
 def expectation(check: Check) -> Expectation:
     assert isinstance(check.rule, LatestDateRule)
     last = datetime.combine(check.rule.latest, time(), UTC)
-    return "ExpectColumnValuesToBeBetween", {"column": check.column, "max_value": last}
+    return Expectation("ExpectColumnValuesToBeBetween", check.column, {"max_value": last})

@@ -19,4 +19,4 @@ def fails(check: Check) -> str:
 
 def expectation(check: Check) -> Expectation:
     assert isinstance(check.rule, OneOfRule)
-    return "ExpectColumnValuesToBeInSet", {"column": check.column, "value_set": check.rule.values}
+    return Expectation("ExpectColumnValuesToBeInSet", check.column, {"value_set": check.rule.values})

@@ -18,9 +18,5 @@ def fails(check: Check) -> str:
 
 def expectation(check: Check) -> Expectation:
     first, second = check.columns
-    return "ExpectColumnPairValuesAToBeGreaterThanB", {
-        "column_A": second,
-        "column_B": first,
-        "or_equal": True,
-        "ignore_row_if": "either_value_is_missing",
-    }
+    length = f"unix_micros(`{second}`) - unix_micros(`{first}`)"
+    return Expectation("ExpectColumnValuesToBeBetween", f"{first}_to_{second}_microseconds", {"min_value": 0}, length)

@@ -16,4 +16,4 @@ def fails(check: Check) -> str:
 
 
 def expectation(check: Check) -> Expectation:
-    return "ExpectColumnValuesToBeNull", {"column": check.column}
+    return Expectation("ExpectColumnValuesToBeNull", check.column)

@@ -16,8 +16,5 @@ def fails(check: Check) -> str:
 
 
 def expectation(check: Check) -> Expectation:
-    return "ExpectColumnValuesToNotBeNull", {
-        "column": check.column,
-        "row_condition": f"{UNREAD} = 0",
-        "condition_parser": "spark",
-    }
+    given = f"IF(`{check.column}` IS NOT NULL OR {UNREAD} = 1, 1, NULL)"
+    return Expectation("ExpectColumnValuesToNotBeNull", f"{check.column}_given", derived=given)

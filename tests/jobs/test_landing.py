@@ -1,0 +1,192 @@
+"""Finding and opening the files of a night: what stops a run, what it notes, what it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from pyspark.sql import SparkSession
+
+from graph.failures import DataGateError, InputOutputError
+from jobs import landing
+from jobs.landing import Landing
+from lineage.datasets import DATASETS
+from lineage.settings import ColumnSettings, LandingSettings
+
+Read = Callable[..., Landing]
+NIGHT, NEXT = "2026-03-01", "2026-03-02"
+
+
+@pytest.fixture
+def read(spark: SparkSession, landing_settings: LandingSettings) -> Read:
+    def run(path: Path, night: str = NIGHT, columns: ColumnSettings | None = None, **settings: Any) -> Landing:
+        return landing.read(spark, str(path), night, landing_settings.model_copy(update=settings), columns)
+
+    return run
+
+
+def test_a_night_that_is_not_there_names_the_nights_that_are(read: Read, landing_zone: Any) -> None:
+    landing_zone.add("accounts", NIGHT)
+    landing_zone.add("orders", NEXT)
+    with pytest.raises(DataGateError, match=f"no night 2026-04-01.*{NIGHT}, {NEXT}"):
+        read(landing_zone.path, "2026-04-01")
+    assert landing.nights(str(landing_zone.path)) == [NIGHT, NEXT]
+
+
+def test_no_landing_zone_is_an_input_error(read: Read, tmp_path: Path) -> None:
+    with pytest.raises(InputOutputError, match="there is no landing zone"):
+        read(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "csv", "jsonl"])
+def test_a_missing_required_column_names_file_dataset_and_column(read: Read, landing_zone: Any, suffix: str) -> None:
+    landing_zone.add("accounts")
+    landing_zone.add("orders", suffix=suffix, leave_out=["amount"])
+    with pytest.raises(DataGateError, match=rf"orders/night={NIGHT}/rows.{suffix}.*`orders`.*`amount`"):
+        read(landing_zone.path)
+
+
+def test_a_missing_optional_column_is_no_fault(read: Read, landing_zone: Any) -> None:
+    landing_zone.add("accounts", leave_out=["email", "closed_at"])
+    (row,) = read(landing_zone.path).frames["accounts"].collect()
+    assert (row.email, row.closed_at, row.holder_name) == (None, None, "王小明")
+
+
+def test_a_struct_for_a_text_names_file_dataset_and_column(read: Read, landing_zone: Any) -> None:
+    path = landing_zone.add("accounts")
+    table = pq.read_table(path)
+    position = table.column_names.index("phone")
+    pq.write_table(table.set_column(position, "phone", pa.array([{"number": "13912345678"}])), path)
+    with pytest.raises(DataGateError, match=r"rows.parquet.*`accounts`.*`phone`.*struct.*string"):
+        read(landing_zone.path)
+
+
+def test_a_truncated_parquet_file_is_named(read: Read, landing_zone: Any) -> None:
+    landing_zone.add("accounts")
+    path = landing_zone.add("logins")
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(DataGateError, match=r"logins/night=2026-03-01/rows.parquet: is not a whole Parquet file"):
+        read(landing_zone.path)
+
+
+def test_a_file_of_unknown_format_stops_the_run(read: Read, landing_zone: Any) -> None:
+    landing_zone.add("accounts")
+    (landing_zone.folder("orders") / "orders.xlsx").write_bytes(b"PK")
+    with pytest.raises(DataGateError, match=r"orders.xlsx: an extract ends in"):
+        read(landing_zone.path)
+
+
+def test_markers_and_checksums_are_no_extracts(read: Read, landing_zone: Any) -> None:
+    landing_zone.add("accounts")
+    for name in ("_SUCCESS", ".rows.parquet.crc"):
+        (landing_zone.folder("accounts") / name).write_bytes(b"")
+    assert read(landing_zone.path).frames["accounts"].count() == 1
+
+
+def test_no_accounts_stops_the_run(read: Read, landing_zone: Any) -> None:
+    landing_zone.add("orders")
+    with pytest.raises(DataGateError, match="`accounts` has no usable extract"):
+        read(landing_zone.path)
+
+
+def test_missing_datasets_are_noted_and_their_frames_empty(read: Read, landing_zone: Any) -> None:
+    landing_zone.add("accounts")
+    landed = read(landing_zone.path)
+    assert set(landed.frames) == set(DATASETS)
+    assert set(landed.missing) == set(DATASETS) - {"accounts"}
+    assert landed.protections_lost == ["store_operators", "shared_places"]
+    assert any(note.startswith("orders: missing") for note in landed.notes)
+    assert landed.synthetic
+    assert set(landed.frames["orders"].columns) == set(landed.frames["accounts"].columns) - set(
+        DATASETS["accounts"].names
+    ) | set(DATASETS["orders"].names)
+
+
+def test_an_earlier_snapshot_stands_in_until_it_is_too_old(read: Read, landing_zone: Any) -> None:
+    landing_zone.add("stores", NIGHT)
+    landing_zone.add("accounts", "2026-03-04")
+    landing_zone.add("accounts", "2026-03-05")
+    landed = read(landing_zone.path, "2026-03-04")
+    assert landed.stale == {"stores": NIGHT}
+    assert any("stores: no snapshot of 2026-03-04; that of 2026-03-01 stands in" in note for note in landed.notes)
+    too_late = read(landing_zone.path, "2026-03-05")
+    assert "stores" in too_late.missing
+    assert too_late.frames["stores"].count() == 0
+
+
+def test_a_snapshot_of_tonight_replaces_the_earlier_ones(read: Read, landing_zone: Any) -> None:
+    landing_zone.add("accounts", NIGHT, [{}, {}])
+    landing_zone.add("accounts", NEXT, [{"account_id": "A9"}])
+    rows = read(landing_zone.path, NEXT).frames["accounts"].collect()
+    assert [(row.account_id, row.source_night) for row in rows] == [("A9", NEXT)]
+
+
+def test_events_are_read_back_by_night_folders_and_never_from_later_nights(read: Read, landing_zone: Any) -> None:
+    landing_zone.add("accounts", "2026-03-20")
+    for night in ("2026-02-01", "2026-02-02", "2026-03-10", "2026-03-20", "2026-03-21"):
+        landing_zone.add("logins", night)
+        landing_zone.add("complaints", night)
+    landed = read(landing_zone.path, "2026-03-20", look_back_nights={"logins": 3, "complaints": None})
+
+    def nights(name: str) -> list[str]:
+        return sorted(row.source_night for row in landed.frames[name].collect())
+
+    assert nights("logins") == ["2026-02-02", "2026-03-10", "2026-03-20"]
+    assert nights("complaints") == ["2026-02-01", "2026-02-02", "2026-03-10", "2026-03-20"]
+
+
+def test_extra_columns_are_ignored_with_a_note(read: Read, landing_zone: Any) -> None:
+    landing_zone.add("accounts", rows=[{"shoe_size": 43}])
+    landed = read(landing_zone.path)
+    assert "shoe_size" not in landed.frames["accounts"].columns
+    assert "accounts: extra columns ignored: shoe_size" in landed.notes
+
+
+def test_formats_mix_and_columns_may_come_in_any_order(read: Read, landing_zone: Any) -> None:
+    landing_zone.add("accounts")
+    landing_zone.add("logins", rows=[{"account_id": "A1"}])
+    landing_zone.add("logins", rows=[{"account_id": "A2"}], suffix="jsonl")
+    (landing_zone.folder("logins") / "b.csv").write_text(
+        "logged_in_at,account_id,ip\n2026-02-20 03:00:00,A3,36.18.24.9\n", encoding="utf-8"
+    )
+    rows = {row.account_id: row for row in read(landing_zone.path).frames["logins"].collect()}
+    assert set(rows) == {"A1", "A2", "A3"}
+    assert len({row.logged_in_at for row in rows.values()}) == 1
+    assert rows["A3"].source_file == f"logins/night={NIGHT}/b.csv"
+
+
+def test_a_sites_names_constants_and_reused_ids_are_mapped(read: Read, landing_zone: Any) -> None:
+    folder = landing_zone.path / "卖家 accounts" / f"night={NIGHT}"
+    folder.mkdir(parents=True)
+    (folder / "part 1+2.csv").write_text(
+        "账号,plat,account_type,registered_at\n1,x,personal,2025-01-01\n2,y,personal,2025-01-01\n", encoding="utf-8-sig"
+    )
+    source = {
+        "folder": "卖家 accounts",
+        "columns": {"account_id": "账号", "platform": "plat"},
+        "constants": {"verification": "none"},
+        "platform_ids": ["account_id"],
+        "platform_column": "plat",
+    }
+    columns = ColumnSettings.model_validate({"sources": {"accounts": [source]}})
+    rows = sorted(read(landing_zone.path, columns=columns).frames["accounts"].collect())
+    assert [(row.account_id, row.platform, row.verification) for row in rows] == [
+        ("x:1", "x", "none"),
+        ("y:2", "y", "none"),
+    ]
+    assert {row.source_file for row in rows} == {f"卖家 accounts/night={NIGHT}/part 1+2.csv"}
+
+
+@pytest.mark.parametrize("kind", [pa.timestamp("ns"), pa.timestamp("ms"), pa.timestamp("us", tz="Asia/Shanghai")])
+def test_parquet_times_of_any_unit_are_utc(read: Read, landing_zone: Any, kind: pa.DataType) -> None:
+    path = landing_zone.add("accounts")
+    table = pq.read_table(path)
+    moment = table["registered_at"].cast(pa.timestamp("us"))
+    times = table["registered_at"].cast(kind) if kind.tz else moment.cast(kind)
+    pq.write_table(table.set_column(table.column_names.index("registered_at"), "registered_at", times), path)
+    (row,) = read(landing_zone.path).frames["accounts"].selectExpr("CAST(registered_at AS STRING) AS at").collect()
+    assert row["at"] == "2025-01-05 02:00:00"

@@ -1,0 +1,99 @@
+"""The shipped rules: each check means the same to Spark as to an oracle written here, and to Great Expectations."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.failures import Failure
+from jobs.quality import Quality
+from lineage.datasets import DATASETS
+from lineage.settings import RuleSettings
+from lineage.validation.counts import Counts
+from lineage.validation.expectations import compare
+from lineage.validation.kinds import KINDS
+from lineage.validation.tagging import checks_of
+
+
+def test_every_kind_is_used_and_check_ids_are_unique(rules: RuleSettings) -> None:
+    used = set()
+    for dataset in DATASETS.values():
+        checks = checks_of(dataset, rules)
+        used |= {check.rule.kind for check in checks}
+        assert len({check.id for check in checks}) == len(checks), dataset.name
+    assert used == set(KINDS)
+
+
+def test_every_required_column_and_every_time_is_checked(rules: RuleSettings) -> None:
+    for dataset in DATASETS.values():
+        ids = {check.id for check in checks_of(dataset, rules)}
+        for column in dataset:
+            if column.required:
+                assert f"missing_required:{column.name}" in ids
+            if column.type == "timestamp":
+                assert f"date_too_early:{column.name}" in ids
+                assert f"date_in_future:{column.name}" in ids
+
+
+def test_every_vocabulary_of_the_contract_has_a_rule_with_its_words(rules: RuleSettings) -> None:
+    for dataset in DATASETS.values():
+        words = {check.column: check.rule.values for check in checks_of(dataset, rules) if check.rule.kind == "one_of"}
+        for column in dataset:
+            # The contract's sentences list vocabularies as `a`, `b` or `c`.
+            listed = column.text.split("`")[1::2]
+            if column.type == "string" and len(listed) > 1:
+                assert words.get(column.name) == listed, f"{dataset.name}.{column.name}"
+
+
+def test_great_expectations_counts_what_the_quarantine_counts(ingest: Any, zone_at: Any, tmp_path: Path) -> None:
+    zone = zone_at(tmp_path / "landing")
+    zone.add("accounts", rows=[{}, {"account_type": "ghost"}, {"holder_name": "坏\ufffd"}])
+    zone.add(
+        "orders",
+        suffix="csv",
+        rows=[
+            {"amount": "NaN"},
+            {"amount": "-1", "quantity": "-2"},
+            {"buyer_id": ""},
+            {"paid_at": "2999-01-01"},
+            {"paid_at": "1900-01-01"},
+            {"refunded_at": "2026-03-05T00:00:00"},
+            {"refund_reason": "whim"},
+            {},
+            {},
+        ],
+    )
+    zone.add("store_operators", rows=[{"valid_to": "2999-01-01"}, {"valid_to": "2024-01-01"}])
+    validated = ingest(zone.path)
+    with Quality() as quality:
+        quality.start("2026-03-01", validated, Run(tmp_path))
+        quality.finish()
+    pages = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "_data_docs").iterdir()}
+    assert {"index.html", "orders.read.html", "orders.accepted.html"} <= set(pages)
+    assert "unknown_refund_reason:refund_reason (1)" in pages["index.html"]
+    html = "".join(pages.values())
+    assert "坏" not in html, "no value of a row, only counts"
+    assert not re.search(r"<script|<link|<img|@import|url\(", html), "nothing is loaded from anywhere"
+
+
+@dataclass
+class Run:
+    """Stands in for the run's staging folder."""
+
+    folder: Path
+
+    def add(self, name: str, local: str) -> None:
+        shutil.copytree(local, self.folder / name)
+
+
+def test_a_difference_between_the_two_counts_is_an_internal_failure() -> None:
+    counts = Counts(failed={"orders": {"negative_amount:amount": 2}})
+    compare("orders", {"negative_amount:amount": 2, "missing_required:amount": 0}, counts)
+    with pytest.raises(Failure, match="found 3 rows, the quarantine 2") as raised:
+        compare("orders", {"negative_amount:amount": 3}, counts)
+    assert raised.value.exit_code == 70
