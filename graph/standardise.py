@@ -32,17 +32,6 @@ ANSWER = (
 )
 
 
-def account_traits(
-    accepted: Frames,
-    night_end: datetime,
-    types: Mapping[str, TraitType],
-    settings: StandardiseSettings,
-    keyring: Keyring,
-) -> DataFrame:
-    """``graph.tables.ACCOUNT_TRAITS`` of every account in ``accepted["accounts"]``; tokens only, no clear text."""
-    return traits_of(tokenised(accepted, night_end, settings, keyring), types, settings)
-
-
 def tokenised(accepted: Frames, night_end: datetime, settings: StandardiseSettings, keyring: Keyring) -> DataFrame:
     """Observations by account, trait type, raw value and month with the answer of the normaliser.
 
@@ -61,7 +50,7 @@ def tokenised(accepted: Frames, night_end: datetime, settings: StandardiseSettin
 
 
 def traits_of(tokenised: DataFrame, types: Mapping[str, TraitType], settings: StandardiseSettings) -> DataFrame:
-    """``graph.tables.ACCOUNT_TRAITS`` from what ``tokenised`` returns."""
+    """``graph.tables.ACCOUNT_TRAITS`` from what ``tokenised`` returns; tokens only, no clear text."""
     single = tokenised.withColumn("value", F.explode("values"))
     summed = (
         single.withColumn("trait_type", F.coalesce(_lookup(MASKED_USE, F.col("value.domain")), "trait_type"))

@@ -87,7 +87,7 @@ def _read_yaml(path: Path) -> dict[str, Any]:
 def _explain(problem: Any) -> str:
     place = ".".join(str(part) for part in problem["loc"])
     if problem["type"] != "extra_forbidden":
-        return f"{place}: {problem['msg']}"
+        return f"{place}: {problem['msg']}" if place else str(problem["msg"])
     known = _known_keys(problem["loc"][:-1])
     near = difflib.get_close_matches(str(problem["loc"][-1]), known, n=1, cutoff=0.0)
     hint = f"; did you mean `{near[0]}`?" if near else ""

@@ -18,11 +18,13 @@ from packaging.requirements import Requirement
 
 from graph.failures import Failure
 from jobs import configuration, java, keys, machine, options
+from jobs.landing import is_synthetic, nights
 from jobs.settings import RingtraceSettings
 
 PYTHON_LOWEST = (3, 11)
 LOCK = options.ROOT / "requirements.lock"
 GRAPHFRAMES = "graphframes-spark4_2.13"
+LOCAL = "file://"
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,11 @@ def examine(arguments: argparse.Namespace) -> Iterator[Finding]:
     yield packages()
     yield java_runtime()
     yield memory()
-    yield landing(arguments.landing)
-    yield writable("warehouse", arguments.warehouse, machine.limits().warehouse_free)
+    settings, finding = profile(arguments.config)
+    yield landing(arguments.landing, settings)
+    yield warehouse(arguments.warehouse)
     yield writable("scratch", scratch(), machine.limits().scratch_free)
     yield key(arguments.key, arguments.landing)
-    settings, finding = profile(arguments.config)
     yield finding
     named = [*arguments.spark_options, *(settings.spark.values() if settings else ())]
     yield graphframes(named, needed=bool(settings and settings.components.engine == "graphframes"))
@@ -116,14 +118,23 @@ def memory() -> Finding:
     return Finding("memory", "fail", text, f"a night of the sample data needs {needed:.0f} GiB")
 
 
-def landing(path: Path) -> Finding:
-    if not path.is_dir() or not os.access(path, os.R_OK | os.X_OK):
+def landing(location: str, settings: RingtraceSettings | None) -> Finding:
+    try:
+        found = nights(location, settings.columns if settings else None)
+    except Failure as failure:
         remedy = "give the folder with --landing; `./spark-submit.sh simulate` makes one"
-        return Finding("landing", "fail", f"{path} can't be read", remedy)
-    nights = {folder.name for folder in path.glob("*/night=*")}
-    text = f"{path} holds {len(nights)} night{'' if len(nights) == 1 else 's'}"
+        return Finding("landing", "fail", str(failure), remedy)
+    text = f"{location} holds {len(found)} night{'' if len(found) == 1 else 's'}"
     remedy = "put extracts under <dataset>/night=YYYY-MM-DD/"
-    return Finding("landing", "ok", text) if nights else Finding("landing", "warn", text, remedy)
+    return Finding("landing", "ok", text) if found else Finding("landing", "warn", text, remedy)
+
+
+def warehouse(location: str) -> Finding:
+    """As ``writable``; trying an object store would leave an object behind, which is for the night to do."""
+    if "://" in location and not location.startswith(LOCAL):
+        remedy = "a night ends at its start when it can't write there"
+        return Finding("warehouse", "warn", f"{location} is no local disk and was not tried", remedy)
+    return writable("warehouse", Path(location.removeprefix(LOCAL)), machine.limits().warehouse_free)
 
 
 def writable(what: str, path: Path, needed: float) -> Finding:
@@ -144,14 +155,22 @@ def scratch() -> Path:
     return Path(os.environ.get("SPARK_LOCAL_DIRS", tempfile.gettempdir()).split(",")[0])
 
 
-def key(path: Path, landing_zone: Path) -> Finding:
-    if (landing_zone / keys.SYNTHETIC).is_file():
+def key(path: Path, landing_zone: str) -> Finding:
+    if _is_made_up(landing_zone):
         return Finding("token key", "ok", "the landing zone is made up: the published test key is used")
     try:
         keys.read_key(path)
     except Failure as failure:
         return Finding("token key", "fail", str(failure), "keep the key 0600, yours, and out of the repository")
     return Finding("token key", "ok", f"{path} is readable by you alone")
+
+
+def _is_made_up(landing_zone: str) -> bool:
+    """False, too, for a landing zone that can't be opened, which has a line of its own."""
+    try:
+        return is_synthetic(landing_zone)
+    except Failure:
+        return False
 
 
 def profile(path: Path) -> tuple[RingtraceSettings | None, Finding]:

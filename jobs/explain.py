@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0; UsageError (2) when the night or the id is not there."""
     settings = configuration.load(arguments.config)
-    night = _night(Warehouse(str(arguments.warehouse), settings.publish).published(), arguments)
+    night = _night(Warehouse(arguments.warehouse, settings.publish).published(), arguments)
     explanation = Explanation(PublishedTables(night.path), settings.communities, arguments.links)
     lines = explanation.of_ring(arguments.id) or explanation.of_account(arguments.id)
     if not lines:

@@ -10,9 +10,6 @@ from pathlib import Path
 from graph.failures import ConfigurationError
 from graph.tokens import Keyring
 
-# An empty file of this name at the root of a landing zone marks its data as made up.
-SYNTHETIC = "SYNTHETIC"
-
 # Published on purpose: tokens of made-up data protect nobody, and equal keys make tests and samples comparable.
 TEST_KEY = "72696e6774726163652074657374206b65792c207075626c697368656421210a"
 
@@ -20,12 +17,15 @@ KEY_BYTES = 32
 REMEDY = "`./spark-submit.sh keygen` makes a key"
 
 
-def load_keyring(key_path: Path, landing: Path, version: str) -> Keyring:
+def load_keyring(key_path: Path, landing: str, version: str) -> Keyring:
     """The key ring for the data of ``landing``: the published test key for made-up data, else the key in ``key_path``.
 
     A key that others can read, that is not 32 bytes in hex or that is the published one is a ConfigurationError.
     """
-    if (landing / SYNTHETIC).is_file():
+    # Imported only here: `keygen` must not wait for Spark's modules.
+    from jobs.landing import is_synthetic
+
+    if is_synthetic(landing):
         return Keyring(bytes.fromhex(TEST_KEY), version)
     return Keyring(read_key(key_path), version)
 

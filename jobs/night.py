@@ -42,6 +42,7 @@ class Night:
     accepted: dict[str, DataFrame] = field(default_factory=dict)
     tables: dict[str, DataFrame] = field(default_factory=dict)
     counts: Counts = field(default_factory=Counts)
+    values_unused: dict[str, int] = field(default_factory=dict)
     protections_lost: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     prior: float = 0.0

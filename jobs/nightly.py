@@ -5,22 +5,24 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from graph.failures import UsageError
+from graph.failures import DataGateError, UsageError
 from graph.tokens import Keyring
 from jobs import configuration, keys, landing, options, session, stages
 from jobs.night import Night
 from jobs.quality import Quality
 from jobs.settings import RingtraceSettings
 from jobs.summary import TOP_LEADS, summary
-from jobs.warehouse import NightInfo, Warehouse
+from jobs.warehouse import NightInfo, Staging, Warehouse
 from leads.regions.names import region_names
 
 Stage = tuple[str, Callable[[Night], None]]
@@ -56,28 +58,42 @@ def run(arguments: argparse.Namespace) -> int:
     """0 when every night is published; a failure ends at the night that failed, the nights before it stay."""
     settings = configuration.load(arguments.config)
     keyring = keys.load_keyring(arguments.key, arguments.landing, settings.standardise.key_version)
-    warehouse = Warehouse(str(arguments.warehouse), settings.publish)
+    warehouse = Warehouse(arguments.warehouse, settings.publish)
     with warehouse.lock():
         wanted = _wanted(arguments, settings, warehouse)
         if not wanted:
             print(f"every night of {arguments.landing} is published; --night YYYY-MM-DD runs one again")
             return os.EX_OK
-        spark = session.build(settings.spark)
+        spark = session.build(settings.spark_options(landing.size(arguments.landing)))
+        _check_engine(spark, settings)
         for name in wanted:
-            run_night(spark, settings, keyring, warehouse, str(arguments.landing), name)
+            run_night(spark, settings, keyring, warehouse, arguments.landing, name)
         _say_stale(warehouse)
     return os.EX_OK
 
 
 def _wanted(arguments: argparse.Namespace, settings: RingtraceSettings, warehouse: Warehouse) -> list[str]:
-    landed = landing.nights(str(arguments.landing), settings.columns)
+    landed = landing.nights(arguments.landing, settings.columns)
+    if not landed:
+        raise DataGateError(
+            f"{arguments.landing}: there is no night in this landing zone; "
+            "extracts lie under <dataset>/night=YYYY-MM-DD/ (docs/landing.md)"
+        )
     if arguments.night:
         if arguments.night not in landed:
-            known = ", ".join(landed) or "none"
-            raise UsageError(f"{arguments.landing} has no night {arguments.night}; it has: {known}")
+            raise UsageError(f"{arguments.landing} has no night {arguments.night}; it has: {', '.join(landed)}")
         return [arguments.night]
     done = {info.night for info in warehouse.published()}
     return [night for night in landed if night not in done]
+
+
+def _check_engine(spark: SparkSession, settings: RingtraceSettings) -> None:
+    """ConfigurationError when the engine of the components lacks its jar: before hours of a night are spent."""
+    if settings.components.engine == "graphframes":
+        # Imported only when chosen: a night on the default engine must not need GraphFrames.
+        from graph.components import graphframes
+
+        graphframes.require_jvm_half(spark)
 
 
 def run_night(
@@ -88,39 +104,60 @@ def run_night(
     landing_zone: str,
     name: str,
 ) -> NightInfo:
-    """Runs the stages of one night and publishes it, tracked against the newest published night before it."""
+    """Runs the stages of one night and publishes it, tracked against the newest published night before it.
+
+    A night that fails leaves the warehouse as it was.
+    """
     started = datetime.now(UTC)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     previous = warehouse.newest_before(name)
-    with Quality() as quality:
-        night = Night(
-            spark=spark,
-            settings=settings,
-            config_hash=configuration.config_hash(settings),
-            keyring=keyring,
-            landing=landing_zone,
-            name=name,
-            staging=warehouse.stage(name, run_id),
-            quality=quality,
-            previous=previous,
-            before=stages.tables_before(warehouse, previous, spark),
-        )
-        print(f"Night {name}, tracked against {previous.night if previous else 'none: it is the first'}", flush=True)
-        seconds = {stage: _timed(stage, work, night) for stage, work in STAGES}
-    begun = time.monotonic()
-    stages.write_run(night, run_id, started, seconds)
-    top = _top_leads(night)
-    info = night.staging.publish(config_hash=night.config_hash, previous=previous)
+    with _discarded_on_failure(warehouse.stage(name, run_id)) as staging:
+        with Quality() as quality:
+            night = Night(
+                spark=spark,
+                settings=settings,
+                config_hash=configuration.config_hash(settings),
+                keyring=keyring,
+                landing=landing_zone,
+                name=name,
+                staging=staging,
+                quality=quality,
+                previous=previous,
+                before=stages.tables_before(warehouse, previous, spark),
+            )
+            before = previous.night if previous else "none: it is the first"
+            print(f"Night {name}, tracked against {before}", flush=True)
+            seconds = {stage: _timed(stage, work, night) for stage, work in STAGES}
+        begun = time.monotonic()
+        stages.write_run(night, run_id, started, seconds)
+        top = _top_leads(night)
+        info = staging.publish(config_hash=night.config_hash, previous=previous)
     seconds["publish"] = time.monotonic() - begun
     print(summary(info, night.counts, seconds, top, night.notes), flush=True)
     spark.catalog.clearCache()
     return info
 
 
+@contextmanager
+def _discarded_on_failure(staging: Staging) -> Iterator[Staging]:
+    """A night that fails leaves nothing in the warehouse, least of all the clear text of its work folder."""
+    try:
+        yield staging
+    except BaseException:
+        if not staging.discard():
+            left = f"{staging.work}: could not be removed and may hold clear text; the next run removes it"
+            print(left, file=sys.stderr)
+        raise
+
+
 def _timed(stage: str, work: Callable[[Night], None], night: Night) -> float:
     print(f"  {stage:<14}", end="", flush=True)
     begun = time.monotonic()
-    work(night)
+    try:
+        work(night)
+    except BaseException:
+        print("  failed", flush=True)
+        raise
     spent = time.monotonic() - begun
     print(f"{spent:>8.1f} s", flush=True)
     return spent

@@ -19,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0; 65 when ``--check`` finds a night that differs from its manifest."""
-    warehouse = Warehouse(str(arguments.warehouse), configuration.load(arguments.config).publish)
+    warehouse = Warehouse(arguments.warehouse, configuration.load(arguments.config).publish)
     nights = warehouse.published()
     print(listing(nights) if nights else f"{arguments.warehouse}: no night is published")
     if not arguments.check:

@@ -16,31 +16,33 @@ KEY_VARIABLE = "RINGTRACE_KEY"
 
 
 def add_landing(parser: argparse.ArgumentParser) -> None:
-    """``arguments.landing``: the folder that holds ``<dataset>/night=YYYY-MM-DD/``."""
-    _add_path(parser, "--landing", LANDING, "landing zone to read")
+    """``arguments.landing``: the folder, or the URI, that holds ``<dataset>/night=YYYY-MM-DD/``."""
+    _add_location(parser, "--landing", LANDING, "landing zone to read")
 
 
 def add_warehouse(parser: argparse.ArgumentParser) -> None:
-    """``arguments.warehouse``: the folder that published nights lie in."""
-    _add_path(parser, "--warehouse", WAREHOUSE, "warehouse of published nights")
+    """``arguments.warehouse``: the folder, or the URI, that published nights lie in."""
+    _add_location(parser, "--warehouse", WAREHOUSE, "warehouse of published nights")
 
 
 def add_config(parser: argparse.ArgumentParser) -> None:
     """``arguments.config``: the profile that the settings are read from."""
-    _add_path(parser, "--config", CONFIG, "profile with every parameter")
+    _add_file(parser, "--config", CONFIG, "profile with every parameter")
 
 
 def add_key(parser: argparse.ArgumentParser) -> None:
     """``arguments.key``: the file that holds the token key."""
     default = Path(os.environ.get(KEY_VARIABLE) or KEY)
-    _add_path(parser, "--key", default, f"file of the token key (or {KEY_VARIABLE} in the environment)")
+    _add_file(parser, "--key", default, f"file of the token key (or {KEY_VARIABLE} in the environment)")
 
 
-def _add_path(parser: argparse.ArgumentParser, name: str, default: Path, text: str) -> None:
-    metavar = "FILE" if name in ("--config", "--key") else "DIR"
-    parser.add_argument(
-        name, type=Path, default=default, metavar=metavar, help=f"{text} (default: {readable(default)})"
-    )
+def _add_location(parser: argparse.ArgumentParser, name: str, default: Path, text: str) -> None:
+    # A text, not a Path, which would make `s3:/bucket` of `s3://bucket`.
+    parser.add_argument(name, default=str(default), metavar="DIR|URI", help=f"{text} (default: {readable(default)})")
+
+
+def _add_file(parser: argparse.ArgumentParser, name: str, default: Path, text: str) -> None:
+    parser.add_argument(name, type=Path, default=default, metavar="FILE", help=f"{text} (default: {readable(default)})")
 
 
 def readable(path: Path) -> str:

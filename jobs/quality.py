@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any, Self
 
 from pyspark.sql import DataFrame
@@ -29,22 +30,27 @@ FOLDER = "_data_docs"
 
 
 class Quality:
-    """The check of one night's rows: begins to load Great Expectations when made, ends with its ``with`` block."""
+    """The check of one night's rows: begins to load Great Expectations when made, ends with its ``with`` block.
+
+    It waits there for the check, which a failing stage cuts short: what is left of the run is removed next.
+    """
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="quality")
         self._imported = self._pool.submit(_great_expectations)
         self._checked: Future[None] | None = None
+        self._ended = Event()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._ended.set()
+        self._pool.shutdown(wait=self._checked is not None, cancel_futures=True)
 
     def start(self, night: str, validated: Validated, staging: Staging) -> None:
         """Begins to check the judged rows; their Data Docs (HTML) become part of the run."""
-        self._checked = self._pool.submit(_check, self._imported, night, validated, staging)
+        self._checked = self._pool.submit(_check, self._imported, night, validated, staging, self._ended)
 
     def finish(self) -> None:
         """Waits. Failure: the expectations and the quarantine disagree."""
@@ -61,7 +67,7 @@ def _great_expectations() -> Any:
     return gx
 
 
-def _check(imported: Future[Any], night: str, validated: Validated, staging: Staging) -> None:
+def _check(imported: Future[Any], night: str, validated: Validated, staging: Staging, ended: Event) -> None:
     gx = imported.result()
     # Great Expectations is slow to import, so what needs it is imported here, too.
     from jobs.data_docs import Suite, write_pages
@@ -71,6 +77,8 @@ def _check(imported: Future[Any], night: str, validated: Validated, staging: Sta
     source = context.data_sources.add_spark("night", persist=False)
     suites = []
     for name, dataset in DATASETS.items():
+        if ended.is_set():
+            return
         checks = validated.checks[name]
         if validated.counts.read[name]:
             rows = batch(validated.kept, dataset, EVERY_STATUS, checks)

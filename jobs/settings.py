@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
 from graph.settings import (
     CommunitySettings,
     ComponentSettings,
@@ -29,11 +35,19 @@ class SiteSettings(Settings):
     name: str
 
 
+class SmallNight(Settings):
+    """Options of Spark for a landing zone of at most ``landing_bytes``: compiling code costs more than it saves."""
+
+    landing_bytes: int = Field(ge=0)
+    spark: dict[str, str]
+
+
 class RingtraceSettings(Settings):
     """Everything that ``conf/`` says; its hash stands in every run."""
 
     site: SiteSettings
     spark: dict[str, str]
+    small_night: SmallNight
     landing: LandingSettings
     columns: ColumnSettings
     rules: RuleSettings
@@ -51,3 +65,29 @@ class RingtraceSettings(Settings):
     leads: LeadSettings
     thresholds: ThresholdSettings
     publish: PublishSettings
+
+    def spark_options(self, landing_bytes: int) -> dict[str, str]:
+        """Options of Spark for a landing zone of this size; a smaller night starts from those of every night."""
+        small = self.small_night.spark if landing_bytes <= self.small_night.landing_bytes else {}
+        return {**self.spark, **small}
+
+    @model_validator(mode="after")
+    def _one_time_zone(self) -> Self:
+        """The days of the night folders are the days of the IP addresses: one calendar for both."""
+        nights, days = self.landing.time_zone, self.standardise.time_zone
+        if nights != days:
+            raise PydanticCustomError(
+                "time_zones_differ",
+                "landing.time_zone is {nights}, standardise.time_zone is {days}: a site has one time zone, "
+                "give both the same",
+                {"nights": nights, "days": days},
+            )
+        try:
+            ZoneInfo(nights)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise PydanticCustomError(
+                "unknown_time_zone",
+                "landing.time_zone: there is no time zone {zone}; an example is Asia/Shanghai",
+                {"zone": nights},
+            ) from error
+        return self

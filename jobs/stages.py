@@ -16,13 +16,14 @@ from graph.failures import InputOutputError
 from graph.groups import admitted, edges, group
 from graph.guilt.all_kinds import guilt_evidence
 from graph.link.weights import prior_bits
-from graph.places import place_tokens
+from graph.places import place_tokens, rejected_places
 from graph.roles.controller import controllers
 from graph.roles.front_store import front_stores
 from graph.roles.identity_broker import identity_brokers
+from graph.roles.member_traits import member_traits
 from graph.roles.payee import payees
 from graph.roles.warehouse import warehouses
-from graph.standardise import account_traits
+from graph.standardise import rejections, tokenised, traits_of
 from graph.suspicion import account_guilt, judge_members, lead_candidates, suspected_groups
 from graph.tables import (
     ACCOUNT_TRAITS,
@@ -96,11 +97,23 @@ def validate(night: Night) -> None:
 def standardise(night: Night) -> None:
     """Traits of every account, tokens of the shared places, and the regions of the addresses."""
     settings, accepted = night.settings, night.accepted
-    traits = account_traits(accepted, night.end, settings.traits, settings.standardise, night.keyring)
+    answered = night.keep("answered", tokenised(accepted, night.end, settings.standardise, night.keyring))
     places = place_tokens(accepted["shared_places"], accepted["logins"], night.end, settings.standardise, night.keyring)
     night.keep("place_tokens", places)
     night.keep("account_regions", account_regions(accepted, settings.standardise))
-    night.write((ACCOUNT_TRAITS, traits))
+    night.write((ACCOUNT_TRAITS, traits_of(answered, settings.traits, settings.standardise)))
+    _say_unused(night, answered)
+
+
+def _say_unused(night: Night, answered: DataFrame) -> None:
+    """What the normal forms refused: values of accounts are counted, unread shared places are said aloud."""
+    refused = rejections(answered).orderBy("trait_type", "reason").collect()
+    night.values_unused = {f"{row.trait_type}: {row.reason}": row.observations for row in refused}
+    places = rejected_places(night.accepted["shared_places"], night.settings.standardise, night.keyring)
+    night.notes += [
+        f"shared_places: {row.rows} values of {row.trait_type} ({row.place_kind}) protect nobody: {row.reason}"
+        for row in places.orderBy("trait_type", "place_kind", "reason").collect()
+    ]
 
 
 def link(night: Night) -> None:
@@ -205,7 +218,7 @@ def roles(night: Night) -> None:
     members, traits, values = tables["ring_members"], tables["account_traits"], tables["trait_values"]
     found = [
         front_stores(tables["ring_stores"]),
-        payees(members, traits, settings.roles),
+        payees(members, night.keep("member traits", member_traits(members, traits)), settings.roles),
         warehouses(members, traits, values, settings.roles),
         identity_brokers(members, traits, values, settings.roles),
         controllers(members, tables["links"], settings.roles, settings.communities),
@@ -314,6 +327,7 @@ def write_run(night: Night, run_id: str, started: datetime, seconds: Mapping[str
         "accepted": counts.accepted,
         "quarantined": counts.quarantined,
         "deduplicated": counts.deduplicated,
+        "values_unused": night.values_unused,
         "notes": night.notes,
         "seconds": dict(seconds),
     }

@@ -21,6 +21,7 @@ from lineage.datasets import Dataset
 DOMAIN = "row_salt"
 BLOCK = 64
 CONTENT = "_content"
+Pads = tuple[DataFrame, DataFrame]
 JSON_OPTIONS = (
     "map('timestampFormat', \"yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'\", 'timeZone', 'UTC', 'ignoreNullFields', 'true')"
 )
@@ -36,12 +37,12 @@ def canonical_json(names: Sequence[str]) -> str:
     return row_json([f"`{name}`" for name in sorted(names)])
 
 
-def with_digests(frame: DataFrame, dataset: str, canonical: str, keyring: Keyring) -> DataFrame:
+def with_digests(frame: DataFrame, dataset: str, canonical: str, pads: Pads) -> DataFrame:
     """The frame with ``_content`` (SHA-256 of the JSON text in column ``canonical``: orders rows without a key, never
-    leaves the run) and ``row_digest`` (hex).
+    leaves the run) and ``row_digest`` (hex). ``pads``: of ``key_pads``, made once for many frames.
     """
     hashed = frame.selectExpr("*", f"sha2({canonical}, 256) AS {CONTENT}")
-    salted = F.concat(F.unhex(_salt(frame.sparkSession, dataset, keyring)), F.col(canonical).cast("binary"))
+    salted = F.concat(F.unhex(_salt(dataset, pads)), F.col(canonical).cast("binary"))
     return hashed.select("*", F.sha2(salted, 256).alias("row_digest"))
 
 
@@ -51,18 +52,20 @@ def with_salts(frame: DataFrame, dataset: Dataset, keyring: Keyring) -> DataFram
     """
     written = frame.selectExpr("*", f"{canonical_json(dataset.names)} AS row_json")
     hashed = written.selectExpr("*", f"sha2(row_json, 256) AS {CONTENT}")
-    return hashed.select("*", _salt(frame.sparkSession, dataset.name, keyring).alias("row_salt")).drop(CONTENT)
+    pads = key_pads(frame.sparkSession, keyring)
+    return hashed.select("*", _salt(dataset.name, pads).alias("row_salt")).drop(CONTENT)
 
 
-def _salt(session: SparkSession, dataset: str, keyring: Keyring) -> SparkColumn:
+def _salt(dataset: str, pads: Pads) -> SparkColumn:
     """Hex of HMAC-SHA256 over the dataset and the row's ``_content``."""
-    inner_pad, outer_pad = (pad.scalar() for pad in _pads(session, keyring))
+    inner_pad, outer_pad = (pad.scalar() for pad in pads)
     message = F.concat(F.lit(f"{dataset}:"), F.col(CONTENT)).cast("binary")
     return F.sha2(F.concat(outer_pad, F.unhex(F.sha2(F.concat(inner_pad, message), 256))), 256)
 
 
-def _pads(session: SparkSession, keyring: Keyring) -> list[DataFrame]:
+def key_pads(session: SparkSession, keyring: Keyring) -> Pads:
     """The two key blocks of HMAC, each a frame of one row (pad binary): as Arrow data no plan shows them."""
     block = keyring.key(DOMAIN).ljust(BLOCK, b"\0")
     blocks = [bytes(byte ^ pad for byte in block) for pad in (0x36, 0x5C)]
-    return [session.createDataFrame(pa.table({"pad": pa.array([value], pa.binary())})) for value in blocks]
+    inner, outer = (session.createDataFrame(pa.table({"pad": pa.array([value], pa.binary())})) for value in blocks)
+    return inner, outer

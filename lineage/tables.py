@@ -94,6 +94,13 @@ RUNS = Table(
         Column("accepted", COUNTS, "Rows accepted per dataset.", unit="rows", required=True),
         Column("quarantined", COUNTS, "Rows quarantined per dataset.", unit="rows", required=True),
         Column("deduplicated", COUNTS, "Equal or superseded rows per dataset.", unit="rows", required=True),
+        Column(
+            "values_unused",
+            COUNTS,
+            "Uses of values that link nobody, per `trait type: reason`, such as a placeholder.",
+            unit="uses",
+            required=True,
+        ),
         Column("notes", "array<string>", "What the run has to say about its input.", required=True),
         Column("seconds", "map<string,double>", "Seconds per stage.", unit="s", required=True),
     ),

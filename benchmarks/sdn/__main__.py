@@ -79,7 +79,7 @@ def _job(*arguments: str) -> None:
 def _report(out: Path, night: str, counted: Mapping[str, int]) -> list[str]:
     settings = configuration.load(PROFILE)
     forms = NormalForms(settings.standardise)
-    keyring = keys.load_keyring(out / "token.key", out / "landing", settings.standardise.key_version)
+    keyring = keys.load_keyring(out / "token.key", str(out / "landing"), settings.standardise.key_version)
     published, pairs = report.PublishedNight(out / "warehouse", night), truth.read_pairs(out / "truth")
     marked, linking = marker_cells(out / "landing", forms)
     parts: Sequence[Sequence[str]] = (

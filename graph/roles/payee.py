@@ -11,10 +11,12 @@ from graph.tables import RING_ROLES
 HOLDERS = ("holder_name", "legal_person")
 
 
-def payees(ring_members: DataFrame, account_traits: DataFrame, settings: RoleSettings) -> DataFrame:
-    """``RING_ROLES`` rows: members in whose name others are paid out; else the first to bind the payee."""
+def payees(ring_members: DataFrame, traits: DataFrame, settings: RoleSettings) -> DataFrame:
+    """``RING_ROLES`` rows: members in whose name others are paid out; else the first to bind the payee.
+
+    ``traits`` as ``graph.roles.member_traits.member_traits``.
+    """
     members = ring_members.where("membership <> 'associate'").select("ring_id", "account_id")
-    traits = account_traits.join(members, "account_id")
     bound = traits.where("trait_type = 'payee_number'")
     used = bound.groupBy("ring_id", "trait_token").agg(F.count(F.lit(1)).alias("users"))
     shared = used.where(F.col("users") >= settings.payee_accounts)

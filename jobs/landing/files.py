@@ -78,6 +78,12 @@ def is_synthetic(landing: str) -> bool:
     return bool(zone.filesystem.get_file_info(zone.full("SYNTHETIC")).type == pafs.FileType.File)
 
 
+def size(landing: str) -> int:
+    """Bytes of every file in the zone."""
+    zone = open_zone(landing)
+    return sum(max(info.size or 0, 0) for info in _infos(zone, "", recursive=True))
+
+
 def nights(landing: str, columns: ColumnSettings | None = None) -> list[str]:
     """Every night (YYYY-MM-DD, ascending) that has a folder of any dataset in the zone."""
     zone = open_zone(landing)
@@ -88,8 +94,7 @@ def nights(landing: str, columns: ColumnSettings | None = None) -> list[str]:
 def list_folder(zone: Zone, dataset: str, source: Source) -> Folder:
     """All night folders of one site folder with their files; an unknown suffix is a DataGateError naming the file."""
     found = Folder(nights=set(_night_folders(zone, source.folder)))
-    selector = pafs.FileSelector(zone.full(source.folder), allow_not_found=True, recursive=True)
-    for info in sorted(zone.filesystem.get_file_info(selector), key=lambda info: info.path):
+    for info in sorted(_infos(zone, source.folder, recursive=True), key=lambda info: info.path):
         path = info.path[len(zone.root) + 1 :]
         night = NIGHT_FOLDER.match(path[len(source.folder) + 1 :].split("/")[0])
         if info.type != pafs.FileType.File or night is None or _is_hidden(path[len(source.folder) + 1 :]):
@@ -103,9 +108,19 @@ def list_folder(zone: Zone, dataset: str, source: Source) -> Folder:
 
 
 def _night_folders(zone: Zone, folder: str) -> list[str]:
-    selector = pafs.FileSelector(zone.full(folder), allow_not_found=True)
-    names = (info.base_name for info in zone.filesystem.get_file_info(selector) if info.type == pafs.FileType.Directory)
+    infos = _infos(zone, folder, recursive=False)
+    names = (info.base_name for info in infos if info.type == pafs.FileType.Directory)
     return [match[1] for match in map(NIGHT_FOLDER.match, names) if match]
+
+
+def _infos(zone: Zone, folder: str, *, recursive: bool) -> list[pafs.FileInfo]:
+    """What lies in a folder of the zone; nothing when it is not there, InputOutputError when it can't be listed."""
+    selector = pafs.FileSelector(zone.full(folder), allow_not_found=True, recursive=recursive)
+    try:
+        found: list[pafs.FileInfo] = zone.filesystem.get_file_info(selector)
+    except OSError as error:
+        raise InputOutputError(f"{zone.location}: the folder {folder} cannot be listed: {error}") from error
+    return found
 
 
 def _is_hidden(path: str) -> bool:

@@ -23,7 +23,10 @@ def check_columns(file: LandingFile, shape: Shape) -> None:
     for column in dataset:
         site = source.columns.get(column.name, column.name)
         if column.required and column.name not in source.constants and site not in shape.offered:
-            raise DataGateError(f"{file.path}: dataset `{dataset.name}` lacks the required column `{site}`")
+            raise DataGateError(
+                f"{file.path}: dataset `{dataset.name}` lacks the required column `{site}`; "
+                "land it, or map the site's own name to it in conf/columns.yaml"
+            )
     if source.platform_ids and _platform_missing(file, shape):
         raise DataGateError(
             f"{file.path}: dataset `{dataset.name}` lacks the platform column `{source.platform_column}`"

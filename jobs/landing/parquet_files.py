@@ -41,7 +41,7 @@ def inspect(zone: Zone, file: LandingFile, settings: LandingSettings) -> Shape:
         footer = pq.read_metadata(zone.full(file.path), filesystem=zone.filesystem)
         schema = footer.schema.to_arrow_schema()
     except (OSError, pa.ArrowException, ValueError) as error:
-        raise DataGateError(f"{file.path}: is not a whole Parquet file: {error}") from error
+        raise DataGateError(f"{file.path}: is not a whole Parquet file, land it again: {error}") from error
     int96 = {
         footer.schema.column(i).path
         for i in range(len(footer.schema))

@@ -78,7 +78,10 @@ def _few(known: list[str]) -> str:
 def _check_mandatory(choice: Choice, landing: str, night: str) -> None:
     for name in choice.missing:
         if DATASETS[name].mandatory:
-            raise DataGateError(f"{landing}: dataset `{name}` has no usable extract for {night}; a night needs it")
+            raise DataGateError(
+                f"{landing}: dataset `{name}` has no usable extract for {night}; a night needs it: "
+                f"land {name}/night={night}/"
+            )
 
 
 def _inspect(zone: Zone, choice: Choice, settings: LandingSettings) -> dict[str, dict[Shape, list[LandingFile]]]:

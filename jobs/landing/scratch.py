@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
+from jobs.warehouse.disk import disk_failures
 from lineage.validation.duplicates import STATUS
+
+# What Spark says when it is an extract that can't be read, not the folder that can't be written.
+UNREADABLE = re.compile("FAILED_READ_FILE|CANNOT_READ_FILE")
 
 
 class ScratchRows:
@@ -20,7 +25,8 @@ class ScratchRows:
         self._folder = folder
         self._spark = judged.sparkSession
         # The settling sorted by dataset already, so each task writes its parts one after the other.
-        judged.write.partitionBy("dataset", STATUS).parquet(folder)
+        with disk_failures(folder, unless=UNREADABLE):
+            judged.write.partitionBy("dataset", STATUS).parquet(folder)
         self._every = self._spark.read.schema(judged.schema).parquet(folder)
         self._inner = StructType([field for field in judged.schema if field.name not in ("dataset", STATUS)])
         self._parts = {tuple(path.split("/")[-3:-1]) for path in self._every.inputFiles()}

@@ -23,9 +23,14 @@ def exclusive(storage: Storage) -> Iterator[None]:
     machine's temporary folder and keeps out the runs of this machine only.
     """
     path = _path(storage)
-    with storage.failures(""):
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise InputOutputError(
+            f"{storage.root}: cannot be written ({error.strerror}: {path}); "
+            "make it writable for you, or give another place with --warehouse"
+        ) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:

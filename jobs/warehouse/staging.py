@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import re
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from py4j.protocol import Py4JJavaError
 from pyarrow import fs
-from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame
 
 from graph.contract import Table
 from graph.failures import InputOutputError
+from jobs.warehouse.disk import disk_failures
 from jobs.warehouse.nights import NightInfo
 from jobs.warehouse.settings import PublishSettings
 from jobs.warehouse.storage import Storage
 
-# What the JVM says when a disk or store fails, whatever wrapped it (an EOFException is a Python worker that died).
-DISK_FAILURE = re.compile(r"(java\.io\.(?!EOF)|java\.nio\.file\.|org\.apache\.hadoop\.fs\.)\w+Exception(: .{0,300})?")
+# Tasks of a failed job write on for a moment; what they put back is removed after each pause.
+DISCARD_PAUSES = (0.2, 0.5, 1.0)
 
 
 class Staging:
     """The folder of one run; ``path`` is open to whatever else belongs to the run (`_data_docs/`, `_lineage/`, …).
 
     ``work`` is for frames that only the run itself reads; it may hold clear text, so it is never published, only its
-    owner may enter it, and it goes with the run.
+    owner may enter it, and it goes with the run, be it published or discarded.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class Staging:
         self._storage = storage
         self._settings = settings
         self._publish = publish
+        self._publishing = False
 
     def write(self, table: Table, frame: DataFrame) -> None:
         """Writes ``frame`` as ``table``: the contract's columns, sorted by the table's key within each file.
@@ -53,16 +54,12 @@ class Staging:
         """
         rows = table.select(frame)
         key = list(table.key)
-        try:
+        with disk_failures(f"{self.path}/{table.name}"):
             self._save(rows.hint("rebalance", *key).sortWithinPartitions(*key), table.name)
             files = self._parquet_files(table.name)
             total = sum(self._storage.files.get_file_info(self._at(table.name, file)).size for file in files)
             if len(files) > 1 and total > self._settings.ordered_table_bytes:
                 self._write_ranges(table, rows, -(-total // self._settings.file_bytes))
-        except (PySparkException, Py4JJavaError) as error:
-            if failure := DISK_FAILURE.search(str(error)):
-                raise InputOutputError(f"{self.path}/{table.name}: cannot be written: {failure[0]}") from error
-            raise
 
     def read(self, table: Table, frame: DataFrame) -> DataFrame:
         """A table that this run has written, on the session of ``frame``: cheaper than computing it again."""
@@ -75,7 +72,8 @@ class Staging:
         costs more than the rows.
         """
         path = f"{self.work}/{name}"
-        frame.write.mode("overwrite").parquet(path)
+        with disk_failures(path):
+            frame.write.mode("overwrite").parquet(path)
         return frame.sparkSession.read.schema(frame.schema).parquet(path)
 
     def add(self, name: str, local: str) -> None:
@@ -93,11 +91,27 @@ class Staging:
         """Removes what only the run itself reads."""
         self._storage.remove(self._work)
 
+    def discard(self) -> bool:
+        """Removes what a failed run has written, its clear text first; False when some of it could not be removed.
+
+        A run whose publishing had begun keeps its tables: readers may see them already.
+        """
+        folders = [self._work] if self._publishing else [self._work, self.folder]
+        for pause in DISCARD_PAUSES:
+            with suppress(InputOutputError, OSError):
+                for folder in folders:
+                    self._storage.remove(folder)
+                time.sleep(pause)
+                if not any(self._storage.tree(folder) for folder in folders):
+                    return True
+        return False
+
     def publish(
         self, *, config_hash: str, previous: NightInfo | None, facts: dict[str, Any] | None = None
     ) -> NightInfo:
         """Seals the run with its manifest and switches the night to it; what only the run reads is removed first."""
         self.clear_work()
+        self._publishing = True
         return self._publish(self, {"config_hash": config_hash, "previous": previous, "facts": facts or {}})
 
     def _write_ranges(self, table: Table, rows: DataFrame, files: int) -> None:

@@ -32,7 +32,10 @@ class Storage:
         self.files: fs.FileSystem = fs.LocalFileSystem()
         self._base: str = self.root
         if "://" in root:
-            self.files, self._base = fs.FileSystem.from_uri(root)
+            try:
+                self.files, self._base = fs.FileSystem.from_uri(root)
+            except (OSError, ValueError) as error:
+                raise InputOutputError(f"{root}: the warehouse cannot be opened: {error}") from error
         self.local: Path | None = Path(self._base) if isinstance(self.files, fs.LocalFileSystem) else None
 
     def path(self, name: str) -> str:

@@ -14,6 +14,7 @@ from lineage.ingest import quoted
 from lineage.settings import ValidationSettings
 from lineage.validation.duplicates import ACCEPTED, DEDUPLICATED, OTHER_PLATFORM, QUARANTINED, STATUS
 from lineage.validation.gather import part
+from lineage.validation.kept import Kept
 from lineage.validation.tagging import FAILED
 
 EVERY_ROW = "*"
@@ -60,7 +61,7 @@ def _two_platforms(judged: DataFrame) -> DataGateError:
     )
 
 
-def check_gates(counts: Counts, settings: ValidationSettings) -> None:
+def check_gates(counts: Counts, settings: ValidationSettings, kept: Kept) -> None:
     """DataGateError when a mandatory dataset has no usable row, or too large a share of a dataset is bad."""
     for name, dataset in DATASETS.items():
         read, bad = counts.read[name], counts.quarantined[name]
@@ -68,7 +69,8 @@ def check_gates(counts: Counts, settings: ValidationSettings) -> None:
         if read >= settings.share_from_rows and bad > limit * read:
             raise DataGateError(
                 f"{name}: {bad} of {read} rows are bad, more than the share of {limit:g} that a night stands; "
-                f"most of them: {_most(counts.failed[name])}"
+                f"most of them: {_most(counts.failed[name])}, {_where(kept.rows(name, [QUARANTINED]))}; "
+                f"mend the extract, or raise validation.max_quarantined_share.{name}"
             )
         if dataset.mandatory and not counts.accepted[name]:
             raise DataGateError(f"{name}: has no usable row ({read} read); a night needs it")
@@ -83,4 +85,13 @@ def check_rows_read(counts: Counts, landed: Mapping[str, int]) -> None:
 
 def _most(failed: Mapping[str, int]) -> str:
     most = sorted(failed.items(), key=lambda item: (-item[1], item[0]))[:3]
-    return ", ".join(f"{check} ({rows})" for check, rows in most)
+    # A rule on reading looks at a finding (`_wrong_type`), which is no column of the extract.
+    return ", ".join(f"{check.partition(':_')[0]} ({rows})" for check, rows in most)
+
+
+def _where(bad: DataFrame) -> str:
+    """The file with most of the bad rows, and the columns that most of those could not be read in."""
+    columns = F.concat_ws(", ", "_bad_utf8", "_wrong_type", "_not_finite").alias("columns")
+    found = bad.groupBy("source_file", columns).count().orderBy(F.desc("count"), "source_file", "columns").first()
+    assert found is not None, "bad rows were counted"
+    return f"{found['source_file']}, column {found['columns']}" if found["columns"] else str(found["source_file"])

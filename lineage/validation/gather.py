@@ -13,7 +13,7 @@ from pyspark.sql import DataFrame
 
 from graph.tokens import Keyring
 from lineage.datasets import DATASETS, Dataset
-from lineage.digests import CONTENT, row_json, with_digests
+from lineage.digests import CONTENT, key_pads, row_json, with_digests
 from lineage.ingest import FINDINGS, RAW, quoted, readable
 from lineage.validation.check import Check
 from lineage.validation.tagging import with_failures, with_helpers
@@ -39,11 +39,12 @@ def gather(
     number of values, and per dataset a struct of its columns). One row in, one row out.
     """
     frames = []
+    pads = key_pads(next(iter(typed.values())).sparkSession, keyring)
     for name, frame in typed.items():
         dataset = DATASETS[name]
         cleaned = with_helpers(_cleaned(frame, dataset), time_zone, tolerance_minutes)
         written = _written(with_failures(cleaned, checks[name]), dataset)
-        frames.append(_gathered(with_digests(written, name, CANONICAL, keyring), dataset))
+        frames.append(_gathered(with_digests(written, name, CANONICAL, pads), dataset))
     return reduce(DataFrame.union, frames)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ from lineage.validation.quarantine import quarantined
 from lineage.validation.tagging import checks_of
 
 EVERY_STATUS = (ACCEPTED, QUARANTINED, DEDUPLICATED)
+# How Spark names the file that it could not read.
+READ_FILE = re.compile(r"reading file (.+?)\.\s+SQLSTATE")
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def validate(
         counts = count(kept.rows(None, EVERY_STATUS))
     except Exception as error:
         raise _unreadable(error) from error
-    check_gates(counts, settings)
+    check_gates(counts, settings, kept)
     bad = kept.rows(None, [QUARANTINED])
     return Validated(
         accepted={name: _accepted(kept, dataset) for name, dataset in DATASETS.items()},
@@ -84,4 +87,7 @@ def _accepted(kept: Kept, dataset: Dataset) -> DataFrame:
 def _unreadable(error: Exception) -> Exception:
     """A file that Spark could not read to its end is bad input; every other error stays what it is."""
     lines = [line for line in str(error).splitlines() if "FAILED_READ_FILE" in line or "CANNOT_READ_FILE" in line]
-    return DataGateError(f"an extract cannot be read to its end: {lines[0].strip()}") if lines else error
+    if not lines:
+        return error
+    named = READ_FILE.search(lines[0])
+    return DataGateError(f"an extract cannot be read to its end, land it again: {named[1] if named else lines[0]}")

@@ -12,7 +12,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from graph.settings import StandardiseSettings, TraitType
-from graph.standardise import account_traits, rejections, tokenised
+from graph.standardise import rejections, tokenised, traits_of
 from graph.tables import ACCOUNT_TRAITS
 from graph.tokens import Keyring
 from jobs.configuration import read_tree, values
@@ -31,7 +31,7 @@ def settings(root: Path) -> StandardiseSettings:
 @pytest.fixture
 def traits_frame(accepted_frames: Any, trait_types: Mapping[str, TraitType], settings: StandardiseSettings) -> Any:
     def build(rows: Mapping[str, Any]) -> DataFrame:
-        return account_traits(accepted_frames(rows), NIGHT_END, trait_types, settings, KEYRING)
+        return traits_of(tokenised(accepted_frames(rows), NIGHT_END, settings, KEYRING), trait_types, settings)
 
     return build
 
@@ -220,7 +220,7 @@ def test_no_clear_text_and_no_token_without_the_key(
     frames = accepted_frames(rows)
     tokens = []
     for key in (b"k" * 32, b"l" * 32):
-        frame = account_traits(frames, NIGHT_END, trait_types, settings, Keyring(key, "1"))
+        frame = traits_of(tokenised(frames, NIGHT_END, settings, Keyring(key, "1")), trait_types, settings)
         found = frame.drop("account_id").collect()
         text = "".join(str(row) for row in found)
         assert not any(secret in text for secret in ("13912345678", "who@example", "文一西路", "969"))
@@ -241,7 +241,7 @@ def test_equal_however_rows_are_spread(
     frames = accepted_frames(rows)
     shuffled = {name: frame.orderBy(F.rand(7)).repartition(5) for name, frame in frames.items()}
     results = [
-        sorted(map(str, account_traits(given, NIGHT_END, trait_types, settings, KEYRING).collect()))
+        sorted(map(str, traits_of(tokenised(given, NIGHT_END, settings, KEYRING), trait_types, settings).collect()))
         for given in (frames, shuffled)
     ]
     assert results[0] == results[1]

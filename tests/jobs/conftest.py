@@ -23,6 +23,52 @@ from jobs.warehouse import NightInfo, Warehouse
 SEED = 11
 LAST_NIGHT = date(2026, 3, 2)
 FIRST, SECOND = "2026-03-01", "2026-03-02"
+BAD_CSV = f"orders/night={FIRST}/bad.csv"
+BAD_PARQUET = f"orders/night={FIRST}/bad.parquet"
+BAD_JSON = f"listings/night={FIRST}/bad.jsonl"
+
+
+# Rows that no simulated extract has, landed beside them on the first night: id → (fields changed, rule broken).
+BAD_ORDERS: dict[str, tuple[dict[str, str], str]] = {
+    "bad-lost-bytes": ({"receiver_address": "杭州\ufffd号"}, "bad_utf8"),
+    "bad-nan": ({"amount": "NaN"}, "not_finite"),
+    "bad-infinite": ({"amount": "-Infinity"}, "not_finite"),
+    "bad-money": ({"amount": "a lot"}, "wrong_type"),
+    "bad-time": ({"paid_at": "10:30:00"}, "wrong_type"),
+    "bad-debt": ({"amount": "-0.01"}, "negative_amount"),
+    "bad-count": ({"quantity": "-1"}, "negative_quantity"),
+    "bad-1900": ({"paid_at": "1900-01-01 00:00:00"}, "date_too_early"),
+    "bad-2999": ({"paid_at": "2999-12-31 00:00:00"}, "date_in_future"),
+    "bad-blank": ({"buyer_id": ""}, "missing_required"),
+}
+GOOD_ORDERS = [
+    {"order_id": "sent-twice", "amount": "5.00"},
+    {"order_id": "sent-twice", "amount": "5.00"},
+    {"order_id": "contradicted", "amount": "5.00"},
+    {"order_id": "contradicted", "amount": "6.00"},
+]
+ORDER = {
+    "order_id": "",
+    "store_id": "no-store",
+    "paid_at": "2026-02-20 05:00:00",
+    "buyer_id": "no-buyer",
+    "quantity": "1",
+    "amount": "9.00",
+    "receiver_address": "",
+}
+BAD_LISTINGS: dict[str, tuple[bytes, str]] = {
+    "bad-price": (b'"unit_price": NaN', "not_finite"),
+    "bad-object": (b'"unit_price": {"yuan": 1}', "wrong_type"),
+    "bad-stock": (b'"stock_quantity": -7', "negative_quantity"),
+}
+
+
+@dataclass(frozen=True)
+class BadRows:
+    """``rules``: id of the row, or the file of one that shows none → its rules in the quarantine; ``rows`` by file."""
+
+    rules: dict[str, set[str]]
+    rows: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -53,7 +99,40 @@ def world(tmp_path_factory: pytest.TempPathFactory, root: Path) -> World:
     tree = configuration.values(configuration.read_tree(root / "conf" / "simulator.yaml"))
     society = build_society(tree, world="base", size=800, seed=SEED, last_night=LAST_NIGHT, nights=2, ring_share=0.08)
     write_world(society, out, lambda line: None)
+    _land_bad_orders(out / "landing" / BAD_CSV)
+    _land_bad_money(out / "landing" / BAD_PARQUET)
+    _land_bad_listings(out / "landing" / BAD_JSON)
     return World(out / "landing", out / "truth", out / "warehouse")
+
+
+@pytest.fixture(scope="session")
+def bad_rows() -> BadRows:
+    """What must become of the rows that ``world`` holds beside the simulated ones."""
+    named = {name: {rule} for rows in (BAD_ORDERS, BAD_LISTINGS) for name, (_, rule) in rows.items()}
+    money = {"bad-float-nan": {"not_finite"}, "bad-float-infinite": {"not_finite"}}
+    nameless = {BAD_CSV: {"malformed_row"}, BAD_JSON: {"malformed_row", "bad_utf8"}}
+    rules = {**named, **money, **nameless, "bad-bytes": {"bad_utf8"}, "contradicted": {"duplicate_key"}}
+    orders = len(BAD_ORDERS) + len(GOOD_ORDERS) + 2
+    return BadRows(rules, {BAD_CSV: orders, BAD_PARQUET: 2, BAD_JSON: len(BAD_LISTINGS) + 2})
+
+
+def _land_bad_orders(path: Path) -> None:
+    bad = [{"order_id": name, **fields} for name, (fields, _) in BAD_ORDERS.items()]
+    lines = [",".join(ORDER), *(",".join({**ORDER, **row}.values()) for row in (*bad, *GOOD_ORDERS))]
+    not_utf8 = ",".join({**ORDER, "order_id": "bad-bytes"}.values()).encode() + b"\xff\xfe"
+    path.write_bytes("\n".join(lines).encode() + b"\n" + not_utf8 + b"\ntoo,few,fields\n")
+
+
+def _land_bad_money(path: Path) -> None:
+    rows = [{**ORDER, "order_id": f"bad-float-{name}"} for name in ("nan", "infinite")]
+    table = pa.Table.from_pylist(rows).drop_columns("amount")
+    pq.write_table(table.append_column("amount", pa.array([float("nan"), float("inf")])), path)
+
+
+def _land_bad_listings(path: Path) -> None:
+    head = b'{"store_id": "no-store", "listed_at": "2026-02-01T00:00:00", "listing_id": '
+    lines = [head + f'"{name}", '.encode() + field + b"}" for name, (field, _) in BAD_LISTINGS.items()]
+    path.write_bytes(b"\n".join([*lines, head + b'"\xff"}', b'{"listing_id": "cut', b""]))
 
 
 Publish = Callable[..., list[NightInfo]]
@@ -64,7 +143,7 @@ def publish(spark: SparkSession, settings: RingtraceSettings) -> Publish:
     """Runs nights in the session of the test process, as the job does: ``publish(landing, warehouse, *nights)``."""
 
     def run(landing: Path, warehouse: Path, *nights: str) -> list[NightInfo]:
-        keyring = keys.load_keyring(Path("none"), landing, settings.standardise.key_version)
+        keyring = keys.load_keyring(Path("none"), str(landing), settings.standardise.key_version)
         house = Warehouse(str(warehouse), settings.publish)
         with house.lock():
             return [nightly.run_night(spark, settings, keyring, house, str(landing), night) for night in nights]

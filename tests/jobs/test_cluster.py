@@ -89,14 +89,15 @@ def seen(cluster: str, root: Path) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
-def run_night(root: Path, master: str, landing: Path, warehouse: Path) -> None:
-    """Runs the nights of ``landing`` that are not in ``warehouse`` yet, from a folder with packages named like ours."""
+def run_night(root: Path, master: str, landing: Path, warehouse: Path, night: str) -> None:
+    """Runs one night by the script that users run, from a folder with packages named like ours."""
     elsewhere = warehouse.parent / "elsewhere"
     for package in bundle.PACKAGES:
         (elsewhere / package).mkdir(parents=True, exist_ok=True)
         (elsewhere / package / "__init__.py").write_text("raise ImportError('not ours')")
+    options = {"--landing": str(landing), "--warehouse": str(warehouse), "--night": night}
     done = subprocess.run(
-        [str(root / "spark-submit.sh"), "nightly", "--landing", str(landing), "--warehouse", str(warehouse)],
+        [str(root / "spark-submit.sh"), "nightly", *(word for option in options.items() for word in option)],
         cwd=elsewhere,
         env=loopback(SPARK_MASTER=master),
         capture_output=True,
@@ -107,17 +108,9 @@ def run_night(root: Path, master: str, landing: Path, warehouse: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def assert_same_tables(one: Path, other: Path) -> None:
-    """Every night of both warehouses has the same tables with the same rows."""
-    assert tables(one) == tables(other)
-    for table in sorted(tables(one)):
-        assert rows(one / table) == rows(other / table), table
-
-
-def tables(warehouse: Path) -> set[str]:
-    """``night=…/table`` of every published table, save a run's own record."""
-    folders = {file.parent for file in warehouse.glob("night=*/*/*.parquet")}
-    return {str(folder.relative_to(warehouse)) for folder in folders if folder.name not in OWN_RECORD}
+def tables(night: Path) -> set[str]:
+    """Every published table of a night, save a run's own record."""
+    return {file.parent.name for file in night.glob("*/*.parquet")} - OWN_RECORD
 
 
 def rows(folder: Path) -> list[str]:
@@ -141,10 +134,13 @@ def test_the_command_line_goes_before_conf_but_not_before_what_equal_output_need
     }
 
 
-def test_a_night_on_a_cluster_writes_the_tables_of_a_local_night(cluster: str, root: Path, tmp_path: Path) -> None:
-    world = ["simulate", "--out", str(tmp_path), "--accounts", "400", "--nights", "1", "--seed", "7"]
-    subprocess.run([str(root / "spark-submit.sh"), *world], check=True, capture_output=True, timeout=JOB_SECONDS)
-    for name, master in (("cluster", cluster), ("local", "local[*]")):
-        run_night(root, master, tmp_path / "landing", tmp_path / name)
-    assert tables(tmp_path / "local")
-    assert_same_tables(tmp_path / "local", tmp_path / "cluster")
+def test_a_night_on_a_cluster_writes_the_tables_of_a_local_night(
+    cluster: str, root: Path, tmp_path: Path, published: Any
+) -> None:
+    run_night(root, cluster, published.landing, tmp_path / "cluster", published.first)
+    local = published.warehouse / f"night={published.first}"
+    distributed = tmp_path / "cluster" / f"night={published.first}"
+    assert tables(local)
+    assert tables(distributed) == tables(local)
+    for table in sorted(tables(local)):
+        assert rows(distributed / table) == rows(local / table), table

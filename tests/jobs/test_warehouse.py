@@ -144,6 +144,25 @@ def test_leftovers_of_killed_runs_are_cleaned_at_the_next_start(tmp_path: Path, 
     assert [(info.night, info.run_id) for info in warehouse.published()] == [("2026-03-01", "whole")]
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_a_failed_run_is_discarded_but_never_once_readers_may_see_it(tmp_path: Path, mode: str) -> None:
+    warehouse = Warehouse(str(tmp_path), settings(mode))
+    with warehouse.lock():
+        failed = warehouse.stage("2026-03-01", "failed")
+        Path(failed.path, "rings").mkdir()
+        for folder in (failed.work, f"{failed.path}/rings"):
+            Path(folder, "rows.parquet").touch()
+        assert failed.discard()
+        assert not Path(failed.path).exists()
+        assert not Path(failed.work).exists()
+        switched = warehouse.stage("2026-03-01", "switched")
+        Path(switched.path, "rings").mkdir()
+        pq.write_table(pa.table({"value": [5]}), Path(switched.path, "rings", "part-0.parquet"))
+        info = switched.publish(config_hash="c", previous=None)
+        assert switched.discard()
+    assert read(info) == [5]
+
+
 @pytest.mark.parametrize("change", ["flip", "delete", "add", "rename"])
 def test_a_changed_night_is_named(tmp_path: Path, change: str) -> None:
     warehouse = Warehouse(str(tmp_path), settings())

@@ -12,6 +12,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from graph.roles.front_store import front_stores
 from graph.roles.identity_broker import identity_brokers
+from graph.roles.member_traits import member_traits
 from graph.roles.payee import payees
 from graph.roles.warehouse import warehouses
 from graph.settings import RoleSettings
@@ -49,7 +50,7 @@ def test_the_payee_is_the_member_whose_name_stands_on_the_card(
     named = traits([*uses, *((name, "payee_name", "name of c") for name in "abc")])
     rows = [_on_one_row(row) for row in named.collect()]
     frame = named.sparkSession.createDataFrame(rows, named.schema)
-    roles = found(payees(ring(R="abc"), frame, role_settings))
+    roles = found(payees(ring(R="abc"), member_traits(ring(R="abc"), frame), role_settings))
     assert set(roles) == {("R", "c")}
     assert roles[("R", "c")].score == 1.0
     assert "bears its holder's name" in roles[("R", "c")].reason
@@ -66,7 +67,7 @@ def test_without_a_name_the_first_to_bind_is_the_payee(
 ) -> None:
     early, late = night_end - timedelta(days=90), night_end - timedelta(days=10)
     uses = [("a", "payee_number", "card", late, night_end), ("b", "payee_number", "card", early, night_end)]
-    assert set(found(payees(ring(R="ab"), traits(uses), role_settings))) == {("R", "b")}
+    assert set(found(payees(ring(R="ab"), member_traits(ring(R="ab"), traits(uses)), role_settings))) == {("R", "b")}
 
 
 def test_a_warehouse_need_not_be_a_member_and_a_public_counter_is_none(

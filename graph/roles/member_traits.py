@@ -1,0 +1,11 @@
+"""The traits of the members of suspected rings."""
+
+from __future__ import annotations
+
+from pyspark.sql import DataFrame
+
+
+def member_traits(ring_members: DataFrame, account_traits: DataFrame) -> DataFrame:
+    """``ACCOUNT_TRAITS`` of core accounts and members, with ``ring_id``: a small part of the whole."""
+    members = ring_members.where("membership <> 'associate'").select("ring_id", "account_id")
+    return account_traits.join(members, "account_id")

@@ -1,0 +1,50 @@
+"""Shared options: folders and URIs reach every job as they were typed."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobs import cli, options
+
+
+@pytest.mark.parametrize("typed", ["s3://bucket/x", "hdfs://name:8020/a//b", "file:///tmp/x", "relative/x", "/tmp/x"])
+def test_landing_and_warehouse_are_what_was_typed(typed: str) -> None:
+    parser = argparse.ArgumentParser()
+    options.add_landing(parser)
+    options.add_warehouse(parser)
+    arguments = parser.parse_args(["--landing", typed, "--warehouse", typed])
+    assert (arguments.landing, arguments.warehouse) == (typed, typed)
+
+
+def test_the_defaults_lie_in_the_project_and_are_shown_as_a_person_types_them() -> None:
+    parser = argparse.ArgumentParser()
+    options.add_landing(parser)
+    options.add_warehouse(parser)
+    arguments = parser.parse_args([])
+    assert Path(arguments.landing) == options.ROOT / "data_samples" / "landing"
+    assert Path(arguments.warehouse) == options.ROOT / "warehouse"
+    assert "(default: data_samples/landing)" in " ".join(parser.format_help().split())
+
+
+def test_the_readers_of_a_warehouse_take_a_uri(published: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    place = ["--warehouse", f"file://{published.warehouse}"]
+    assert cli.main(["nights", "--check", *place]) == 0
+    assert "2 nights are as their manifests say" in capsys.readouterr().out
+    ring = published.frame(published.second, "rings")["ring_id"].iloc[0]
+    assert cli.main(["explain", ring, *place]) == 0
+    assert ring in capsys.readouterr().out
+
+
+def test_the_doctor_takes_uris(published: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["doctor", "--landing", f"file://{published.landing}", "--warehouse", f"file://{published.warehouse}"])
+    shown = capsys.readouterr().out
+    assert f"file://{published.landing} holds 2 nights" in shown
+    assert f"{published.warehouse} can be written" in shown
+    cli.main(["doctor", "--landing", "/nowhere", "--warehouse", "s3://bucket/x"])
+    shown = capsys.readouterr().out
+    assert "/nowhere: there is no landing zone" in shown
+    assert "s3://bucket/x is no local disk and was not tried" in shown
