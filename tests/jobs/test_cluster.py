@@ -1,5 +1,5 @@
 """A standalone master and worker on loopback, from the pyspark wheel: the code reaches the worker by the zip, and a
-night there writes the tables that it writes on ``local[*]``."""
+night that is run again there, from shuffled rows in other partitions, gives the tables that it gave on ``local[*]``."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from jobs import bundle, java, launch
+from jobs.settings import RingtraceSettings
+from jobs.warehouse import Warehouse
 
 START_SECONDS = 120
 JOB_SECONDS = 600
@@ -89,25 +91,6 @@ def seen(cluster: str, root: Path) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
-def run_night(root: Path, master: str, landing: Path, warehouse: Path, night: str) -> None:
-    """Runs one night by the script that users run, from a folder with packages named like ours."""
-    elsewhere = warehouse.parent / "elsewhere"
-    for package in bundle.PACKAGES:
-        (elsewhere / package).mkdir(parents=True, exist_ok=True)
-        (elsewhere / package / "__init__.py").write_text("raise ImportError('not ours')")
-    options = {"--landing": str(landing), "--warehouse": str(warehouse), "--night": night}
-    done = subprocess.run(
-        [str(root / "spark-submit.sh"), "nightly", *(word for option in options.items() for word in option)],
-        cwd=elsewhere,
-        env=loopback(SPARK_MASTER=master),
-        capture_output=True,
-        text=True,
-        timeout=JOB_SECONDS,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
 def tables(night: Path) -> set[str]:
     """Every published table of a night, save a run's own record."""
     return {file.parent.name for file in night.glob("*/*.parquet")} - OWN_RECORD
@@ -134,13 +117,53 @@ def test_the_command_line_goes_before_conf_but_not_before_what_equal_output_need
     }
 
 
-def test_a_night_on_a_cluster_writes_the_tables_of_a_local_night(
-    cluster: str, root: Path, tmp_path: Path, published: Any
+@pytest.fixture(scope="module")
+def before(published: Any) -> dict[str, list[str]]:
+    """The tables of the first night as this process published them, each with its rows."""
+    night = published.warehouse / f"night={published.first}"
+    return {table: rows(night / table) for table in tables(night)}
+
+
+@pytest.fixture(scope="module")
+def rerun(
+    cluster: str,
+    root: Path,
+    published: Any,
+    shuffled: Path,
+    before: dict[str, list[str]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """The first night, run again on the cluster by the script that users run: rows in another order, other partitions,
+    no truth anywhere near, from a folder with packages named like ours."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    for package in bundle.PACKAGES:
+        (elsewhere / package).mkdir()
+        (elsewhere / package / "__init__.py").write_text("raise ImportError('not ours')")
+    spark = ["--conf", "spark.sql.shuffle.partitions=5", "--conf", "spark.sql.files.maxPartitionBytes=1000000"]
+    night = ["--landing", str(shuffled), "--warehouse", str(published.warehouse), "--night", published.first]
+    done = subprocess.run(
+        [str(root / "spark-submit.sh"), *spark, "nightly", *night],
+        cwd=elsewhere,
+        env=loopback(SPARK_MASTER=cluster),
+        capture_output=True,
+        text=True,
+        timeout=JOB_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"night {published.second} is stale" in done.stdout
+    return Path(published.warehouse) / f"night={published.first}"
+
+
+def test_a_rerun_on_a_cluster_gives_equal_tables_whatever_the_order_of_rows_and_partitions(
+    before: dict[str, list[str]], rerun: Path
 ) -> None:
-    run_night(root, cluster, published.landing, tmp_path / "cluster", published.first)
-    local = published.warehouse / f"night={published.first}"
-    distributed = tmp_path / "cluster" / f"night={published.first}"
-    assert tables(local)
-    assert tables(distributed) == tables(local)
-    for table in sorted(tables(local)):
-        assert rows(distributed / table) == rows(local / table), table
+    assert before
+    assert tables(rerun) == set(before)
+    for table, expected in before.items():
+        assert rows(rerun / table) == expected, table
+
+
+def test_a_rerun_marks_the_later_night_stale(rerun: Path, published: Any, settings: RingtraceSettings) -> None:
+    nights = Warehouse(str(published.warehouse), settings.publish).published()
+    assert {info.night: info.stale for info in nights} == {published.first: False, published.second: True}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,9 @@ import duckdb
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from pyspark.sql import SparkSession
 
 from graph.tables import RING_MEMBERS
-from jobs.settings import RingtraceSettings
 from jobs.tables import TABLES
-from jobs.warehouse import Warehouse
 
 COUNTS = ("rows_in", "accepted", "quarantined", "deduplicated")
 
@@ -124,35 +120,3 @@ def test_guilt_is_only_ever_suspected(published: World) -> None:
     for table in ("leads", "lead_evidence", "ring_members", "exclusions", "ring_roles"):
         for row in published.read(published.first, table).to_pylist():
             assert not forbidden.search(str(row)), (table, row)
-
-
-@pytest.fixture(scope="module")
-def rerun(published: World, shuffled: Path, spark: SparkSession, publish: Callable[..., Any]) -> dict[str, list[str]]:
-    """Tables of the first night before it is run again: rows in another order, other partitions, no truth near."""
-    before = {table.name: rows(published, table.name) for table in TABLES if table.name != "runs"}
-    spark.conf.set("spark.sql.shuffle.partitions", "5")
-    spark.conf.set("spark.sql.files.maxPartitionBytes", "100000")
-    try:
-        publish(shuffled, published.warehouse, published.first)
-    finally:
-        spark.conf.set("spark.sql.shuffle.partitions", "2")
-        spark.conf.unset("spark.sql.files.maxPartitionBytes")
-    return before
-
-
-def rows(world: World, table: str) -> list[str]:
-    return sorted(map(str, world.read(world.first, table).to_pylist()))
-
-
-def test_a_rerun_gives_equal_tables_whatever_the_order_of_rows_and_partitions(
-    rerun: dict[str, list[str]], published: World
-) -> None:
-    for table, expected in rerun.items():
-        assert rows(published, table) == expected, table
-
-
-def test_a_rerun_marks_the_later_night_stale(
-    rerun: dict[str, list[str]], published: World, settings: RingtraceSettings
-) -> None:
-    nights = Warehouse(str(published.warehouse), settings.publish).published()
-    assert {info.night: info.stale for info in nights} == {published.first: False, published.second: True}
