@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from graph.membership import belonging
 from graph.settings import RoleSettings
 from graph.tables import EXCLUSIONS
 
@@ -38,7 +39,7 @@ def _held_back_values(
         "trait_token", "trait_type", "value_class", "accounts", F.col("reason").alias("why")
     )
     held = account_traits.select("account_id", "trait_token").distinct().join(silent, "trait_token")
-    members = ring_members.where("membership <> 'associate'").select("ring_id", "account_id")
+    members = belonging(ring_members)
     touched = held.join(members, "account_id").select("ring_id", "trait_token").distinct()
     near = held.join(touched, "trait_token").join(
         members.withColumn("inside", F.lit(True)), ["ring_id", "account_id"], "left"
@@ -59,7 +60,7 @@ def _held_back_values(
 
 
 def _recycled_phones(ring_members: DataFrame, recycled: DataFrame) -> DataFrame:
-    members = ring_members.where("membership <> 'associate'").select("ring_id", "account_id")
+    members = belonging(ring_members)
     both = recycled.select(
         F.col("account_a").alias("account_id"), F.col("account_b").alias("other"), "trait_token"
     ).unionByName(

@@ -16,6 +16,7 @@ from graph.communities import communities
 from graph.components import components
 from graph.keeping import Keep, cached
 from graph.link.links import posterior
+from graph.membership import ASSOCIATE, belongs
 from graph.settings import CommunitySettings, ComponentSettings
 from graph.tables import GROUP_MEMBERS, GROUPS
 
@@ -139,9 +140,7 @@ def _members(ties: DataFrame, core: DataFrame, prior: float, settings: Community
     )
     return (
         ranked.withColumn("membership", _membership(settings))
-        .where(
-            (F.col("membership") != "associate") | (F.col("membership_probability") >= settings.associate_probability)
-        )
+        .where(belongs() | (F.col("membership_probability") >= settings.associate_probability))
         .select("account", "community", "membership", "membership_probability", "millibits", "families")
     )
 
@@ -153,7 +152,7 @@ def _membership(settings: CommunitySettings) -> Column:
         & (F.size("families") >= settings.attach_families)
         & (F.col("margin") >= settings.attach_margin_bits * 1000)
     )
-    return F.when(F.col("is_core"), "core").when(attaches, "member").otherwise("associate")
+    return F.when(F.col("is_core"), "core").when(attaches, "member").otherwise(ASSOCIATE)
 
 
 def _named(members: DataFrame, index: DataFrame) -> DataFrame:
@@ -171,14 +170,14 @@ def _published(members: DataFrame, named: DataFrame, index: DataFrame) -> DataFr
 
 def _describe(members: DataFrame, named: DataFrame, firm: DataFrame) -> DataFrame:
     """Groups with their families and cohesion: the share of their link weight that stays inside."""
-    belongs = members.where("membership <> 'associate'").select("account", "community", "families")
-    counted = belongs.groupBy("community").agg(
+    inside = members.where(belongs()).select("account", "community", "families")
+    counted = inside.groupBy("community").agg(
         F.count(F.lit(1)).alias("accounts"),
         F.array_sort(F.array_distinct(F.flatten(F.collect_set("families")))).alias("families"),
     )
     ends = firm.select("a", "b", "millibits")
-    half_a = belongs.select(F.col("account").alias("a"), F.col("community").alias("community_a"))
-    half_b = belongs.select(F.col("account").alias("b"), F.col("community").alias("community_b"))
+    half_a = inside.select(F.col("account").alias("a"), F.col("community").alias("community_a"))
+    half_b = inside.select(F.col("account").alias("b"), F.col("community").alias("community_b"))
     placed = ends.join(half_a, "a", "left").join(half_b, "b", "left")
     weights = (
         placed.withColumn("community", F.explode(F.array_distinct(F.array("community_a", "community_b"))))

@@ -17,6 +17,7 @@ from pyspark.sql.types import ArrayType, StringType, StructField, StructType
 
 from graph.observations import Frames, observations
 from graph.settings import StandardiseSettings, TraitType
+from graph.spread import spread
 from graph.tables import ACCOUNT_TRAITS
 from graph.tokens import Keyring
 from graph.traits import MASKED_USE, NormalForms
@@ -86,7 +87,7 @@ def tokens_of(rows: DataFrame, form: Callable[[str, str], NormalForm], keyring: 
     """
     kept = [field for field in rows.schema.fields if field.name != "raw"]
     answer = _answerer(form, keyring, [field.name for field in kept])
-    return rows.repartition("raw").mapInArrow(answer, StructType([*kept, *ANSWER]))
+    return spread(rows, "raw").mapInArrow(answer, StructType([*kept, *ANSWER]))
 
 
 def _answerer(

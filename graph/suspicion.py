@@ -14,6 +14,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from graph.link.holdings import lookup
+from graph.membership import belongs
 from graph.settings import GuiltSettings, SuspicionSettings
 
 PLATFORM = "platform"
@@ -25,8 +26,8 @@ def suspected_groups(members: DataFrame, guilt: DataFrame, own: DataFrame, setti
 
     ``members`` as ``GROUP_MEMBERS``, ``guilt`` as ``GUILT_EVIDENCE``, ``own`` as of ``account_guilt``.
     """
-    belongs = members.where("membership <> 'associate'")
-    scored = _score(belongs, own, guilt, settings)
+    firm = members.where(belongs())
+    scored = _score(firm, own, guilt, settings)
     return scored.where((F.col("suspicion") >= settings.ring_bar) & (F.col("members") >= 2))
 
 
@@ -72,12 +73,12 @@ def _capped(column: str, evidence: Mapping[str, GuiltSettings]) -> Column:
     return F.greatest(F.least(F.col(column), cap), -cap)
 
 
-def _score(belongs: DataFrame, own: DataFrame, guilt: DataFrame, settings: SuspicionSettings) -> DataFrame:
+def _score(firm: DataFrame, own: DataFrame, guilt: DataFrame, settings: SuspicionSettings) -> DataFrame:
     """Per group: (group_id, members, suspicion, confidence, guilty_members, guilt_sources, strong, brands)."""
     guilty = F.coalesce(F.col("guilt_bits") >= settings.guilty_bits, F.lit(False))
     silent = F.coalesce(F.col("guilt_bits"), F.lit(0.0)) <= 0
     counted = (
-        belongs.join(own, "account_id", "left")
+        firm.join(own, "account_id", "left")
         .groupBy("group_id")
         .agg(
             F.count(F.lit(1)).alias("members"),
@@ -89,7 +90,7 @@ def _score(belongs: DataFrame, own: DataFrame, guilt: DataFrame, settings: Suspi
             F.sum(silent.cast("bigint")).alias("silent_members"),
         )
     )
-    facts = guilt.join(belongs.select("group_id", "account_id"), "account_id")
+    facts = guilt.join(firm.select("group_id", "account_id"), "account_id")
     scored = counted.join(_group_evidence(facts, settings), "group_id")
     base = math.log2(settings.base_rate / (1 - settings.base_rate))
     bits = F.lit(base) + F.col("millibits") / 1000 - F.col("silent_members") * settings.silent_member_bits
@@ -161,7 +162,7 @@ def _judge(inside: DataFrame, link_evidence: DataFrame, settings: SuspicionSetti
     """Members of suspected rings with ``suspected`` and the reasons for it or against it."""
     guilty = F.col("guilt_bits") >= settings.guilty_bits
     paid = _paid_with_guilty(inside, link_evidence.where(F.col("trait_type").isin(settings.payment_tie_types)), guilty)
-    firm = (F.col("membership") != "associate") & (F.col("membership_probability") >= settings.suspected_membership)
+    firm = belongs() & (F.col("membership_probability") >= settings.suspected_membership)
     families = F.size("families") >= settings.suspected_families
     tied = F.coalesce(F.col("paid_with_guilty"), F.lit(False))
     judged = inside.join(paid, ["group_id", "account_id"], "left").withColumn(
@@ -206,9 +207,7 @@ def _judge(inside: DataFrame, link_evidence: DataFrame, settings: SuspicionSetti
 
 def _paid_with_guilty(inside: DataFrame, paying: DataFrame, guilty: Column) -> DataFrame:
     """(group_id, account_id, paid_with_guilty) of accounts with a payee in common with a guilty member of the group."""
-    offenders = inside.where(guilty & (F.col("membership") != "associate")).select(
-        "group_id", F.col("account_id").alias("other")
-    )
+    offenders = inside.where(guilty & belongs()).select("group_id", F.col("account_id").alias("other"))
     both = paying.select(F.col("account_a").alias("account_id"), F.col("account_b").alias("other")).unionByName(
         paying.select(F.col("account_b").alias("account_id"), F.col("account_a").alias("other"))
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,13 @@ class Keyring:
 
     def key(self, domain: str) -> bytes:
         """The key (32 bytes) of one value domain."""
-        return hmac.digest(self.master, f"{self.version}:{domain}".encode(), "sha256")
+        return _key(self.master, self.version, domain)
 
     def token(self, domain: str, value: str) -> str:
         """What stands for ``value`` in every table (64 hex digits)."""
         return hmac.digest(self.key(domain), value.encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=256)
+def _key(master: bytes, version: str, domain: str) -> bytes:
+    return hmac.digest(master, f"{version}:{domain}".encode(), "sha256")

@@ -31,8 +31,12 @@ def load(path: Path) -> RingtraceSettings:
 
 
 def config_hash(settings: RingtraceSettings) -> str:
-    """SHA-256 (hex) over the resolved values: equal settings give an equal hash, however they are spread over files."""
-    canonical = json.dumps(settings.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+    """SHA-256 (hex) over the resolved values: equal settings give an equal hash, however they are spread over files.
+
+    Options of Spark are left out: they change how fast a night is, never its tables, which bear this hash.
+    """
+    told = settings.model_dump(mode="json", exclude={"spark", "small_night"})
+    canonical = json.dumps(told, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Mapping
 
+from py4j.java_gateway import java_import
 from py4j.protocol import Py4JError
 from pyspark import SparkConf, SparkContext
 from pyspark.errors import PySparkRuntimeError
@@ -30,9 +31,18 @@ DEFAULTS = {
     "spark.sql.adaptive.enabled": "true",
     "spark.sql.catalogImplementation": "in-memory",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
+    # Half of all calls from Python to Java only told Java which line of Python made a column.
+    "spark.python.sql.dataFrameDebugging.enabled": "false",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
+
+# What PySpark calls by the bare name whenever it makes a column.
+OFTEN_CALLED = (
+    "org.apache.spark.api.python.PythonUtils",
+    "org.apache.spark.sql.api.python.PythonSQLUtils",
+    "org.apache.spark.sql.functions",
+)
 
 
 def build(options: Mapping[str, str]) -> SparkSession:
@@ -50,9 +60,16 @@ def build(options: Mapping[str, str]) -> SparkSession:
     except (PySparkRuntimeError, Py4JError) as error:
         reason = " ".join(str(error).split("\n")[:2])
         raise ConfigurationError(f"Spark did not start, see its message above ({reason})") from error
+    _name_classes(built)
     # Spark's own handler calls the JVM from within the call that was interrupted, which garbles both; a job just ends.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     return built
+
+
+def _name_classes(built: SparkSession) -> None:
+    """Java looks for a class without a package in package after package, each time in hundreds of jars."""
+    for name in OFTEN_CALLED:
+        java_import(built.sparkContext._jvm, name)
 
 
 def _submitted(wanted: Mapping[str, str]) -> dict[str, str]:

@@ -75,7 +75,7 @@ def ingest(night: Night) -> None:
 def validate(night: Night) -> None:
     """Accepted rows, the quarantine, and the accounts of every row read."""
     settings = night.settings
-    raw = {name: night.frames.pop(f"landed {name}") for name in DATASETS}
+    raw = {name: night.frames.pop(f"landed {name}") for name in DATASETS if f"landed {name}" in night.frames}
     folder = f"{night.staging.work}/rows"
     judged = judge_rows(
         raw,

@@ -7,6 +7,7 @@ from functools import reduce
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from graph.membership import belonging
 from leads.centre import PLACE, main_regions
 from leads.tables import REGIONAL_DISTRIBUTION
 
@@ -32,7 +33,7 @@ def regional_distribution(
     has the row ``unmapped``. ``lead_places``: (lead_id, adcode_province, adcode_city, adcode_county); ``regions`` as of
     ``leads.regions.account_regions``; ``names``: (adcode, name).
     """
-    members = ring_members.where("membership <> 'associate'").select("ring_id", "account_id")
+    members = belonging(ring_members)
     on_bases = _on_bases(members)
     present = on_bases.join(regions.select("account_id", "basis", *PLACE).distinct(), ["account_id", "basis"], "left")
     mainly = on_bases.join(main_regions(regions), ["account_id", "basis"], "left")

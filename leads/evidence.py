@@ -9,6 +9,7 @@ from functools import reduce
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from graph.membership import belongs
 from leads.settings import LeadSettings
 from leads.tables import LEAD_EVIDENCE
 from lineage.sources import row_sources
@@ -186,8 +187,8 @@ def _held_apart(named: DataFrame, exclusions: DataFrame, settings: LeadSettings)
 
 def _unnamed(leads: DataFrame, ring_members: DataFrame) -> DataFrame:
     ours = F.broadcast(leads.select("lead_id", "ring_id"))
-    belongs = ring_members.where("membership <> 'associate'").join(ours, "ring_id")
-    counted = belongs.groupBy("lead_id").agg(
+    members = ring_members.where(belongs()).join(ours, "ring_id")
+    counted = members.groupBy("lead_id").agg(
         F.count(F.lit(1)).alias("members"), F.count(F.when(~F.col("suspected"), True)).alias("unnamed")
     )
     statement = F.format_string(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from graph.membership import belonging
 from graph.ownership import owner_spans
 from graph.tables import RING_STORES, RINGS
 
@@ -13,7 +14,7 @@ FOREVER = "9999-12-31"
 
 def member_spans(ring_members: DataFrame, store_operators: DataFrame) -> DataFrame:
     """(ring_id, account_id, store_id, owned_from, owned_to) of core and member accounts, end excluded."""
-    members = ring_members.where("membership <> 'associate'").select("ring_id", "account_id")
+    members = belonging(ring_members)
     return members.join(owner_spans(store_operators), "account_id")
 
 
@@ -53,7 +54,7 @@ def with_outline(
     ``regions`` as of ``leads.regions.account_regions``.
     """
     fronts = stores.groupBy("ring_id").agg(F.countDistinct("store_id").alias("fronts"))
-    members = ring_members.where("membership <> 'associate'").select("ring_id", "account_id")
+    members = belonging(ring_members)
     placed = members.join(regions.where("adcode_province is not null"), "account_id")
     lies = placed.groupBy("ring_id").agg(F.array_sort(F.collect_set("adcode_province")).alias("lies_in"))
     active = F.col("status") == "active"

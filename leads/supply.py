@@ -8,6 +8,7 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from graph.membership import belonging
 from leads.tables import SUPPLY_EDGES
 
 
@@ -16,7 +17,7 @@ def supply_edges(ring_members: DataFrame, shipments: DataFrame, transfers: DataF
 
     Freight is a shipment with sender and receiver accounts; order parcels are no supply.
     """
-    ring_of = ring_members.where("membership <> 'associate'").select("ring_id", "account_id")
+    ring_of = belonging(ring_members)
     freight = shipments.where(F.col("sender_account_id").isNotNull() & F.col("receiver_account_id").isNotNull()).select(
         F.col("sender_account_id").alias("giver"),
         F.col("receiver_account_id").alias("taker"),

@@ -8,6 +8,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from graph.cuts import betweenness
+from graph.membership import belonging
 from graph.settings import CommunitySettings, RoleSettings
 from graph.simple_graph import SimpleGraph
 from graph.tables import RING_ROLES
@@ -20,7 +21,7 @@ def controllers(
 
     ``links`` as ``LINKS``. A hint for the investigator, first version: flows of money and goods are not weighed yet.
     """
-    members = ring_members.where("membership <> 'associate'").select("ring_id", "account_id")
+    members = belonging(ring_members)
     of_a = members.select("ring_id", F.col("account_id").alias("account_a"))
     of_b = members.select("ring_id", F.col("account_id").alias("account_b"))
     inside = links.select("account_a", "account_b", F.round(F.col("bits") * 1000).cast("bigint").alias("millibits"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from graph.membership import belonging
 from graph.settings import RoleSettings
 from graph.tables import RING_ROLES
 
@@ -22,7 +23,7 @@ def identity_brokers(
     identity = F.col("family").isin(settings.broker_families)
     brokered = trait_values.where(identity & (F.col("value_class") == "broker")).select("trait_token")
     held = account_traits.join(brokered, "trait_token").select("trait_token", "account_id").distinct()
-    members = ring_members.where("membership <> 'associate'").select("ring_id", "account_id")
+    members = belonging(ring_members)
     served = held.join(members, "account_id").groupBy("trait_token", "ring_id").agg(F.count(F.lit(1)).alias("clients"))
     outside = held.join(members.select("account_id"), "account_id", "left_anti")
     dealings = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
+from graph.membership import belonging
 from graph.settings import RoleSettings
 from graph.tables import RING_ROLES
 
@@ -16,7 +17,7 @@ def payees(ring_members: DataFrame, traits: DataFrame, settings: RoleSettings) -
 
     ``traits`` as ``graph.roles.member_traits.member_traits``.
     """
-    members = ring_members.where("membership <> 'associate'").select("ring_id", "account_id")
+    members = belonging(ring_members)
     bound = traits.where("trait_type = 'payee_number'")
     used = bound.groupBy("ring_id", "trait_token").agg(F.count(F.lit(1)).alias("users"))
     shared = used.where(F.col("users") >= settings.payee_accounts)

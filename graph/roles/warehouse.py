@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
+from graph.membership import belonging
 from graph.settings import RoleSettings
 from graph.tables import RING_ROLES
 
@@ -22,7 +23,7 @@ def warehouses(
     rooms = account_traits.where((F.col("domain") == "room") & F.col("trait_type").isin(*USES)).join(
         public, "trait_token", "left_anti"
     )
-    members = ring_members.where("membership <> 'associate'").select("ring_id", "account_id")
+    members = belonging(ring_members)
     shared = (
         rooms.join(members, "account_id")
         .groupBy("ring_id", "trait_token")

@@ -10,7 +10,7 @@ from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
 
-from graph.failures import DataGateError
+from graph.failures import DataGateError, InputOutputError
 from jobs.landing import csv_files, json_files, parquet_files
 from jobs.landing.choice import Choice, choose
 from jobs.landing.files import LandingFile, Zone, is_synthetic, nights, open_zone
@@ -27,9 +27,10 @@ READERS = {"parquet": parquet_files, "csv": csv_files, "json": json_files}
 class Landing:
     """What landed for a night.
 
-    ``frames``: per dataset the rows as ``lineage.ingest.typed`` leaves them. ``files``: what was read. ``notes``: what
-    the run says about its input. ``missing``: datasets without a file. ``stale``: dataset → night of the snapshot
-    that stands in. ``protections_lost``: protecting datasets among the missing. ``nights``: every night of the zone.
+    ``frames``: the rows as ``lineage.ingest.typed`` leaves them, per dataset that has any or is mandatory (each frame
+    lengthens the plan of the whole night). ``files``: what was read. ``notes``: what the run says about its input.
+    ``missing``: datasets without a file. ``stale``: dataset → night of the snapshot that stands in.
+    ``protections_lost``: protecting datasets among the missing. ``nights``: every night of the zone.
     """
 
     frames: dict[str, DataFrame]
@@ -45,10 +46,11 @@ class Landing:
 def read(
     spark: SparkSession, landing: str, night: str, settings: LandingSettings, columns: ColumnSettings | None = None
 ) -> Landing:
-    """All 16 datasets for the run of ``night``; missing ones are empty frames.
+    """What the run of ``night`` reads of the 16 datasets.
 
     DataGateError: the night has no folder, a file can't be read, a required column is missing, a column's physical
-    type can't be cast, or there is no extract of a mandatory dataset. InputOutputError: there is no landing zone.
+    type can't be cast, or there is no extract of a mandatory dataset. InputOutputError: there is no landing zone, or a
+    file that this user may not read.
     """
     columns = columns or ColumnSettings()
     zone = open_zone(landing)
@@ -60,7 +62,7 @@ def read(
     shapes = _inspect(zone, choice, settings)
     choice.notes.extend(_extra_notes(shapes))
     return Landing(
-        frames={name: _frame(spark, name, shapes[name]) for name in DATASETS},
+        frames={name: _frame(spark, name, groups) for name, groups in shapes.items() if groups or _mandatory(name)},
         files=[file for files in choice.files.values() for file in files],
         notes=choice.notes,
         missing=choice.missing,
@@ -77,11 +79,15 @@ def _few(known: list[str]) -> str:
 
 def _check_mandatory(choice: Choice, landing: str, night: str) -> None:
     for name in choice.missing:
-        if DATASETS[name].mandatory:
+        if _mandatory(name):
             raise DataGateError(
                 f"{landing}: dataset `{name}` has no usable extract for {night}; a night needs it: "
                 f"land {name}/night={night}/"
             )
+
+
+def _mandatory(name: str) -> bool:
+    return DATASETS[name].mandatory
 
 
 def _inspect(zone: Zone, choice: Choice, settings: LandingSettings) -> dict[str, dict[Shape, list[LandingFile]]]:
@@ -89,7 +95,12 @@ def _inspect(zone: Zone, choice: Choice, settings: LandingSettings) -> dict[str,
     files = [file for name in DATASETS for file in choice.files[name]]
 
     def shape_of(file: LandingFile) -> Shape:
-        shape: Shape = READERS[file.format].inspect(zone, file, settings)
+        try:
+            shape: Shape = READERS[file.format].inspect(zone, file, settings)
+        except DataGateError as error:
+            if isinstance(error.__cause__, PermissionError):
+                raise InputOutputError(f"{file.path}: this user may not read it") from error
+            raise
         check_columns(file, shape)
         return shape
 

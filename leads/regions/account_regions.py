@@ -11,6 +11,7 @@ from pyspark.sql.types import StringType, StructField, StructType
 
 from graph.divisions import Located, matcher
 from graph.settings import StandardiseSettings
+from graph.spread import spread
 from graph.traits import NormalForms
 from graph.traits.address_text import spell
 from graph.traits.normal_form import fold
@@ -33,7 +34,7 @@ def account_regions(accepted: Frames, settings: StandardiseSettings) -> DataFram
     fields = [field for field in rows.schema.fields if field.name != "address"]
     schema = StructType([*fields, *(StructField(name, StringType()) for name in PLACE)])
     # Equal texts meet in one partition, so that each is read once.
-    placed = rows.repartition("address").mapInArrow(_placer(settings, [field.name for field in fields]), schema)
+    placed = spread(rows, "address").mapInArrow(_placer(settings, [field.name for field in fields]), schema)
     return placed.select(*COLUMNS)
 
 

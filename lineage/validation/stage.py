@@ -56,6 +56,8 @@ def validate(
 ) -> Validated:
     """Splits the rows of ``lineage.ingest.typed``; one Spark job reads and judges all, ``keep`` says where they stay.
 
+    A dataset that is left out has no rows.
+
     DataGateError: a mandatory dataset is empty, too large a share of a dataset is bad, an account id stands under two
     platforms, or a file turned out unreadable.
     """

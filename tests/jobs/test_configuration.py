@@ -60,6 +60,12 @@ def test_a_profile_changes_only_what_it_names(tmp_path: Path) -> None:
     assert config_hash(site) != config_hash(base)
 
 
+def test_options_of_spark_are_no_part_of_the_hash() -> None:
+    base = load(CONF / "ringtrace.yaml")
+    faster = base.model_copy(update={"spark": {**base.spark, "spark.sql.shuffle.partitions": "999"}})
+    assert config_hash(faster) == config_hash(base)
+
+
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
