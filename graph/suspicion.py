@@ -26,8 +26,7 @@ def suspected_groups(members: DataFrame, guilt: DataFrame, own: DataFrame, setti
 
     ``members`` as ``GROUP_MEMBERS``, ``guilt`` as ``GUILT_EVIDENCE``, ``own`` as of ``account_guilt``.
     """
-    firm = members.where(belongs())
-    scored = _score(firm, own, guilt, settings)
+    scored = _score(members.where(belongs()), own, guilt, settings)
     return scored.where((F.col("suspicion") >= settings.ring_bar) & (F.col("members") >= 2))
 
 
@@ -73,12 +72,12 @@ def _capped(column: str, evidence: Mapping[str, GuiltSettings]) -> Column:
     return F.greatest(F.least(F.col(column), cap), -cap)
 
 
-def _score(firm: DataFrame, own: DataFrame, guilt: DataFrame, settings: SuspicionSettings) -> DataFrame:
+def _score(members: DataFrame, own: DataFrame, guilt: DataFrame, settings: SuspicionSettings) -> DataFrame:
     """Per group: (group_id, members, suspicion, confidence, guilty_members, guilt_sources, strong, brands)."""
     guilty = F.coalesce(F.col("guilt_bits") >= settings.guilty_bits, F.lit(False))
     silent = F.coalesce(F.col("guilt_bits"), F.lit(0.0)) <= 0
     counted = (
-        firm.join(own, "account_id", "left")
+        members.join(own, "account_id", "left")
         .groupBy("group_id")
         .agg(
             F.count(F.lit(1)).alias("members"),
@@ -90,7 +89,7 @@ def _score(firm: DataFrame, own: DataFrame, guilt: DataFrame, settings: Suspicio
             F.sum(silent.cast("bigint")).alias("silent_members"),
         )
     )
-    facts = guilt.join(firm.select("group_id", "account_id"), "account_id")
+    facts = guilt.join(members.select("group_id", "account_id"), "account_id")
     scored = counted.join(_group_evidence(facts, settings), "group_id")
     base = math.log2(settings.base_rate / (1 - settings.base_rate))
     bits = F.lit(base) + F.col("millibits") / 1000 - F.col("silent_members") * settings.silent_member_bits

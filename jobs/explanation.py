@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from graph.cuts import bridges_and_cuts
+from graph.membership import ASSOCIATE
 from graph.settings import CommunitySettings
 from graph.tables import (
     ACCOUNT_TRAITS,
@@ -43,7 +44,7 @@ class Explanation:
         if found.empty:
             return []
         members = self._tables.rows(RING_MEMBERS, ring_id=[ring_id])
-        inside = set(members.loc[members["membership"] != "associate", "account_id"])
+        inside = set(members.loc[members["membership"] != ASSOCIATE, "account_id"])
         links = self._links_among(inside)
         return [
             *_ring_head(found.iloc[0], members),

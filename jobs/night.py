@@ -24,8 +24,9 @@ WRITERS = 4
 class Night:
     """One night's inputs, and the frames and tables made so far.
 
-    ``frames``: what one stage hands to a later one (see jobs/stages.py); ``tables``: published tables, read back from
-    the run's staging folder, so that nothing is computed twice and later stages see what readers will.
+    ``landed``: typed rows per dataset that has any; ``accepted``: those of them that stand. ``frames``: what one stage
+    hands to a later one (see jobs/stages.py); ``tables``: published tables, read back from the run's staging folder, so
+    that nothing is computed twice and later stages see what readers will.
     """
 
     spark: SparkSession
@@ -38,6 +39,7 @@ class Night:
     quality: Quality
     previous: NightInfo | None
     before: Mapping[str, DataFrame]
+    landed: dict[str, DataFrame] = field(default_factory=dict)
     frames: dict[str, DataFrame] = field(default_factory=dict)
     accepted: dict[str, DataFrame] = field(default_factory=dict)
     tables: dict[str, DataFrame] = field(default_factory=dict)

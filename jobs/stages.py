@@ -54,7 +54,6 @@ from leads.stores import in_spans, member_spans, ring_stores, with_outline
 from leads.supply import supply_edges
 from leads.tables import LEAD_EVIDENCE, LEAD_STATES, LEADS, ORDER_ASSESSMENTS, REGIONAL_DISTRIBUTION, SUPPLY_EDGES
 from leads.thresholds import with_threshold
-from lineage.datasets import DATASETS
 from lineage.tables import QUARANTINE, RING_EVENTS, RING_MEMORY, RUNS
 from lineage.tracking import track
 from lineage.validation import validate as judge_rows
@@ -62,12 +61,15 @@ from lineage.validation import validate as judge_rows
 CARRIED = (RINGS, RING_MEMORY, LEADS, LEAD_EVIDENCE, LEAD_STATES)
 """Tables of the night before that tonight goes on from."""
 
+# An extract of shared places may bear any text as trait type; no night's notes repeat more than this of it.
+PLACE_NOTES = 100
+
 
 def ingest(night: Night) -> None:
     """The landing zone's files of the night, typed by the contract."""
     settings = night.settings
     landed = landing.read(night.spark, night.landing, night.name, settings.landing, settings.columns)
-    night.frames.update({f"landed {name}": frame for name, frame in landed.frames.items()})
+    night.landed = landed.frames
     night.protections_lost += landed.protections_lost
     night.notes += landed.notes
 
@@ -75,10 +77,9 @@ def ingest(night: Night) -> None:
 def validate(night: Night) -> None:
     """Accepted rows, the quarantine, and the accounts of every row read."""
     settings = night.settings
-    raw = {name: night.frames.pop(f"landed {name}") for name in DATASETS if f"landed {name}" in night.frames}
     folder = f"{night.staging.work}/rows"
     judged = judge_rows(
-        raw,
+        night.landed,
         night.keyring,
         settings.landing.time_zone,
         settings.rules,
@@ -112,7 +113,7 @@ def _say_unused(night: Night, answered: DataFrame) -> None:
     places = rejected_places(night.accepted["shared_places"], night.settings.standardise, night.keyring)
     night.notes += [
         f"shared_places: {row.rows} values of {row.trait_type} ({row.place_kind}) protect nobody: {row.reason}"
-        for row in places.orderBy("trait_type", "place_kind", "reason").collect()
+        for row in places.orderBy("trait_type", "place_kind", "reason").limit(PLACE_NOTES).collect()
     ]
 
 

@@ -45,19 +45,13 @@ def spark() -> Iterator[SparkSession]:
     os.environ.setdefault("TZ", "UTC")
     built = session.build(
         {
+            # Small frames and a short life, as in a small night.
+            **values(read_tree(ROOT / "conf/ringtrace.yaml"))["small_night"]["spark"],
             "spark.master": "local[2]",
             "spark.sql.shuffle.partitions": "2",
             "spark.driver.memory": "2g",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.host": "127.0.0.1",
-            # Small frames and a short life: compiling plans and hot loops costs more than it saves.
-            "spark.driver.extraJavaOptions": (
-                "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:InitialRAMPercentage=6 -XX:NewRatio=1 "
-                "-XX:MetaspaceSize=256m"
-            ),
-            "spark.buffer.pageSize": "1m",
-            "spark.sql.codegen.wholeStage": "false",
-            "spark.sql.codegen.factoryMode": "NO_CODEGEN",
             "spark.sql.adaptive.enabled": "false",
         }
     )

@@ -9,5 +9,4 @@ from graph.membership import belonging
 
 def member_traits(ring_members: DataFrame, account_traits: DataFrame) -> DataFrame:
     """``ACCOUNT_TRAITS`` of core accounts and members, with ``ring_id``: a small part of the whole."""
-    members = belonging(ring_members)
-    return account_traits.join(members, "account_id")
+    return account_traits.join(belonging(ring_members), "account_id")

@@ -139,7 +139,7 @@ def rerun(
     for package in bundle.PACKAGES:
         (elsewhere / package).mkdir()
         (elsewhere / package / "__init__.py").write_text("raise ImportError('not ours')")
-    spark = ["--conf", "spark.sql.shuffle.partitions=5", "--conf", "spark.sql.files.maxPartitionBytes=1000000"]
+    spark = ["--conf", "spark.sql.shuffle.partitions=5", "--conf", "spark.sql.files.maxPartitionBytes=100000"]
     night = ["--landing", str(shuffled), "--warehouse", str(published.warehouse), "--night", published.first]
     done = subprocess.run(
         [str(root / "spark-submit.sh"), *spark, "nightly", *night],

@@ -221,10 +221,10 @@ def _random_rows(seed: int) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.parametrize("seed", [1, 2])
 def test_file_order_partitioning_and_format_change_nothing(
-    ingest: Any, zone_at: Any, tmp_path: Path, contents: Any
+    ingest: Any, zone_at: Any, tmp_path: Path, contents: Any, seed: int
 ) -> None:
-    seed = 1
     rows = _random_rows(seed)
     one = zone_at(tmp_path / "one")
     one.add("accounts")
@@ -253,8 +253,7 @@ def test_csv_json_lines_and_parquet_give_equal_rows_and_digests(
         zone.add("shipments", rows=[{"weight_kg": 1.25, "sender_name": "李 雷"}, {}], suffix=suffix)
         zone.add("complaints", rows=[{"counter_notice": True}, {"counter_notice": False}, {}], suffix=suffix)
         validated = ingest(zone.path)
-        filled = ("accounts", "shipments", "complaints")
-        found.append({name: contents(validated.accepted[name], "source_file") for name in filled})
+        found.append({name: contents(validated.accepted[name], "source_file") for name in DATASETS})
     assert found[0] == found[1] == found[2]
     assert len(found[0]["complaints"]) == 3
 
