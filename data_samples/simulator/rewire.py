@@ -24,7 +24,8 @@ def rewire(society: Society) -> None:
     _shuffle(rng, society.operations, ["account"])
     _shuffle(rng, society.transfers, ["payee"])
     _shuffle(rng, society.freight, ["receiver", "to_place"])
-    _shuffle(rng, society.freight, ["from_place", "phone", "person"])
+    _shuffle(rng, society.freight, ["from_place"])
+    _shuffle(rng, society.freight, ["phone", "person"])
     _shuffle(rng, society.spans, ["picture"])
     accounts["operator"] = society.operators.take(accounts.rows)
     for column in ("household", "ring"):
