@@ -1,43 +1,59 @@
-"""The link stage: from account traits to classified values, evidence and links."""
+"""The link stage: from account traits to judged values, evidence and links."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from functools import partial
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from graph.columns import of_table
 from graph.keeping import Keep, cached
-from graph.link.corroboration import clusters_by_other_families, corroboration
-from graph.link.evidence import evidence
-from graph.link.holdings import account_index, holdings, shared_values
-from graph.link.links import links
-from graph.link.values import classify
-from graph.link.weights import weak_types
-from graph.settings import CommunitySettings, ComponentSettings, LinkSettings, TraitType
-from graph.tables import LINK_EVIDENCE, LINKS
+from graph.link import published
+from graph.link.holdings import account_index, lookup, shared_values, uses
+from graph.link.judging import Judged, link
+from graph.link.kinds import Kinds
+from graph.link.links import Evidence, Links
+from graph.link.meetings import Holdings
+from graph.link.pools import Pools
+from graph.link.ties import needed_millibits, prior_bits
+from graph.link.uses.meeting import RECYCLED
+from graph.one_task import Columns, Tables, in_one_task, part_of
+from graph.settings import CommunitySettings, LinkSettings, TraitType
+
+OUTPUTS = {"judged": Judged._fields, "evidence": Evidence._fields, "links": Links._fields, "pools": Pools._fields}
 
 
 @dataclass(frozen=True)
 class Linked:
-    """What the link stage found; ``evidence`` and ``links`` name accounts by number (``index``)."""
+    """What the link stage found; accounts and values are numbers (``index``, ``values``), columns as of the named
+    tuples of ``graph.link``."""
 
     index: DataFrame
     accounts: int
-    trait_values: DataFrame
+    prior: float
+    kinds: Kinds
+    values: DataFrame
+    uses: DataFrame
+    holdings: DataFrame
+    judged: DataFrame
     evidence: DataFrame
     links: DataFrame
+    pools: DataFrame
+
+    def firm(self, min_probability: float) -> DataFrame:
+        """The links that make groups: more likely than not of one hand, or a hard one."""
+        needed = needed_millibits(self.prior, min_probability)
+        return self.links.where((F.col("millibits") >= needed) | (F.col("hard") == 1))
 
 
-def link(
+def mine_links(
     account_traits: DataFrame,
     place_tokens: DataFrame,
-    night_end: datetime,
     types: Mapping[str, TraitType],
     settings: LinkSettings,
-    component_settings: ComponentSettings,
     communities: CommunitySettings,
     accounts: DataFrame,
     keep: Keep = cached,
@@ -46,49 +62,53 @@ def link(
 
     ``place_tokens``: (trait_token, place_kind, …), listed shared places; ``accounts``: (account_id, …), all there are.
     """
-    index = keep("index", account_index(accounts))
+    kinds = Kinds.of(types, settings)
+    index = keep("index", account_index(accounts, account_traits))
     count = index.count()
     places = place_tokens.groupBy("trait_token").agg(F.min("place_kind").alias("place_kind"))
-    values = keep("values", shared_values(account_traits, types))
-    shared = keep("holdings", holdings(account_traits.join(values.select("trait_token"), "trait_token"), index))
-    held = shared.select("trait_token", "account").join(values, "trait_token")
-    speaking = held.where(_may_speak(types, settings)).join(places, "trait_token", "left_anti")
-    clusters = clusters_by_other_families(speaking, count, types, settings, component_settings, communities, keep)
-    judged = corroboration(held, clusters, settings)
-    trait_values = keep("trait_values", classify(values, judged, places, count, types, settings))
-    found = keep("evidence", evidence(shared, trait_values, night_end, types, settings))
-    tied = keep("links", links(found, count, types, settings))
-    return Linked(index, count, trait_values, found, tied)
+    values = keep("values", shared_values(account_traits, places, types))
+    used = keep("uses", uses(account_traits, values, index))
+    held = _numbered(used, values, kinds, settings)
+    work = partial(_link, accounts=count, kinds=kinds, settings=settings, communities=communities)
+    found = keep("linked", in_one_task({"holdings": held}, work, OUTPUTS))
+    parts = {name: part_of(found, OUTPUTS, name) for name in OUTPUTS}
+    return Linked(index, count, prior_bits(count, settings), kinds, values, used, held, **parts)
 
 
-def _may_speak(types: Mapping[str, TraitType], settings: LinkSettings) -> Column:
-    """Values that may corroborate others: strong, not only supporting, not silent, and not held by too many."""
-    return (
-        (F.col("accounts") <= settings.pair_limit)
-        & ~F.col("trait_type").isin(weak_types(types))
-        & ~F.col("domain").isin(settings.silent_domains)
-        & ~F.col("family").isin(settings.supporting_families)
+def _numbered(used: DataFrame, values: DataFrame, kinds: Kinds, settings: LinkSettings) -> DataFrame:
+    """``graph.link.meetings.Holdings`` of the values that are judged."""
+    code = lookup({name: number for number, name in enumerate(kinds.names)}, F.col("trait_type"))
+    loud = values.where(~F.col("domain").isin(settings.silent_domains)).select(
+        "value", code.alias("kind"), F.col("place_kind").isNotNull().cast("int").alias("listed")
     )
+    return used.join(loud, "value").select(*Holdings._fields)
+
+
+def _link(
+    tables: Tables, accounts: int, kinds: Kinds, settings: LinkSettings, communities: CommunitySettings
+) -> dict[str, Columns]:
+    found = link(of_table(Holdings, tables["holdings"]), accounts, kinds, settings, communities)
+    return {"judged": found.judged, "evidence": found.evidence, "links": found.links, "pools": found.pools}
+
+
+def value_table(linked: Linked) -> DataFrame:
+    """``graph.tables.TRAIT_VALUES``."""
+    return published.trait_values(linked.values, linked.judged)
 
 
 def link_table(linked: Linked) -> DataFrame:
     """``graph.tables.LINKS``."""
-    named = _with_ids(linked.links, linked.index)
-    return LINKS.select(named.withColumn("bits", F.col("millibits") / 1000))
+    return published.link_table(linked.links, linked.index, linked.kinds, linked.prior)
 
 
 def evidence_table(linked: Linked) -> DataFrame:
     """``graph.tables.LINK_EVIDENCE``: the values behind each link; recycled phones stand in the exclusions."""
-    counted = linked.evidence.where("millibits > 0")
-    return LINK_EVIDENCE.select(_with_ids(counted, linked.index).withColumn("bits", F.col("millibits") / 1000))
-
-
-def _with_ids(frame: DataFrame, index: DataFrame) -> DataFrame:
-    of_a = index.select(F.col("account").alias("a"), F.col("account_id").alias("account_a"))
-    of_b = index.select(F.col("account").alias("b"), F.col("account_id").alias("account_b"))
-    return frame.join(of_a, "a").join(of_b, "b")
+    return published.evidence_table(linked.evidence, linked.values, linked.uses, linked.index)
 
 
 def recycled_phones(linked: Linked) -> DataFrame:
     """(account_a, account_b, trait_token): phones that changed hands after a silence, and so tie nobody."""
-    return _with_ids(linked.evidence.where("recycled"), linked.index).select("account_a", "account_b", "trait_token")
+    recycled = linked.evidence.where(F.col("reason") == RECYCLED).join(
+        linked.values.select("value", "trait_token"), "value"
+    )
+    return published.with_ids(recycled, linked.index).select("account_a", "account_b", "trait_token")

@@ -24,8 +24,10 @@ class TraitType(Settings):
     u_min: float = Field(gt=0, le=1)
     cap_bits: float = Field(gt=0)
     half_life_days: float | None = Field(default=None, gt=0)
+    gap_half_life_days: float | None = Field(default=None, gt=0)
     weak: bool = False
     hard: bool = False
+    decisive: bool = False
 
 
 class StandardiseSettings(Settings):
@@ -50,20 +52,28 @@ class LinkSettings(Settings):
     operating_corroboration: float = Field(gt=0, lt=1)
     public_corroboration: float = Field(ge=0, lt=1)
     public_accounts: int = Field(ge=2)
-    broker_accounts: int = Field(ge=2)
-    broker_groups: int = Field(ge=2)
+    broker_domains: list[str]
+    broker_passing_domains: list[str]
+    broker_values: int = Field(ge=1)
+    broker_kinds: int = Field(ge=1)
+    broker_groups: int = Field(ge=1)
     broker_group_accounts: int = Field(ge=2)
-    broker_grouped_share: float = Field(ge=0, le=1)
-    broker_corroboration: float = Field(ge=0, le=1)
     silent_domains: list[str]
     supporting_families: list[Family]
     together_accounts: dict[str, int]
     together_families: int = Field(ge=2)
-    single_task_pairs: int = Field(ge=1)
+    corroboration_resolution: float = Field(ge=0)
+    speaking_permille: int = Field(ge=0, le=1000)
+    rounds: int = Field(ge=1, le=2)
+    single_task_holdings: int = Field(ge=1)
     block_buckets: int = Field(ge=1)
     prior_partners: float = Field(gt=0)
-    overlap_floor: float = Field(ge=0, le=1)
-    recycled_phone_days: int = Field(ge=0)
+    passing_domains: list[str]
+    passing_days: float = Field(ge=0)
+    passing_rest_days: float = Field(ge=0)
+    passing_factor: float = Field(ge=0, le=1)
+    ip_hours: float = Field(gt=0)
+    recycled_phone_days: float = Field(ge=0)
     family_discount: float = Field(gt=0, le=1)
     min_probability: float = Field(gt=0, lt=1)
 
@@ -80,7 +90,9 @@ class ComponentSettings(Settings):
 
 class CommunitySettings(Settings):
     algorithm: Literal["leiden", "louvain"]
-    resolution: float = Field(gt=0)
+    resolution: float = Field(ge=0)
+    join_all: bool = False
+    modularity_resolution: float = Field(gt=0)
     randomness: float = Field(gt=0)
     iterations: int = Field(ge=1)
     seed: int = Field(ge=0)
@@ -89,6 +101,14 @@ class CommunitySettings(Settings):
     betweenness_steps: int = Field(ge=1)
     buckets: int = Field(ge=1)
     merge_families: int = Field(ge=1)
+    merge_bits: float = Field(ge=0)
+    merge_concentration: float = Field(ge=0, le=1)
+    merge_value_groups: int = Field(ge=2)
+    merge_rounds: int = Field(ge=0)
+    resample_runs: int = Field(ge=1)
+    resample_dropped: float = Field(ge=0, lt=1)
+    membership_intercept: float
+    membership_slope: float = Field(ge=0)
     attach_bits: float = Field(ge=0)
     attach_families: int = Field(ge=1)
     attach_margin_bits: float = Field(ge=0)

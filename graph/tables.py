@@ -118,6 +118,7 @@ LINK_EVIDENCE = Table(
         ),
         Column("first_together", "timestamp", "Start of the overlap, or null without one.", unit="UTC"),
         Column("last_together", "timestamp", "End of the overlap, or null without one.", unit="UTC"),
+        Column("reason", "string", "What time makes of the value, in words.", required=True),
         Column(
             "source_rows",
             "array<string>",
@@ -161,7 +162,20 @@ GROUP_MEMBERS = Table(
         Column(
             "membership", "string", "`core`, `member` (two families tie it) or `associate` (doubtful).", required=True
         ),
-        Column("membership_probability", "double", "Posterior that it belongs.", unit=SHARE, required=True),
+        Column(
+            "membership_probability",
+            "double",
+            "Probability that it belongs, calibrated from its stability.",
+            unit=SHARE,
+            required=True,
+        ),
+        Column(
+            "stability",
+            "double",
+            "Share of resampling runs, with some values unseen, in which two families still held it; 0 for associates.",
+            unit=SHARE,
+            required=True,
+        ),
         Column(
             "bits", "double", "Evidence that ties it to the group's core.", unit=BITS, source="links", required=True
         ),

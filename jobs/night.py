@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pyspark.sql import DataFrame, SparkSession
 
 from graph.contract import Table
+from graph.linking import Linked
 from graph.tokens import Keyring
 from jobs.quality import Quality
 from jobs.settings import RingtraceSettings
@@ -47,7 +48,7 @@ class Night:
     values_unused: dict[str, int] = field(default_factory=dict)
     protections_lost: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    prior: float = 0.0
+    linked: Linked = field(init=False)
 
     @property
     def end(self) -> datetime:

@@ -9,13 +9,11 @@ from functools import reduce
 from pyspark.sql import DataFrame, SparkSession
 
 import jobs
-from graph import linking
+from graph import grouping, linking
 from graph.components import components
 from graph.exclusions import exclusions
 from graph.failures import InputOutputError
-from graph.groups import admitted, edges, group
 from graph.guilt.all_kinds import guilt_evidence
-from graph.link.weights import prior_bits
 from graph.places import place_tokens, rejected_places
 from graph.roles.controller import controllers
 from graph.roles.front_store import front_stores
@@ -120,22 +118,19 @@ def _say_unused(night: Night, answered: DataFrame) -> None:
 def link(night: Night) -> None:
     """Classes and weights of shared values, and the links that they make."""
     settings = night.settings
-    linked = linking.link(
+    linked = linking.mine_links(
         night.tables["account_traits"],
         night.frames["place_tokens"],
-        night.end,
         settings.traits,
         settings.link,
-        settings.components,
         settings.communities,
         night.accepted["accounts"],
         night.keep,
     )
-    night.frames["links"], night.frames["index"] = linked.links, linked.index
+    night.linked = linked
     night.frames["recycled"] = linking.recycled_phones(linked)
-    night.prior = prior_bits(linked.accounts, settings.link)
     night.write(
-        (TRAIT_VALUES, linked.trait_values),
+        (TRAIT_VALUES, linking.value_table(linked)),
         (LINKS, linking.link_table(linked)),
         (LINK_EVIDENCE, linking.evidence_table(linked)),
     )
@@ -143,22 +138,16 @@ def link(night: Night) -> None:
 
 def component(night: Night) -> None:
     """Connected components of the links that are more likely than not."""
-    firm = night.keep("firm", admitted(night.frames["links"], night.settings.link.min_probability))
-    night.keep("components", components(edges(firm).select("src", "dst"), night.settings.components))
+    firm = night.keep("firm", night.linked.firm(night.settings.link.min_probability))
+    edges = grouping.edges(firm).select("src", "dst")
+    night.keep("components", components(edges, night.settings.components))
 
 
 def communities(night: Night) -> None:
     """Groups of accounts under common control, without any claim."""
     settings, frames = night.settings, night.frames
-    grouped = group(
-        frames["links"],
-        frames["firm"],
-        frames["components"],
-        frames["index"],
-        night.prior,
-        settings.components,
-        settings.communities,
-        night.keep,
+    grouped = grouping.group(
+        night.linked, frames["firm"], frames["components"], settings.link, settings.communities, night.keep
     )
     night.write((GROUPS, grouped.groups), (GROUP_MEMBERS, grouped.members))
 

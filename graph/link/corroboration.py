@@ -1,111 +1,74 @@
 """How far the other families agree with a value: the share of its account pairs that they put together.
 
-The one number that tells a ring's value from a hub's, and a broker's from both: ring values reach .24 / .71 / 1.0
-(10/50/90 % quantiles), hubs .0 / .0 / .01 on simulated worlds.
+The one number that tells a ring's value from a hub's. Leave-one-family-out: were a value's own family among those that
+put accounts together, every hub would corroborate itself.
+
+Clusters are found twice: first from pairs that a value so rare for its kind tells alone, or two families; then, with
+the values that this corroborates, from pairs that all other families together make more likely than not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
-from graph.components import components
-from graph.keeping import Keep
-from graph.link.holdings import lookup
-from graph.link.pair_expansion import expand
-from graph.link.together import Pairs, clusters_without
-from graph.link.weights import frequency_bits
-from graph.settings import CommunitySettings, ComponentSettings, LinkSettings, TraitType
-
-CLUSTERS = "family string, account bigint, cluster bigint"
+from graph.columns import Ints, run_lengths, run_starts
+from graph.communities.detection import label_graph
+from graph.link.meetings import Holdings
+from graph.link.ties import Pairs
+from graph.settings import CommunitySettings
 
 
-def corroboration(held: DataFrame, clusters: DataFrame, settings: LinkSettings) -> DataFrame:
-    """Per value: (trait_token, corroboration, groups, grouped).
+class Clusters(NamedTuple):
+    """Accounts that hold together when family ``without`` is left out; a cluster is named by its smallest account."""
 
-    ``held``: (trait_token, family, account, accounts); ``clusters``: (family, account, cluster) as found without that
-    family. ``groups``: clusters with enough of the value's holders to be a group; ``grouped``: holders in any cluster.
-    """
-    inside = (
-        held.join(clusters, ["family", "account"])
-        .groupBy("trait_token", "cluster")
-        .agg(F.count(F.lit(1)).alias("holders"), F.max("accounts").alias("accounts"))
-    )
-    together = F.sum(F.col("holders") * (F.col("holders") - 1))
-    all_pairs = F.max(F.col("accounts") * (F.col("accounts") - 1))
-    return inside.groupBy("trait_token").agg(
-        (together / all_pairs).alias("corroboration"),
-        F.sum((F.col("holders") >= settings.broker_group_accounts).cast("bigint")).alias("groups"),
-        F.sum("holders").alias("grouped"),
-    )
+    without: Ints
+    account: Ints
+    cluster: Ints
 
 
-def clusters_by_other_families(
-    held: DataFrame,
-    accounts: int,
-    types: Mapping[str, TraitType],
-    settings: LinkSettings,
-    component_settings: ComponentSettings,
-    communities: CommunitySettings,
-    keep: Keep,
-) -> DataFrame:
-    """(family, account, cluster): the clusters of accounts that each family is held against.
+class Shares(NamedTuple):
+    """Per value: pairs of holders that other families put together, and all pairs of its holders."""
 
-    ``held``: (trait_token, family, trait_type, account, accounts) of values that may speak for others: no listed place,
-    no weak type, at most ``pair_limit`` holders.
-    """
-    pairs = keep("pairs", _weighted_pairs(held, accounts, types, settings))
-    if pairs.count() <= settings.single_task_pairs:
-        bucketed = pairs.withColumn("bucket", F.lit(0))
-    else:
-        bucketed = _in_blocks(pairs, settings, component_settings)
-    families = sorted({kind.family for kind in types.values()})
-    together = settings.together_families
-
-    def cluster(table: pa.Table) -> pa.Table:
-        a, b, family, millibits, alone = (table.column(name).to_numpy() for name in Pairs._fields)
-        pairs = Pairs(a, b, family, millibits, alone.astype(bool))
-        found = [clusters_without(code, pairs, together, communities) for code in range(len(families))]
-        return pa.table(
-            {
-                "family": np.repeat(families, [len(accounts) for accounts, _ in found]),
-                "account": np.concatenate([accounts for accounts, _ in found]),
-                "cluster": np.concatenate([labels for _, labels in found]),
-            }
-        )
-
-    return bucketed.groupBy("bucket").applyInArrow(cluster, CLUSTERS)
+    value: Ints
+    together: Ints
+    pairs: Ints
 
 
-def _weighted_pairs(
-    held: DataFrame, accounts: int, types: Mapping[str, TraitType], settings: LinkSettings
-) -> DataFrame:
-    families = {family: code for code, family in enumerate(sorted({kind.family for kind in types.values()}))}
-    values = held.select("trait_token", "family", "trait_type", "accounts").distinct()
-    bits = frequency_bits(F.col("trait_type"), F.col("accounts"), accounts, types)
-    alone = F.col("accounts") <= F.coalesce(lookup(settings.together_accounts, F.col("trait_type")), F.lit(0))
-    return (
-        expand(held, settings)
-        .join(values, "trait_token")
-        .select(
-            "a",
-            "b",
-            lookup(families, F.col("family")).cast("bigint").alias("family"),
-            F.round(bits * 1000).cast("bigint").alias("millibits"),
-            alone.alias("alone"),
-        )
-    )
+def clusters(pairs: Pairs, communities: CommunitySettings) -> Clusters:
+    """Communities of ``pairs``, one left-out family at a time; whole connected parts must be among the rows."""
+    found = []
+    for family in np.unique(pairs.without):
+        rows = pairs.without == family
+        accounts, labels = label_graph(pairs.a[rows], pairs.b[rows], pairs.millibits[rows], communities)
+        found.append((np.full(len(accounts), family, dtype=np.int64), accounts, labels))
+    columns = zip(*found, strict=True) if found else ([np.empty(0, dtype=np.int64)] for _ in Clusters._fields)
+    return Clusters(*(np.concatenate(list(column)) for column in columns))
 
 
-def _in_blocks(pairs: DataFrame, settings: LinkSettings, component_settings: ComponentSettings) -> DataFrame:
-    """Connected blocks in a fixed number of buckets, so that the output does not depend on the cluster's size."""
-    blocks = components(pairs.select(F.col("a").alias("src"), F.col("b").alias("dst")), component_settings)
-    return (
-        pairs.join(blocks.withColumnRenamed("vertex", "a"), "a")
-        .withColumn("bucket", F.pmod(F.xxhash64("component"), F.lit(settings.block_buckets)))
-        .drop("component")
-    )
+def shares(holdings: Holdings, cluster: Ints) -> Shares:
+    """How far each value's holders are together; ``cluster``: of each row's account without the family, or -1."""
+    starts = run_starts(holdings.value)
+    value, holders = holdings.value[starts], run_lengths(starts, len(holdings.value))
+    order = np.lexsort((cluster, holdings.value))
+    value_of, cluster_of = holdings.value[order], cluster[order]
+    runs = run_starts(value_of, cluster_of)
+    size = run_lengths(runs, len(value_of))
+    pairs_in = np.where(cluster_of[runs] >= 0, size * (size - 1) // 2, 0)
+    together = np.zeros(len(value), dtype=np.int64)
+    np.add.at(together, np.searchsorted(value, value_of[runs]), pairs_in)
+    return Shares(value, together, holders * (holders - 1) // 2)
+
+
+def cluster_of_rows(holdings: Holdings, family: Ints, found: Clusters, accounts: int) -> Ints:
+    """The cluster of each holding's account without the family of its value (``family`` of each row), or -1."""
+    cluster = np.full(len(holdings.value), -1, dtype=np.int64)
+    of_account = np.full(accounts, -1, dtype=np.int64)
+    for code in np.unique(found.without):
+        mine = found.without == code
+        of_account.fill(-1)
+        of_account[found.account[mine]] = found.cluster[mine]
+        rows = family == code
+        cluster[rows] = of_account[holdings.account[rows]]
+    return cluster

@@ -1,4 +1,4 @@
-"""Who holds which value: account traits with accounts as integers and one row per account and value."""
+"""Who holds which value: account traits with accounts and values as integers and one row per account and value."""
 
 from __future__ import annotations
 
@@ -11,35 +11,26 @@ from pyspark.sql import functions as F
 from graph.settings import TraitType
 
 
-def account_index(accounts: DataFrame) -> DataFrame:
-    """Numbers accounts in the order of their ids: (account_id, account bigint), the same on every machine."""
+def account_index(accounts: DataFrame, account_traits: DataFrame) -> DataFrame:
+    """Numbers accounts in the order of their ids: (account_id, account bigint, ends bigint), the same on every machine.
+
+    ``ends``: seconds UTC of the account's last sign of life in any trait; 0 for an account without one.
+    """
     order = Window.orderBy("account_id")
-    return (
+    numbered = (
         accounts.select("account_id")
         .distinct()
         .select("account_id", (F.row_number().over(order) - 1).cast("bigint").alias("account"))
     )
+    signs = account_traits.groupBy("account_id").agg(F.max(F.unix_timestamp("last_seen")).alias("ends"))
+    return numbered.join(signs, "account_id", "left").fillna({"ends": 0})
 
 
-def holdings(account_traits: DataFrame, index: DataFrame) -> DataFrame:
-    """One row per account and value: (account, trait_token, domain, first_seen, last_seen, source_rows)."""
-    return (
-        account_traits.join(index, "account_id")
-        .groupBy("trait_token", "account")
-        .agg(
-            F.min("domain").alias("domain"),
-            F.min("first_seen").alias("first_seen"),
-            F.max("last_seen").alias("last_seen"),
-            # The earliest digest and the latest stand first in each list; one pair per use explains the link.
-            F.array_sort(F.flatten(F.collect_set(F.slice("source_rows", 1, 2)))).alias("source_rows"),
-        )
-    )
+def shared_values(account_traits: DataFrame, places: DataFrame, types: Mapping[str, TraitType]) -> DataFrame:
+    """Values of two or more accounts: (value bigint, trait_token, domain, family, trait_type, accounts, place_kind).
 
-
-def shared_values(account_traits: DataFrame, types: Mapping[str, TraitType]) -> DataFrame:
-    """Values held by two or more accounts: (trait_token, domain, family, trait_type, accounts).
-
-    A value used in several ways counts under its most common use, ties to the use whose name sorts first.
+    Numbered in the order of their tokens. A value used in several ways counts under its most common use, ties to the
+    use whose name sorts first. ``places``: (trait_token, place_kind), listed shared places, at most one row a value.
     """
     uses = account_traits.groupBy("trait_token", "trait_type").agg(
         F.countDistinct("account_id").alias("holders"),
@@ -50,10 +41,29 @@ def shared_values(account_traits: DataFrame, types: Mapping[str, TraitType]) -> 
         F.min("domain").alias("domain"), F.min(by_holders).getField("trait_type").alias("trait_type")
     )
     held = account_traits.groupBy("trait_token").agg(F.countDistinct("account_id").alias("accounts"))
+    order = Window.orderBy("trait_token")
     return (
         most_common.join(held.where("accounts >= 2"), "trait_token")
+        .join(places, "trait_token", "left")
         .withColumn("family", lookup({name: kind.family for name, kind in types.items()}, F.col("trait_type")))
-        .select("trait_token", "domain", "family", "trait_type", "accounts")
+        .withColumn("value", (F.row_number().over(order) - 1).cast("bigint"))
+        .select("value", "trait_token", "domain", "family", "trait_type", "accounts", "place_kind")
+    )
+
+
+def uses(account_traits: DataFrame, values: DataFrame, index: DataFrame) -> DataFrame:
+    """One row per account and shared value: (value, account, ends, first, last bigint seconds UTC, source_rows)."""
+    return (
+        account_traits.join(values.select("value", "trait_token"), "trait_token")
+        .join(index, "account_id")
+        .groupBy("value", "account")
+        .agg(
+            F.max("ends").alias("ends"),
+            F.min(F.unix_timestamp("first_seen")).alias("first"),
+            F.max(F.unix_timestamp("last_seen")).alias("last"),
+            # The earliest digest and the latest stand first in each list; one pair per use explains the link.
+            F.array_sort(F.flatten(F.collect_set(F.slice("source_rows", 1, 2)))).alias("source_rows"),
+        )
     )
 
 

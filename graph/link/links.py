@@ -2,53 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import NamedTuple
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+import numpy as np
 
-from graph.link.weights import hard_types, prior_bits, weak_types
-from graph.settings import LinkSettings, TraitType
+from graph.columns import Bools, Floats, Ints, run_lengths, run_starts, take
+from graph.link.kinds import Kinds
+from graph.link.meetings import Meetings
+from graph.link.ties import Ties, ties
+
+NEVER = np.iinfo(np.int64).min
+"""In place of a time that there is not."""
 
 
-def links(evidence: DataFrame, accounts: int, types: Mapping[str, TraitType], settings: LinkSettings) -> DataFrame:
-    """One row per pair: (a, b, millibits, probability, families, strong_families, hard, first_together, last_together,
-    family_millibits map<string,bigint>).
+class Links(NamedTuple):
+    """One row per pair a < b. ``families`` and ``strong``: masks of families, all and those that may tie; ``hard``: 0
+    or 1; ``since`` and ``until``: first and last moment in which both used a value, ``NEVER`` without one."""
 
-    Within a family w1 + d w2 + d^2 w3 …, strongest first; across families the sum. ``strong_families`` leaves out the
-    families that only support.
+    a: Ints
+    b: Ints
+    millibits: Ints
+    families: Ints
+    strong: Ints
+    hard: Ints
+    since: Ints
+    until: Ints
+
+
+class Evidence(NamedTuple):
+    """One row per pair and value behind a link; 0 millibits where time took all of it."""
+
+    a: Ints
+    b: Ints
+    value: Ints
+    kind: Ints
+    millibits: Ints
+    reason: Ints
+    overlap_days: Ints
+    since: Ints
+    until: Ints
+
+
+def evidence(meetings: Meetings, of_value: Ints, kinds: Kinds) -> Evidence:
+    """What each meeting weighs; ``of_value``: millibits of each row's value. Sorted by pair and value.
+
+    Weak types and supporting families add to pairs that a stronger value ties; they tie nobody themselves.
     """
-    per_family = (
-        evidence.where("millibits > 0")
-        .groupBy("a", "b", "family")
-        .agg(
-            F.sort_array(F.collect_list("millibits"), asc=False).alias("weights"),
-            F.max(F.col("trait_type").isin(hard_types(types))).alias("hard"),
-            F.max((~F.col("trait_type").isin(weak_types(types))).cast("int")).alias("strong"),
-            F.min("first_together").alias("first_together"),
-            F.max("last_together").alias("last_together"),
-        )
-        .withColumn("millibits", _discounted(F.col("weights"), settings.family_discount))
-    )
-    counts = (F.col("strong") == 1) & ~F.col("family").isin(settings.supporting_families)
-    summed = per_family.groupBy("a", "b").agg(
-        F.sum("millibits").alias("millibits"),
-        F.array_sort(F.collect_list("family")).alias("families"),
-        F.array_sort(F.collect_list(F.when(counts, F.col("family")))).alias("strong_families"),
-        F.max("hard").alias("hard"),
-        F.min("first_together").alias("first_together"),
-        F.max("last_together").alias("last_together"),
-        F.map_from_entries(F.array_sort(F.collect_list(F.struct("family", "millibits")))).alias("family_millibits"),
-    )
-    return summed.withColumn("probability", posterior(F.col("millibits"), prior_bits(accounts, settings)))
+    rows = np.flatnonzero(of_value > 0)
+    order = rows[np.lexsort((meetings.value[rows], meetings.b[rows], meetings.a[rows]))]
+    met = take(meetings, order)
+    millibits = of_value[order] * met.permille // 1000
+    starts = run_starts(met.a, met.b)
+    tying = kinds.ties[met.kind]
+    tied = np.repeat(np.maximum.reduceat(tying, starts), run_lengths(starts, len(order))) if len(starts) else tying
+    found = Evidence(met.a, met.b, met.value, met.kind, millibits, met.reason, met.overlap_days, met.since, met.until)
+    return take(found, tied)
 
 
-def posterior(millibits: Column, prior: float) -> Column:
+def links(found: Evidence, kinds: Kinds, discount: float) -> tuple[Links, Ties]:
+    """One row per pair that evidence ties, and one per pair and family."""
+    weighed = take(found, found.millibits > 0)
+    per_family = ties(_as_meetings(weighed), weighed.millibits, kinds, discount)
+    tied = _tied(per_family)
+    per_family = take(per_family, tied)
+    starts = run_starts(per_family.a, per_family.b)
+    if not len(starts):
+        return Links(*(np.empty(0, dtype=np.int64) for _ in Links._fields)), per_family
+    mask = np.int64(1) << per_family.family
+    since, until = _times(weighed, per_family.a[starts], per_family.b[starts])
+    summed = Links(
+        per_family.a[starts],
+        per_family.b[starts],
+        np.add.reduceat(per_family.millibits, starts),
+        np.bitwise_or.reduceat(mask, starts),
+        np.bitwise_or.reduceat(mask * per_family.strong, starts),
+        np.maximum.reduceat(per_family.hard, starts),
+        since,
+        until,
+    )
+    return summed, per_family
+
+
+def posterior(millibits: Ints, prior: float) -> Floats:
     """Probability from evidence in 1/1000 bit and a prior in bits."""
-    return 1 / (1 + F.pow(F.lit(2.0), -(millibits / 1000 + F.lit(prior))))
+    return np.asarray(1 / (1 + 2.0 ** -(millibits / 1000 + prior)))
 
 
-def _discounted(weights: Column, discount: float) -> Column:
-    """w1 + d w2 + d^2 w3 … in whole millibits."""
-    numbered = F.transform(weights, lambda weight, index: F.floor(weight * F.pow(F.lit(discount), index)))
-    return F.aggregate(numbered, F.lit(0).cast("bigint"), lambda total, weight: total + weight)
+def _tied(per_family: Ties) -> Bools:
+    """Rows of pairs that a strong family ties: what time left may be only what supports."""
+    starts = run_starts(per_family.a, per_family.b)
+    if not len(starts):
+        return np.zeros(0, dtype=bool)
+    strong = np.maximum.reduceat(per_family.strong, starts) == 1
+    return np.repeat(strong, run_lengths(starts, len(per_family.a)))
+
+
+def _times(weighed: Evidence, a: Ints, b: Ints) -> tuple[Ints, Ints]:
+    """First and last common moment of the pairs (a, b), which are among the rows of ``weighed``."""
+    starts = run_starts(weighed.a, weighed.b)
+    both = weighed.since <= weighed.until
+    since = np.minimum.reduceat(np.where(both, weighed.since, np.iinfo(np.int64).max), starts)
+    until = np.maximum.reduceat(np.where(both, weighed.until, NEVER), starts)
+    since = np.where(until == NEVER, NEVER, since)
+    wanted = _positions(weighed.a[starts], weighed.b[starts], a, b)
+    return since[wanted], until[wanted]
+
+
+def _positions(all_a: Ints, all_b: Ints, a: Ints, b: Ints) -> Ints:
+    """Places of pairs among all pairs; both are sorted."""
+    span = int(max(all_b.max(initial=0), b.max(initial=0))) + 1
+    return np.searchsorted(all_a * span + all_b, a * span + b)
+
+
+def _as_meetings(found: Evidence) -> Meetings:
+    nothing = np.zeros(len(found.a), dtype=np.int64)
+    return Meetings(
+        found.a, found.b, found.value, found.kind, nothing, nothing, found.reason, found.overlap_days, found.since,
+        found.until,
+    )  # fmt: skip

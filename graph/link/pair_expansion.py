@@ -7,26 +7,18 @@ holder is tied to the same few ``centres``, the holders whose ids sort first. Co
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame, Window
-from pyspark.sql import functions as F
+import numpy as np
 
-from graph.settings import LinkSettings
+from graph.columns import Ints, place_in_run, run_lengths, run_starts
 
 
-def expand(held: DataFrame, settings: LinkSettings) -> DataFrame:
-    """Pairs of holders of each value: (trait_token, a, b) with a < b.
-
-    ``held``: (trait_token, account bigint, accounts bigint), one row per value and holder, ``accounts`` its holders.
-    """
-    by_account = Window.partitionBy("trait_token").orderBy("account")
-    ranked = held.select(
-        "trait_token", "account", "accounts", (F.row_number().over(by_account) - 1).cast("bigint").alias("rank")
-    )
-    compares = (F.col("accounts") <= settings.pair_limit) | (F.col("rank") < settings.centres)
-    first = ranked.where(compares & (F.col("rank") < F.col("accounts") - 1)).select(
-        "trait_token",
-        F.col("account").alias("a"),
-        F.explode(F.sequence(F.col("rank") + 1, F.col("accounts") - 1)).alias("rank"),
-    )
-    second = ranked.select("trait_token", F.col("account").alias("b"), "rank")
-    return first.join(second, ["trait_token", "rank"]).select("trait_token", "a", "b")
+def expand(value: Ints, pair_limit: int, centres: int) -> tuple[Ints, Ints]:
+    """Places (i, j), i before j, of the pairs of rows of one value; rows are sorted by value."""
+    rows = len(value)
+    starts = run_starts(value)
+    holders = np.repeat(run_lengths(starts, rows), run_lengths(starts, rows))
+    rank = place_in_run(starts, rows)
+    partners = np.where((holders <= pair_limit) | (rank < centres), holders - 1 - rank, 0)
+    first = np.repeat(np.arange(rows, dtype=np.int64), partners)
+    nth = np.arange(len(first), dtype=np.int64) - np.repeat(np.cumsum(partners) - partners, partners)
+    return first, first + 1 + nth

@@ -11,6 +11,7 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from graph.keeping import Keep
+from graph.link.kinds import Kinds
 from graph.settings import (
     CommunitySettings,
     ComponentSettings,
@@ -106,3 +107,8 @@ def ids(spark: SparkSession) -> Callable[[Sequence[str]], DataFrame]:
 def bystanders() -> Callable[[int], list[str]]:
     """Accounts that share nothing: a population for values to be rare in."""
     return lambda count: [f"z{number:05d}" for number in range(count)]
+
+
+@pytest.fixture(scope="session")
+def kinds(trait_types: Mapping[str, TraitType], link_settings: LinkSettings) -> Kinds:
+    return Kinds.of(trait_types, link_settings)

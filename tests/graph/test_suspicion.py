@@ -34,9 +34,12 @@ def suspecter(spark: SparkSession, ids: Callable[..., DataFrame], suspicion_sett
         payees: Sequence[tuple[str, str]] = (),
         **changes: Any,
     ) -> Suspicion:
-        rows = [("G-1", name, membership, 0.99, 20.0, ["device", "payment"]) for name, membership in members]
+        rows = [("G-1", name, membership, 0.99, 0.9, 20.0, ["device", "payment"]) for name, membership in members]
         accounts = ids([name for name, _ in members] + [f"z{number}" for number in range(500)])
-        ties = [(a, b, "payment", "payee_number", "card", 10.0, 5, None, None, []) for a, b in payees]
+        ties = [
+            (a, b, "payment", "payee_number", "card", 10.0, 5, None, None, "used by both at once", [])
+            for a, b in payees
+        ]
         settings = suspicion_settings.model_copy(update=changes)
         guilt = spark.createDataFrame(
             [_fact(place, fact, settings) for place, fact in enumerate(facts)], GUILT_EVIDENCE.schema

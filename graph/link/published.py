@@ -1,0 +1,130 @@
+"""What the link stage publishes: numbers become ids and tokens again, codes become words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from graph.link.holdings import lookup
+from graph.link.kinds import Kinds
+from graph.link.links import NEVER
+from graph.link.uses.meeting import REASONS
+from graph.link.verdicts import NAMES
+from graph.tables import LINK_EVIDENCE, LINKS, TRAIT_VALUES
+
+CLASSES = {
+    "listed": "public",
+    "hub": "public",
+    "broker": "broker",
+    "operating": "operating",
+    "silent": "unproven",
+    "fleeting": "unproven",
+    "small": "unproven",
+    "doubtful": "unproven",
+}
+
+
+def trait_values(values: DataFrame, judged: DataFrame) -> DataFrame:
+    """``TRAIT_VALUES`` from ``holdings.shared_values`` and ``judging.Judged``; silent values are in the first only."""
+    told = judged.select("value", "together", "pairs", "verdict", "millibits", "stock")
+    named = (
+        values.join(told, "value", "left")
+        .withColumn("rule", F.coalesce(_word(NAMES, "verdict"), _silent()))
+        .withColumn("corroboration", F.coalesce(F.col("together") / F.col("pairs"), F.lit(0.0)))
+        .withColumn("bits", F.coalesce(F.col("millibits") / 1000, F.lit(0.0)))
+    )
+    worded = named.withColumn("value_class", lookup(CLASSES, F.col("rule"))).withColumn("reason", _reason())
+    return TRAIT_VALUES.select(worded)
+
+
+def link_table(links: DataFrame, index: DataFrame, kinds: Kinds, prior: float) -> DataFrame:
+    """``LINKS`` from ``links.Links``; ``prior`` in bits."""
+    return LINKS.select(
+        with_ids(links, index)
+        .withColumn("bits", F.col("millibits") / 1000)
+        .withColumn("probability", posterior(F.col("millibits"), prior))
+        .withColumn("families", families(F.col("families"), kinds))
+        .withColumn("hard", F.col("hard") == 1)
+        .withColumn("first_together", _moment("since"))
+        .withColumn("last_together", _moment("until"))
+    )
+
+
+def evidence_table(evidence: DataFrame, values: DataFrame, uses: DataFrame, index: DataFrame) -> DataFrame:
+    """``LINK_EVIDENCE`` from ``links.Evidence``: values that weigh, with the rows of both accounts that show them."""
+    weighing = evidence.where("millibits > 0").withColumn("together", F.col("since") <= F.col("until"))
+    rows = uses.select("value", "account", "source_rows")
+    of_a = rows.select("value", F.col("account").alias("a"), F.col("source_rows").alias("rows_a"))
+    of_b = rows.select("value", F.col("account").alias("b"), F.col("source_rows").alias("rows_b"))
+    both = weighing.join(of_a, ["value", "a"]).join(of_b, ["value", "b"])
+    cited = F.array_sort(F.array_distinct(F.concat(F.slice("rows_a", 1, 2), F.slice("rows_b", 1, 2))))
+    return LINK_EVIDENCE.select(
+        with_ids(both.join(values.select("value", "trait_token", "family", "trait_type"), "value"), index)
+        .withColumn("bits", F.col("millibits") / 1000)
+        .withColumn("overlap_days", F.col("overlap_days").cast("int"))
+        .withColumn("first_together", F.when(F.col("together"), _moment("since")))
+        .withColumn("last_together", F.when(F.col("together"), _moment("until")))
+        .withColumn("reason", _word(REASONS, "reason"))
+        .withColumn("source_rows", cited)
+    )
+
+
+def with_ids(pairs: DataFrame, index: DataFrame) -> DataFrame:
+    """Rows with ``a`` and ``b`` as account numbers, and ``account_a`` and ``account_b`` besides."""
+    of_a = index.select(F.col("account").alias("a"), F.col("account_id").alias("account_a"))
+    of_b = index.select(F.col("account").alias("b"), F.col("account_id").alias("account_b"))
+    return pairs.join(of_a, "a").join(of_b, "b")
+
+
+def families(mask: Column, kinds: Kinds) -> Column:
+    """The families of a mask, by name, sorted."""
+    named = [F.when(mask.bitwiseAND(F.lit(1 << number)) > 0, F.lit(name)) for number, name in enumerate(kinds.families)]
+    return F.array_compact(F.array(*named))
+
+
+def posterior(millibits: Column, prior: float) -> Column:
+    """Probability from evidence in 1/1000 bit and a prior in bits."""
+    return 1 / (1 + F.pow(F.lit(2.0), -(millibits / 1000 + F.lit(prior))))
+
+
+def _word(words: tuple[str, ...], code: str) -> Column:
+    numbered: Mapping[Any, Any] = dict(enumerate(words))
+    return lookup(numbered, F.col(code).cast("int"))
+
+
+def _silent() -> Column:
+    return F.when(F.col("place_kind").isNotNull(), "listed").otherwise("silent")
+
+
+def _moment(column: str) -> Column:
+    return F.when(F.col(column) != NEVER, F.timestamp_seconds(column))
+
+
+def _reason() -> Column:
+    share, holders = F.format_string("%.2f", F.col("corroboration")), F.col("accounts").cast("string")
+    agreed = F.concat(
+        F.lit("other families put together "), share, F.lit(" of the pairs of its "), holders, F.lit(" holders")
+    )
+    rule = F.col("rule")
+    return (
+        F.when(rule == "listed", F.concat(F.lit("listed shared place: "), F.col("place_kind")))
+        .when(rule == "silent", F.lit("building level: shown, never links by itself"))
+        .when(
+            rule == "broker",
+            F.concat(
+                F.lit("one of "),
+                F.col("stock").cast("string"),
+                F.lit(" faces, phones and devices that accounts of groups with nothing else in common were opened "),
+                F.lit("with; "),
+                agreed,
+            ),
+        )
+        .when(rule == "fleeting", F.concat(F.lit("most of its uses were in passing; "), agreed))
+        .when(rule == "operating", agreed)
+        .when(rule == "hub", F.concat(F.lit("widely shared; "), agreed))
+        .when(rule == "small", F.concat(F.lit("held by few accounts; counts, but merges nobody alone; "), agreed))
+        .otherwise(F.concat(F.lit("held back for review; "), agreed))
+    )

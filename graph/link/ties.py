@@ -1,0 +1,124 @@
+"""What ties two accounts, family by family, and which pairs hold together without one of the families.
+
+Each function works on any set of rows that holds whole pairs.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from graph.columns import Ints, bit_count, place_in_run, run_starts, take
+from graph.link.kinds import Kinds
+from graph.link.meetings import Meetings
+from graph.settings import LinkSettings
+
+
+class Ties(NamedTuple):
+    """One row per pair and family, sorted. ``alone``, ``strong``, ``hard``, ``decisive``: 0 or 1 (see ``ties``)."""
+
+    a: Ints
+    b: Ints
+    family: Ints
+    millibits: Ints
+    alone: Ints
+    strong: Ints
+    hard: Ints
+    decisive: Ints
+
+
+class Pairs(NamedTuple):
+    """One row per pair a < b that holds together when family ``without`` is left out."""
+
+    without: Ints
+    a: Ints
+    b: Ints
+    millibits: Ints
+
+
+def ties(meetings: Meetings, millibits: Ints, kinds: Kinds, discount: float) -> Ties:
+    """Families added up: within a family w1 + d w2 + d^2 w3 …, strongest first, as its values are not independent.
+
+    ``millibits``: of each row, time counted, above 0. ``alone``: a value so rare for its kind that it speaks for one
+    hand by itself; ``strong``: a value that may tie, not only support; ``hard``: checked against a document or face;
+    ``decisive``: a document, which counts as two families.
+    """
+    family = kinds.family[meetings.kind]
+    order = np.lexsort((meetings.value, -millibits, family, meetings.b, meetings.a))
+    sorted_rows, weight, family = take(meetings, order), millibits[order], family[order]
+    starts = run_starts(sorted_rows.a, sorted_rows.b, family)
+    if not len(starts):
+        return Ties(*(np.empty(0, dtype=np.int64) for _ in Ties._fields))
+    rank = place_in_run(starts, len(weight))
+    discounted = np.floor(weight * discount ** rank.astype(np.float64)).astype(np.int64)
+    alone = sorted_rows.holders <= kinds.alone[sorted_rows.kind]
+    kind = sorted_rows.kind
+    flags = (alone, kinds.ties[kind], kinds.hard[kind], kinds.decisive[kind])
+    return Ties(
+        sorted_rows.a[starts],
+        sorted_rows.b[starts],
+        family[starts],
+        np.add.reduceat(discounted, starts),
+        *(np.maximum.reduceat(flag.astype(np.int64), starts) for flag in flags),
+    )
+
+
+def speaking(meetings: Meetings, kinds: Kinds, settings: LinkSettings) -> Meetings:
+    """Meetings that may speak for one hand before any value is judged: strong, not too common, not worn out by time."""
+    heard = (
+        kinds.ties[meetings.kind]
+        & (meetings.holders <= settings.pair_limit)
+        & (meetings.permille >= settings.speaking_permille)
+    )
+    return take(meetings, heard)
+
+
+def together_without(found: Ties, family: int, settings: LinkSettings) -> Pairs:
+    """Pairs that a value tells alone, or two families, once ``family`` is left out."""
+    others = take(found, found.family != family)
+    starts = run_starts(others.a, others.b)
+    if not len(starts):
+        return _none()
+    alone = np.maximum.reduceat(others.alone, starts) == 1
+    families = np.add.reduceat(np.ones(len(others.a), dtype=np.int64), starts)
+    held = alone | (families >= settings.together_families)
+    total = np.add.reduceat(others.millibits, starts)
+    return _pairs(others, family, starts[held], total[held])
+
+
+def probable_without(found: Ties, family: int, prior: float, settings: LinkSettings) -> Pairs:
+    """Pairs that are more likely than not of one hand once ``family`` is left out; ``prior`` in bits."""
+    others = take(found, found.family != family)
+    starts = run_starts(others.a, others.b)
+    if not len(starts):
+        return _none()
+    total = np.add.reduceat(others.millibits, starts)
+    held = total >= needed_millibits(prior, settings.min_probability)
+    held &= np.maximum.reduceat(others.strong, starts) == 1
+    return _pairs(others, family, starts[held], total[held])
+
+
+def needed_millibits(prior: float, probability: float) -> float:
+    """Evidence that lifts a prior (bits) to a probability."""
+    return 1000 * (math.log2(probability / (1 - probability)) - prior)
+
+
+def prior_bits(accounts: int, settings: LinkSettings) -> float:
+    """log2 of the prior odds that one hand runs two accounts drawn from ``accounts``."""
+    chance = min(0.5, settings.prior_partners / max(accounts - 1, 1))
+    return math.log2(chance / (1 - chance))
+
+
+def families_of(masks: Ints) -> Ints:
+    """How many families a mask of them holds."""
+    return bit_count(masks)
+
+
+def _pairs(others: Ties, family: int, rows: Ints, total: Ints) -> Pairs:
+    return Pairs(np.full(len(rows), family, dtype=np.int64), others.a[rows], others.b[rows], total)
+
+
+def _none() -> Pairs:
+    return Pairs(*(np.empty(0, dtype=np.int64) for _ in Pairs._fields))

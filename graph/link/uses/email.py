@@ -1,0 +1,11 @@
+"""E-mail addresses: nobody gives one out again, but people give one up."""
+
+from __future__ import annotations
+
+from graph.link.uses.meeting import Met, Weighed, in_time
+from graph.settings import LinkSettings, TraitType
+
+
+def weigh(met: Met, kind: TraitType, settings: LinkSettings) -> Weighed:
+    """As time leaves it."""
+    return in_time(met, kind)

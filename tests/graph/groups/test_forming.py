@@ -1,0 +1,131 @@
+"""Groups of small worlds: what merges, who attaches, who stays in doubt, and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pytest
+
+from graph.columns import take
+from graph.communities.detection import label_graph
+from graph.groups.belonging import ASSOCIATE, CORE, MEMBER
+from graph.groups.forming import Communities, Grouped, form
+from graph.link.judging import link
+from graph.link.kinds import Kinds
+from graph.link.ties import needed_millibits, prior_bits
+from graph.settings import CommunitySettings, LinkSettings
+from tests.graph.holdings import Use, World, crew
+
+POPULATION = 20_000
+Former = Callable[..., "Found"]
+
+
+class Found:
+    """Grouped accounts, by name."""
+
+    def __init__(self, world: World, grouped: Grouped) -> None:
+        members = grouped.members
+        self.rows = {
+            (world.accounts[account], int(group)): (int(membership), int(runs))
+            for account, group, membership, runs in zip(
+                members.account, members.group, members.membership, grouped.runs, strict=True
+            )
+        }
+        self.grouped = grouped
+
+    def groups(self) -> list[set[str]]:
+        """Who belongs, group by group."""
+        names = sorted({group for _, group in self.rows})
+        belongs = [(name, group) for (name, group), (membership, _) in self.rows.items() if membership != ASSOCIATE]
+        found = [{name for name, group in belongs if group == each} for each in names]
+        return [group for group in found if group]
+
+    def of(self, name: str) -> list[int]:
+        return [membership for (account, _), (membership, _) in self.rows.items() if account == name]
+
+
+@pytest.fixture
+def former(kinds: Kinds, link_settings: LinkSettings, community_settings: CommunitySettings) -> Former:
+    def run(uses: Sequence[Use], shuffle: int | None = None, **changes: float) -> Found:
+        settings = community_settings.model_copy(update=changes)
+        world = World(uses, kinds)
+        holdings = world.holdings
+        if shuffle is not None:
+            holdings = take(holdings, np.random.default_rng(shuffle).permutation(len(holdings.value)))
+        linked = link(holdings, POPULATION, kinds, link_settings, settings)
+        needed = needed_millibits(prior_bits(POPULATION, link_settings), link_settings.min_probability)
+        firm = take(linked.links, linked.links.millibits >= needed)
+        found = Communities(*label_graph(firm.a, firm.b, firm.millibits, settings))
+        grouped = form(found, holdings, linked.judged, linked.evidence, POPULATION, kinds, link_settings, settings)
+        return Found(world, grouped)
+
+    return run
+
+
+def ring(letter: str, size: int) -> tuple[list[str], list[Use]]:
+    names = [f"{letter}{number}" for number in range(size)]
+    return names, crew(names, ("device_id", f"dev {letter}"), ("payee_number", f"card {letter}"))
+
+
+def test_two_rings_without_a_tie_are_two_groups(former: Former) -> None:
+    (one, uses), (two, others) = ring("a", 4), ring("b", 3)
+    assert former(uses + others).groups() == [set(one), set(two)]
+
+
+def test_one_family_alone_makes_no_group(former: Former) -> None:
+    assert former(crew("abc", ("payee_number", "card"))).groups() == []
+
+
+def test_an_account_that_one_family_ties_is_an_associate(former: Former) -> None:
+    names, uses = ring("a", 5)
+    found = former([*uses, ("x", "device_id", "dev a")])
+    assert found.groups() == [set(names)]
+    assert found.of("x") == [ASSOCIATE]
+
+
+def test_two_families_from_two_members_attach_an_account(former: Former) -> None:
+    names, uses = ring("a", 5)
+    tied = [*crew(["a0", "x"], ("ship_from_address", "room")), *crew(["a1", "x"], ("phone", "number"))]
+    found = former(uses + tied)
+    assert found.groups() == [{*names, "x"}]
+    assert found.of("x")[0] in (CORE, MEMBER)
+
+
+@pytest.mark.parametrize(
+    ("bridges", "groups"),
+    [
+        ([("payee_number", "card"), ("device_id", "dev")], 1),
+        ([("ship_from_address", "room"), ("device_id", "dev")], 2),
+        ([("ship_from_address", "room"), ("device_id", "dev"), ("phone", "number")], 1),
+        ([("payee_number", "card")], 2),
+    ],
+)
+def test_cores_merge_on_two_families_with_payment_or_on_three(
+    former: Former, bridges: list[tuple[str, str]], groups: int
+) -> None:
+    (_, one), (_, two) = ring("a", 12), ring("b", 12)
+    tied: list[Use] = []
+    for number, (kind, value) in enumerate(bridges):
+        tied += crew([f"a{number}", f"b{number}"], (kind, value))
+    assert len(former(one + two + tied).groups()) == groups
+
+
+def test_who_shares_one_value_in_each_of_two_families_is_held_in_two_runs_of_three(former: Former) -> None:
+    """(1 - .2)^2 = .64, by arithmetic."""
+    found = former(crew("ab", ("device_id", "dev"), ("payee_number", "card")), resample_runs=2000)
+    held = {runs / 2000 for _, runs in found.rows.values()}
+    assert all(abs(share - 0.64) < 0.04 for share in held)
+
+
+def test_who_shares_more_is_held_more_often(former: Former) -> None:
+    values = [("device_id", "dev"), ("payee_number", "card"), ("ship_from_address", "room"), ("phone", "number")]
+    few, many = (next(iter(former(crew("ab", *values[:count])).rows.values()))[1] for count in (2, 4))
+    assert many > few
+
+
+def test_no_order_of_rows_decides(former: Former) -> None:
+    (_, one), (_, two) = ring("a", 6), ring("b", 6)
+    uses = [*one, *two, *crew(["a0", "b0"], ("payee_number", "x")), *crew(["a1", "b1", "y"], ("phone", "z"))]
+    whole: Mapping[tuple[str, int], tuple[int, int]] = former(uses).rows
+    assert all(former(uses, shuffle=seed).rows == whole for seed in range(5))

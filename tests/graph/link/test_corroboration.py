@@ -1,0 +1,35 @@
+"""Shares of pairs that clusters put together, against pairs counted one by one."""
+
+from __future__ import annotations
+
+import random
+from itertools import combinations
+
+import numpy as np
+
+from graph.link.corroboration import Clusters, cluster_of_rows, shares
+from graph.link.kinds import Kinds
+from graph.link.meetings import sorted_holdings
+from tests.graph.holdings import Use, World
+
+
+def test_shares_are_those_of_the_pairs_counted_one_by_one(kinds: Kinds) -> None:
+    seed = random.SystemRandom().randrange(2**32)
+    draw = random.Random(seed)
+    uses: set[Use] = {(f"a{draw.randrange(30):02d}", "device_id", f"v{draw.randrange(12):02d}") for _ in range(150)}
+    world = World(sorted(uses), kinds)
+    holdings = sorted_holdings(world.holdings)
+    labels = [draw.choice([-1, -1, 0, 1, 2]) for _ in world.accounts]
+    found = shares(holdings, np.array(labels)[holdings.account])
+    for value, together, pairs in zip(found.value, found.together, found.pairs, strict=True):
+        holders = holdings.account[holdings.value == value].tolist()
+        both = [labels[a] == labels[b] >= 0 for a, b in combinations(holders, 2)]
+        assert (sum(both), len(both)) == (together, pairs), f"seed {seed}"
+
+
+def test_each_row_asks_the_clusters_without_its_own_family(kinds: Kinds) -> None:
+    world = World([("a", "device_id", "d"), ("a", "payee_number", "p"), ("b", "device_id", "d")], kinds)
+    device, payment = (kinds.families.index(name) for name in ("device", "payment"))
+    found = Clusters(np.array([device, payment]), np.array([0, 0]), np.array([7, 9]))
+    rows = cluster_of_rows(world.holdings, kinds.family[world.holdings.kind], found, 2)
+    assert rows.tolist() == [7, 9, -1]
