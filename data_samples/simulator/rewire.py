@@ -12,8 +12,16 @@ def rewire(society: Society) -> None:
     """Permutes who holds what, domain by domain (configuration model); then every account is its own operator."""
     rng = society.generator("rewire")
     accounts, addresses = society.accounts, society.addresses
-    _exchange(rng, (accounts, "phone"), (accounts, "ship_phone"), (addresses, "phone"))
-    _exchange(rng, (accounts, "place"), (accounts, "ship_place"), (accounts, "second_place"), (addresses, "place"))
+    freight = society.freight
+    _exchange(rng, (accounts, "phone"), (accounts, "ship_phone"), (addresses, "phone"), (freight, "phone"))
+    _exchange(
+        rng,
+        (accounts, "place"),
+        (accounts, "ship_place"),
+        (accounts, "second_place"),
+        (addresses, "place"),
+        (freight, "from_place"),
+    )
     _exchange(rng, (society.habits, "device"))
     _exchange(rng, (society.habits, "place"))
     _shuffle(rng, accounts, ["face"])
@@ -22,10 +30,9 @@ def rewire(society: Society) -> None:
     _shuffle(rng, society.payees, ["kind", "number", "person"])
     _shuffle(rng, addresses, ["person"])
     _shuffle(rng, society.operations, ["account"])
-    _shuffle(rng, society.transfers, ["payee"])
-    _shuffle(rng, society.freight, ["receiver", "to_place"])
-    _shuffle(rng, society.freight, ["from_place"])
-    _shuffle(rng, society.freight, ["phone", "person"])
+    _exchange(rng, (society.transfers, "payee"))
+    _shuffle(rng, freight, ["receiver", "to_place"])
+    _shuffle(rng, freight, ["person"])
     _shuffle(rng, society.spans, ["picture"])
     accounts["operator"] = society.operators.take(accounts.rows)
     for column in ("household", "ring"):
@@ -63,4 +70,8 @@ def _exchange(rng: np.random.Generator, *held: tuple[Growing, str]) -> None:
 
 
 def _account(table: Growing) -> np.ndarray:
-    return table["account"] if "account" in table.names else np.arange(table.rows)
+    """Who holds what a row shows: its account, whoever sends the freight or pays the money, or the row itself."""
+    for name in ("account", "sender", "payer"):
+        if name in table.names:
+            return table[name]
+    return np.arange(table.rows)

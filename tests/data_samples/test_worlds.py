@@ -181,7 +181,8 @@ def held(society: Society, *columns: str) -> tuple[np.ndarray, np.ndarray]:
     for column in columns:
         table = getattr(society, column.partition(".")[0])
         value = table[column.partition(".")[2]].astype(np.int64)
-        account = table["account"] if "account" in table.names else np.arange(table.rows)
+        holder = next((name for name in ("account", "sender", "payer") if name in table.names), None)
+        account = table[holder] if holder else np.arange(table.rows)
         accounts.append(account[value >= 0])
         values.append(value[value >= 0])
     return np.concatenate(accounts), np.concatenate(values)
@@ -190,9 +191,10 @@ def held(society: Society, *columns: str) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize(
     "columns",
     [
-        ["accounts.phone", "accounts.ship_phone", "addresses.phone"],
-        ["accounts.place", "accounts.ship_place", "accounts.second_place", "addresses.place"],
+        ["accounts.phone", "accounts.ship_phone", "addresses.phone", "freight.phone"],
+        ["accounts.place", "accounts.ship_place", "accounts.second_place", "addresses.place", "freight.from_place"],
         ["accounts.face"],
+        ["transfers.payee"],
         ["payees.number"],
         ["habits.device"],
         ["habits.place"],
