@@ -138,7 +138,10 @@ class SuspicionSettings(Settings):
     calibration_intercept: float
     ring_bar: float = Field(gt=0, lt=1)
     suspected_membership: float = Field(gt=0, lt=1)
-    suspected_families: int = Field(ge=1)
+    suspected_grounds: int = Field(ge=1)
+    grounds: dict[str, str]
+    household_accounts: int = Field(ge=1)
+    false_discovery: float = Field(gt=0, lt=1)
     payment_tie_types: list[str]
     lead_guilty_members: int = Field(ge=1)
     lead_sources: int = Field(ge=1)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from graph.discovery import within_false_discovery
 from graph.link.holdings import lookup
 from graph.membership import belongs
 from graph.settings import GuiltSettings, SuspicionSettings
@@ -31,20 +32,45 @@ def suspected_groups(members: DataFrame, guilt: DataFrame, own: DataFrame, setti
 
 
 def judge_members(
-    rings: DataFrame, members: DataFrame, own: DataFrame, link_evidence: DataFrame, settings: SuspicionSettings
+    inside: DataFrame,
+    own: DataFrame,
+    link_evidence: DataFrame,
+    tied_on: DataFrame,
+    sold: DataFrame,
+    settings: SuspicionSettings,
 ) -> DataFrame:
     """Who may be named: (group_id, account_id, membership, membership_probability, suspected, guilt_bits, reasons,
-    families) of the members of the suspected ``rings``; ``link_evidence`` as ``LINK_EVIDENCE``."""
-    inside = members.join(rings.select("group_id"), "group_id").join(own, "account_id", "left")
-    return _judge(inside.fillna({"guilt_bits": 0.0}), link_evidence, settings)
+    families) of ``inside``, the members of the suspected groups (``GROUP_MEMBERS``).
+
+    ``link_evidence`` as ``LINK_EVIDENCE``; ``tied_on`` as of ``innocence.grounds``, ``sold`` of ``past_owner``.
+    """
+    known = inside.join(own, "account_id", "left").fillna({"guilt_bits": 0.0})
+    explained = known.join(tied_on, ["group_id", "account_id"], "left").join(
+        sold.select("group_id", "account_id", "sold_at"), ["group_id", "account_id"], "left"
+    )
+    return _judge(explained, link_evidence, settings)
 
 
-def lead_candidates(rings: DataFrame, own: DataFrame, accounts: DataFrame, settings: SuspicionSettings) -> DataFrame:
+def lead_candidates(
+    rings: DataFrame, own: DataFrame, parties: DataFrame, accounts: DataFrame, settings: SuspicionSettings
+) -> DataFrame:
     """(group_id, passes, why): whether a suspected ring may become a lead, and what is missing when not.
 
-    ``accounts``: (account_id, …) of all, to know how common guilt is.
+    ``parties`` as of ``innocence.household``; ``accounts``: (account_id, …) of all, to know how common guilt is.
     """
-    return _lead_bar(rings, _guilty_share(own, accounts, settings), settings).select("group_id", "passes", "why")
+    guilty = own.where(F.col("guilt_bits") >= settings.guilty_bits).select("account_id")
+    guilty_parties = (
+        parties.join(guilty, "account_id").groupBy("group_id").agg(F.countDistinct("household").alias("parties"))
+    )
+    counted = rings.join(guilty_parties, "group_id", "left").fillna({"parties": 0})
+    barred = _lead_bar(counted, _guilty_share(own, accounts, settings), settings)
+    within = within_false_discovery(barred.where("passes"), settings.false_discovery)
+    too_many = f"more than {settings.false_discovery:.0%} of tonight's leads would be expected to be false"
+    return barred.join(within, "group_id", "left").select(
+        "group_id",
+        (F.col("passes") & F.coalesce("within", F.lit(True))).alias("passes"),
+        F.when(F.coalesce("within", F.lit(True)), F.col("why")).otherwise(F.array(F.lit(too_many))).alias("why"),
+    )
 
 
 def account_guilt(guilt: DataFrame, settings: SuspicionSettings) -> DataFrame:
@@ -137,6 +163,8 @@ def _lead_bar(scored: DataFrame, base: DataFrame, settings: SuspicionSettings) -
     tests = {
         f"fewer than {settings.lead_guilty_members} members with guilt of their own": F.col("guilty_members")
         >= settings.lead_guilty_members,
+        f"fewer than {settings.lead_guilty_members} households or firms with guilt of their own": F.col("parties")
+        >= settings.lead_guilty_members,
         f"fewer than {settings.lead_sources} independent sources": F.size("guilt_sources") >= settings.lead_sources,
         "no strong evidence": F.col("strong"),
         "share of guilty members not well above that of all accounts": bound
@@ -162,10 +190,11 @@ def _judge(inside: DataFrame, link_evidence: DataFrame, settings: SuspicionSetti
     guilty = F.col("guilt_bits") >= settings.guilty_bits
     paid = _paid_with_guilty(inside, link_evidence.where(F.col("trait_type").isin(settings.payment_tie_types)), guilty)
     firm = belongs() & (F.col("membership_probability") >= settings.suspected_membership)
-    families = F.size("families") >= settings.suspected_families
+    independent = F.size(F.coalesce("grounds", F.array())) >= settings.suspected_grounds
+    sold = F.col("sold_at").isNotNull()
     tied = F.coalesce(F.col("paid_with_guilty"), F.lit(False))
     judged = inside.join(paid, ["group_id", "account_id"], "left").withColumn(
-        "suspected", firm & families & (guilty | tied)
+        "suspected", firm & independent & ~sold & (guilty | tied)
     )
     words = F.array(
         F.concat(
@@ -187,7 +216,11 @@ def _judge(inside: DataFrame, link_evidence: DataFrame, settings: SuspicionSetti
         ),
         F.when(tied, F.lit("shares a payee with a member that has evidence of its own")),
         F.when(~firm, F.lit("not named: belonging is not sure enough")),
-        F.when(~families, F.lit("not named: fewer than two families tie it")),
+        F.when(~independent, F.concat(F.lit("not named: tied on one ground only: "), F.array_join("grounds", ", "))),
+        F.when(
+            sold,
+            F.concat(F.lit("not named: sold a shop to a member, the last on "), F.date_format("sold_at", "yyyy-MM-dd")),
+        ),
         F.when(
             ~guilty & ~tied, F.lit("not named: no evidence of its own and no payee in common with a member that has")
         ),

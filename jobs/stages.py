@@ -14,6 +14,9 @@ from graph.components import components
 from graph.exclusions import exclusions
 from graph.failures import InputOutputError
 from graph.guilt.all_kinds import guilt_evidence
+from graph.innocence.grounds import grounds
+from graph.innocence.household import households
+from graph.innocence.past_owner import past_owners
 from graph.places import place_tokens, rejected_places
 from graph.roles.controller import controllers
 from graph.roles.front_store import front_stores
@@ -162,11 +165,15 @@ def rings(night: Night) -> None:
 
 def score(night: Night) -> None:
     """Who in a suspected ring may be named, and which rings may become leads."""
-    settings, frames = night.settings.suspicion, night.frames
+    settings, frames, tables = night.settings.suspicion, night.frames, night.tables
     suspected, own = frames["suspected groups"], frames["own guilt"]
-    members = judge_members(suspected, night.tables["group_members"], own, night.tables["link_evidence"], settings)
-    night.keep("judged members", members)
-    night.keep("lead candidates", lead_candidates(suspected, own, night.accepted["accounts"], settings))
+    inside = night.keep("suspected members", tables["group_members"].join(suspected.select("group_id"), "group_id"))
+    tied_on = grounds(inside, tables["link_evidence"], settings)
+    sold = night.keep("past owners", past_owners(inside, night.accepted["store_operators"]))
+    night.keep("judged members", judge_members(inside, own, tables["link_evidence"], tied_on, sold, settings))
+    parties = night.keep("households", households(inside, tables["account_traits"], settings))
+    accounts = night.accepted["accounts"]
+    night.keep("lead candidates", lead_candidates(suspected, own, parties, accounts, settings))
 
 
 def tracked(night: Night) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +16,9 @@ from graph.suspicion import account_guilt, judge_members, lead_candidates, suspe
 from graph.tables import GROUP_MEMBERS, LINK_EVIDENCE
 
 WHEN = datetime(2026, 2, 1, tzinfo=UTC)
+GROUNDS = "group_id string, account_id string, grounds array<string>"
+PARTIES = "group_id string, account_id string, household string"
+SOLD = "group_id string, account_id string, stores array<string>, sold_at timestamp"
 Fact = tuple[str, str, str]
 Suspecter = Callable[..., "Suspicion"]
 
@@ -32,6 +35,9 @@ def suspecter(spark: SparkSession, ids: Callable[..., DataFrame], suspicion_sett
         members: Sequence[tuple[str, str]],
         facts: Sequence[Fact],
         payees: Sequence[tuple[str, str]] = (),
+        grounds: Mapping[str, Sequence[str]] | None = None,
+        homes: Mapping[str, str] | None = None,
+        sellers: Sequence[str] = (),
         **changes: Any,
     ) -> Suspicion:
         rows = [("G-1", name, membership, 0.99, 0.9, 20.0, ["device", "payment"]) for name, membership in members]
@@ -48,8 +54,16 @@ def suspecter(spark: SparkSession, ids: Callable[..., DataFrame], suspicion_sett
         own = account_guilt(guilt, settings)
         rings = suspected_groups(group_members, guilt, own, settings)
         evidence = spark.createDataFrame(ties, LINK_EVIDENCE.schema)
-        judged = judge_members(rings, group_members, own, evidence, settings)
-        return Suspicion(rings.join(lead_candidates(rings, own, accounts, settings), "group_id"), judged)
+        names = [name for name, _ in members]
+        tied_on = spark.createDataFrame(
+            [("G-1", name, list((grounds or {}).get(name, ["device", "payment"]))) for name in names], GROUNDS
+        )
+        parties = spark.createDataFrame([("G-1", name, (homes or {}).get(name, name)) for name in names], PARTIES)
+        sold = spark.createDataFrame([("G-1", name, ["S1"], WHEN) for name in sellers], SOLD)
+        inside = group_members.join(rings.select("group_id"), "group_id")
+        judged = judge_members(inside, own, evidence, tied_on, sold, settings)
+        candidates = lead_candidates(rings, own, parties, accounts, settings)
+        return Suspicion(rings.join(candidates, "group_id"), judged)
 
     return run
 
@@ -83,6 +97,7 @@ def people(suspicion: Suspicion) -> dict[str, Row]:
     return {row.account_id: row for row in suspicion.members.collect()}
 
 
+UNCALIBRATED = {"calibration_slope": 1.0, "calibration_intercept": 0.0}
 THREE = [("a", "core"), ("b", "core"), ("c", "core")]
 TWO_GUILTY = [("a", "strike", "platform"), ("b", "rights_holder_complaint", "holder 1"), ("b", "appraisal", "holder 1")]
 
@@ -103,9 +118,12 @@ def test_guilt_of_two_members_from_two_sources_makes_a_ring_that_may_lead(suspec
 
 
 def test_one_loud_complainant_counts_once(suspecter: Suspecter) -> None:
-    once = suspecter(THREE, [("a", "consumer_complaint", "loud")], ring_bar=0.0001)
+    once = suspecter(THREE, [("a", "consumer_complaint", "loud")], ring_bar=0.0001, **UNCALIBRATED)
     often = suspecter(
-        THREE, [(name, "consumer_complaint", "loud") for name in "abc" for _ in range(9)], ring_bar=0.0001
+        THREE,
+        [(name, "consumer_complaint", "loud") for name in "abc" for _ in range(9)],
+        ring_bar=0.0001,
+        **UNCALIBRATED,
     )
     # Members who are complained about are no longer silent; the complaints themselves add nothing.
     silent = 2 * 0.2
@@ -117,8 +135,8 @@ def test_a_genuine_appraisal_speaks_against(suspecter: Suspecter) -> None:
     guilty = [("a", "strike", "platform")]
     cleared = [*guilty, ("b", "appraisal_genuine", "holder 1")]
     assert (
-        rings(suspecter(THREE, cleared, ring_bar=0.0001))[0].suspicion
-        < rings(suspecter(THREE, guilty, ring_bar=0.0001))[0].suspicion
+        rings(suspecter(THREE, cleared, ring_bar=0.0001, **UNCALIBRATED))[0].suspicion
+        < rings(suspecter(THREE, guilty, ring_bar=0.0001, **UNCALIBRATED))[0].suspicion
     )
 
 
@@ -143,9 +161,11 @@ def test_an_associate_is_never_named_nor_counted(suspecter: Suspecter) -> None:
 
 
 def test_one_source_or_one_guilty_member_is_no_lead(suspecter: Suspecter) -> None:
-    one_source = rings(suspecter(THREE, [("a", "strike", "platform"), ("b", "closure", "platform")]))[0]
+    one_source = rings(suspecter(THREE, [("a", "strike", "platform"), ("b", "closure", "platform")], **UNCALIBRATED))[0]
     assert (one_source.passes, one_source.why) == (False, ["fewer than 2 independent sources"])
-    one_member = rings(suspecter(THREE, [("a", "strike", "platform"), ("a", "appraisal", "holder 1")]))[0]
+    one_member = rings(suspecter(THREE, [("a", "strike", "platform"), ("a", "appraisal", "holder 1")], **UNCALIBRATED))[
+        0
+    ]
     assert not one_member.passes
 
 
@@ -153,3 +173,28 @@ def test_a_large_group_with_two_bad_shops_is_no_ring(suspecter: Suspecter) -> No
     franchise = [(f"f{number:03d}", "core") for number in range(200)]
     facts = [("f001", "strike", "platform"), ("f002", "rights_holder_complaint", "holder 1")]
     assert rings(suspecter(franchise, facts)) == []
+
+
+def test_a_household_with_a_bad_supplier_is_no_lead(suspecter: Suspecter) -> None:
+    """Two shops of one home were sold the same counterfeits: one party's misfortune."""
+    (ring,) = rings(suspecter(THREE, TWO_GUILTY, homes=dict.fromkeys("abc", "a")))
+    assert (ring.passes, ring.why) == (False, ["fewer than 2 households or firms with guilt of their own"])
+
+
+def test_one_place_is_one_ground(suspecter: Suspecter) -> None:
+    found = people(suspecter(THREE, TWO_GUILTY, grounds={"a": ["place"], "b": ["device", "place"]}))
+    assert {name: row.suspected for name, row in found.items()} == {"a": False, "b": True, "c": False}
+    assert "not named: tied on one ground only: place" in found["a"].reasons
+
+
+def test_whoever_sold_a_shop_to_a_member_is_not_named(suspecter: Suspecter) -> None:
+    found = people(suspecter(THREE, TWO_GUILTY, sellers=["a"]))
+    assert not found["a"].suspected
+    assert any("sold a shop to a member" in reason for reason in found["a"].reasons)
+
+
+def test_a_doubtful_ring_is_held_back_for_the_nights_false_discovery_rate(suspecter: Suspecter) -> None:
+    (ring,) = rings(suspecter(THREE, TWO_GUILTY, calibration_intercept=-13.0, ring_bar=0.01))
+    assert ring.suspicion < 0.98
+    assert not ring.passes
+    assert "expected to be false" in ring.why[0]

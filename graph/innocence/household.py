@@ -1,0 +1,56 @@
+"""Members of a group that live in one home or trade as one firm: one party, however many shops it has.
+
+A family with an honest trade may have been sold counterfeits by its supplier, and all of its shops with it. That is one
+party's misfortune, not a ring: a lead asks for guilt of two parties.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from graph.membership import belongs
+from graph.settings import SuspicionSettings
+
+HOME = "registered_address"
+HOUSEHOLDS = "group_id string, account_id string, household string"
+
+
+def households(members: DataFrame, account_traits: DataFrame, settings: SuspicionSettings) -> DataFrame:
+    """(group_id, account_id, household) of the accounts that belong; a household is named by its smallest account.
+
+    One household: a room where both are registered, or a document in common; in a group of at most
+    ``household_accounts`` any room in common, as one home is all that so small a group may have.
+    """
+    inside = members.where(belongs()).select("group_id", "account_id")
+    sizes = inside.groupBy("group_id").agg(F.count(F.lit(1)).alias("size"))
+    small = F.col("size") <= settings.household_accounts
+    home = (F.col("domain") == "room") & (small | (F.col("trait_type") == HOME))
+    telling = account_traits.where(F.col("domain").isin("room", "document")).select(
+        "account_id", "domain", "trait_type", "trait_token"
+    )
+    held = (
+        inside.join(sizes, "group_id")
+        .join(telling, "account_id", "left")
+        .withColumn("token", F.when(home | (F.col("domain") == "document"), F.col("trait_token")))
+        .select("group_id", "account_id", "token")
+        .distinct()
+    )
+    return held.groupBy("group_id").applyInPandas(_parties, HOUSEHOLDS)
+
+
+def _parties(rows: pd.DataFrame) -> pd.DataFrame:
+    accounts, account = np.unique(rows["account_id"].to_numpy().astype(str), return_inverse=True)
+    telling = rows["token"].notna().to_numpy()
+    values, value = np.unique(rows["token"].to_numpy()[telling].astype(str), return_inverse=True)
+    size = len(accounts) + len(values)
+    links = (np.ones(int(telling.sum())), (account[telling], len(accounts) + value))
+    _, party = connected_components(coo_array(links, shape=(size, size)), directed=False)
+    _, first = np.unique(party[: len(accounts)], return_index=True)
+    name = dict(zip(party[first].tolist(), accounts[first].tolist(), strict=True))
+    named = [name[label] for label in party[: len(accounts)].tolist()]
+    return pd.DataFrame({"group_id": rows["group_id"].iloc[0], "account_id": accounts, "household": named})
