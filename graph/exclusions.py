@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame
+from dataclasses import dataclass
+from functools import reduce
+
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from graph.link.holdings import lookup
 from graph.membership import belonging
 from graph.settings import RoleSettings
 from graph.tables import EXCLUSIONS
 
+KEY = ("account_id", "ring_id", "reason", "trait_token")
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What the innocence tests found. ``recycled``: (account_a, account_b, trait_token), phones that changed hands
+    after a silence; ``sold``: as of ``innocence.past_owner``; ``households``: as of ``innocence.household``."""
+
+    recycled: DataFrame
+    sold: DataFrame
+    households: DataFrame
+
 
 def exclusions(
     ring_members: DataFrame,
+    ring_ids: DataFrame,
     account_traits: DataFrame,
     trait_values: DataFrame,
-    recycled: DataFrame,
+    explained: Explained,
     settings: RoleSettings,
 ) -> DataFrame:
-    """``EXCLUSIONS``. ``recycled``: (account_a, account_b, trait_token), phones that changed hands after a silence."""
+    """``EXCLUSIONS``. ``ring_ids``: (group_id, ring_id) of tonight's suspected rings."""
     parts = [
         _held_back_values(ring_members, account_traits, trait_values, settings),
-        _recycled_phones(ring_members, recycled),
+        _recycled_phones(ring_members, explained.recycled),
+        _past_owners(ring_ids, explained.sold),
+        _families(ring_members, ring_ids, explained.households),
         _not_named(ring_members),
     ]
-    union = parts[0].unionByName(parts[1]).unionByName(parts[2])
-    return EXCLUSIONS.select(union.dropDuplicates(["account_id", "ring_id", "reason", "trait_token"]))
+    return EXCLUSIONS.select(reduce(DataFrame.unionByName, parts).dropDuplicates(list(KEY)))
 
 
 def _held_back_values(
@@ -36,7 +54,7 @@ def _held_back_values(
     thousand users would all stand here otherwise.
     """
     silent = trait_values.where("bits = 0 and domain <> 'building'").select(
-        "trait_token", "trait_type", "value_class", "accounts", F.col("reason").alias("why")
+        "trait_token", "accounts", _explanation(settings).alias("reason"), F.col("reason").alias("why")
     )
     held = account_traits.select("account_id", "trait_token").distinct().join(silent, "trait_token")
     members = belonging(ring_members)
@@ -45,18 +63,21 @@ def _held_back_values(
         members.withColumn("inside", F.lit(True)), ["ring_id", "account_id"], "left"
     )
     bounded = near.where(F.col("inside") | (F.col("accounts") <= settings.exclusion_accounts))
-    return bounded.select(
-        "account_id",
-        "ring_id",
-        F.concat("value_class", F.lit("_"), "trait_type").alias("reason"),
-        "trait_token",
-        F.concat(
-            F.lit("the value is shared by "),
-            F.col("accounts").cast("string"),
-            F.lit(" accounts and ties nobody: "),
-            "why",
-        ).alias("detail"),
+    detail = F.concat(
+        F.lit("the value is shared by "),
+        F.col("accounts").cast("string"),
+        F.lit(" accounts and ties nobody: "),
+        "why",
     )
+    return bounded.select(*KEY, detail.alias("detail"))
+
+
+def _explanation(settings: RoleSettings) -> Column:
+    """Why so many share it: by the kind of place where it is listed, else by what it is."""
+    by_place = lookup(settings.explanations.places, F.col("place_kind"))
+    by_type = lookup(settings.explanations.types, F.col("trait_type"))
+    kind = F.concat_ws("_", "value_class", "trait_type")
+    return F.coalesce(by_place, F.when(F.col("value_class") == "public", by_type), kind)
 
 
 def _recycled_phones(ring_members: DataFrame, recycled: DataFrame) -> DataFrame:
@@ -75,13 +96,46 @@ def _recycled_phones(ring_members: DataFrame, recycled: DataFrame) -> DataFrame:
     )
 
 
+def _past_owners(ring_ids: DataFrame, sold: DataFrame) -> DataFrame:
+    detail = F.concat(
+        F.lit("sold to a member, the last time on "),
+        F.date_format("sold_at", "yyyy-MM-dd"),
+        F.lit(", and a sale is succession, not control: store "),
+        F.array_join("stores", ", "),
+    )
+    return _of_account(sold.join(F.broadcast(ring_ids), "group_id"), "past_owner", detail)
+
+
+def _families(ring_members: DataFrame, ring_ids: DataFrame, households: DataFrame) -> DataFrame:
+    """Members that are not named and live with, or trade as one firm with, one that is."""
+    at_home = households.join(F.broadcast(ring_ids), "group_id").select("ring_id", "account_id", "household")
+    placed = ring_members.select("ring_id", "account_id", "suspected").join(at_home, ["ring_id", "account_id"])
+    named = (
+        placed.where("suspected")
+        .groupBy("ring_id", "household")
+        .agg(F.min("account_id").alias("relative"), F.count(F.lit(1)).alias("relatives"))
+    )
+    detail = F.concat(
+        F.lit("shares a home or a document with "),
+        "relative",
+        F.when(F.col("relatives") > 1, F.concat(F.lit(" and "), F.col("relatives") - 1, F.lit(" more"))).otherwise(""),
+        F.lit(", and nothing of its own speaks against it"),
+    )
+    return _of_account(placed.where("not suspected").join(named, ["ring_id", "household"]), "family", detail)
+
+
 def _not_named(ring_members: DataFrame) -> DataFrame:
     """Accounts in a suspected ring that no lead may name, with what is missing."""
     against = F.filter("reasons", lambda reason: reason.startswith("not named"))
-    return ring_members.where("not suspected").select(
+    return _of_account(ring_members.where("not suspected"), "not_named", F.array_join(against, "; "))
+
+
+def _of_account(rows: DataFrame, reason: str, detail: Column) -> DataFrame:
+    """Exclusions of accounts for a reason that is no value."""
+    return rows.select(
         "account_id",
         "ring_id",
-        F.lit("not_named").alias("reason"),
+        F.lit(reason).alias("reason"),
         F.lit(None).cast("string").alias("trait_token"),
-        F.array_join(against, "; ").alias("detail"),
+        detail.alias("detail"),
     )

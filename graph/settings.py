@@ -149,6 +149,13 @@ class SuspicionSettings(Settings):
     lead_base_multiple: float = Field(ge=1)
 
 
+class Explanations(Settings):
+    """The innocent word for a value that many share, by the kind of its listed place or by its trait type."""
+
+    places: dict[str, str]
+    types: dict[str, str]
+
+
 class RoleSettings(Settings):
     """When an account plays a role towards a suspected ring."""
 
@@ -158,3 +165,4 @@ class RoleSettings(Settings):
     broker_rings: int = Field(ge=1)
     broker_families: list[Family]
     exclusion_accounts: int = Field(ge=2)
+    explanations: Explanations

@@ -66,6 +66,12 @@ TRAIT_VALUES = Table(
         ),
         Column("value_class", "string", "`operating`, `public`, `broker` or `unproven`.", required=True),
         Column(
+            "place_kind",
+            "string",
+            "Kind of the shared place that it is listed as; null for others.",
+            source="shared_places",
+        ),
+        Column(
             "bits",
             "double",
             "Weight that sharing it carries before time is counted; 0 where it is held back.",

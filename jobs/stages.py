@@ -11,7 +11,7 @@ from pyspark.sql import DataFrame, SparkSession
 import jobs
 from graph import grouping, linking
 from graph.components import components
-from graph.exclusions import exclusions
+from graph.exclusions import Explained, exclusions
 from graph.failures import InputOutputError
 from graph.guilt.all_kinds import guilt_evidence
 from graph.innocence.grounds import grounds
@@ -220,7 +220,9 @@ def roles(night: Night) -> None:
         identity_brokers(members, traits, values, settings.roles),
         controllers(members, tables["links"], settings.roles, settings.communities),
     ]
-    held_apart = exclusions(members, traits, values, night.frames["recycled"], settings.roles)
+    frames = night.frames
+    explained = Explained(frames["recycled"], frames["past owners"], frames["households"])
+    held_apart = exclusions(members, frames["ring ids"], traits, values, explained, settings.roles)
     night.write((RING_ROLES, reduce(DataFrame.unionByName, found)), (EXCLUSIONS, held_apart))
 
 
