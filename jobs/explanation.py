@@ -107,7 +107,7 @@ class Explanation:
             yield f"{row.account_a} - {row.account_b}  {row.bits:.1f} bits, p {row.probability:.2f}, {dates}"
             for value in _each(behind.get_group((row.account_a, row.account_b))):
                 use = f"{value.family:9} {value.trait_type:18} {_short(value.trait_token)}"
-                yield f"    {use}  {value.bits:5.1f} bits, {value.overlap_days} days together"
+                yield f"    {use}  {value.bits:5.1f} bits, {value.overlap_days} days together: {value.reason}"
         yield from _more(len(links), len(shown), "links")
 
     def _splits(self, links: pd.DataFrame) -> list[str]:
