@@ -68,14 +68,14 @@ def mine_links(
     places = place_tokens.groupBy("trait_token").agg(F.min("place_kind").alias("place_kind"))
     values = keep("values", shared_values(account_traits, places, types))
     used = keep("uses", uses(account_traits, values, index))
-    held = _numbered(used, values, kinds, settings)
+    held = numbered_holdings(used, values, kinds, settings)
     work = partial(_link, accounts=count, kinds=kinds, settings=settings, communities=communities)
     found = keep("linked", in_one_task({"holdings": held}, work, OUTPUTS))
     parts = {name: part_of(found, OUTPUTS, name) for name in OUTPUTS}
     return Linked(index, count, prior_bits(count, settings), kinds, values, used, held, **parts)
 
 
-def _numbered(used: DataFrame, values: DataFrame, kinds: Kinds, settings: LinkSettings) -> DataFrame:
+def numbered_holdings(used: DataFrame, values: DataFrame, kinds: Kinds, settings: LinkSettings) -> DataFrame:
     """``graph.link.meetings.Holdings`` of the values that are judged."""
     code = lookup({name: number for number, name in enumerate(kinds.names)}, F.col("trait_type"))
     loud = values.where(~F.col("domain").isin(settings.silent_domains)).select(

@@ -64,6 +64,7 @@ class LinkSettings(Settings):
     together_families: int = Field(ge=2)
     corroboration_resolution: float = Field(ge=0)
     speaking_permille: int = Field(ge=0, le=1000)
+    fit_block_accounts: int = Field(ge=2)
     rounds: int = Field(ge=1, le=2)
     single_task_holdings: int = Field(ge=1)
     block_buckets: int = Field(ge=1)

@@ -33,6 +33,7 @@ JOBS = (
     Job("nightly", "run the nights that are not published yet, oldest first", "jobs.nightly", True),
     Job("explain", "say why a ring or an account is linked and suspected", "jobs.explain", False),
     Job("nights", "list the published nights and which of them are stale", "jobs.nights", False),
+    Job("fit", "estimate the weights of the trait types from a published night", "jobs.fit", True),
     Job("simulate", "make a landing zone with planted rings and innocents", "jobs.simulate", False),
     Job("keygen", "make the key that tokens are computed with", "jobs.keygen", False),
     Job("tables", "write docs/tables from the schemas", "jobs.tables", False),

@@ -45,8 +45,9 @@ def read_tree(path: Path) -> dict[str, Any]:
     tree = _read_yaml(path)
     base = tree.pop("extends", None)
     includes = tree.pop("include", {})
-    for section, name in includes.items():
-        tree[section] = _merge(_read_yaml(path.parent / name), tree.get(section, {}))
+    for section, names in includes.items():
+        for name in reversed([names] if isinstance(names, str) else names):
+            tree[section] = _merge(_read_yaml(path.parent / name), tree.get(section, {}))
     return _merge(read_tree(path.parent / base), tree) if base else tree
 
 
