@@ -13,13 +13,14 @@ from pathlib import Path
 
 from benchmarks.accuracy.cache import Cache
 from benchmarks.accuracy.laboratory import Laboratory
+from benchmarks.accuracy.methods.ablations import ABLATIONS
 from benchmarks.accuracy.methods.all_methods import peers, titles
 from benchmarks.accuracy.methods.peer import CannotRunError
 from benchmarks.accuracy.nights import Engine, read_settings
 from benchmarks.accuracy.report.publish import publish
 from benchmarks.accuracy.tune import tune
 from benchmarks.accuracy.tuned import write_tuned
-from benchmarks.accuracy.worlds import DEVELOPMENT_SEEDS, WORLDS, World, report_seeds
+from benchmarks.accuracy.worlds import BASE, DEVELOPMENT_SEEDS, SCENARIOS, WORLDS, World, report_seeds
 
 CACHE = Path(__file__).resolve().parents[1] / "out" / "accuracy"
 COMMANDS = {
@@ -71,17 +72,18 @@ def _worlds(options: argparse.Namespace) -> Iterator[World]:
             yield World(kind, seed, options.accounts)
 
 
-def _methods(laboratory: Laboratory, options: argparse.Namespace) -> Sequence[str]:
+def _methods(laboratory: Laboratory, options: argparse.Namespace, kind: str = BASE) -> Sequence[str]:
+    """Those asked for; else all, the ablations where rings of all scenarios are (they take as long as the pipeline)."""
     known = list(titles(laboratory.engine))
     if unknown := set(options.methods or ()) - set(known):
         sys.exit(f"no method {', '.join(sorted(unknown))}; there are: {', '.join(known)}")
-    return options.methods or known
+    return options.methods or [name for name in known if kind not in SCENARIOS or name not in ABLATIONS]
 
 
 def _run(laboratory: Laboratory, options: argparse.Namespace) -> None:
     missing: dict[str, str] = {}
     for world in _worlds(options):
-        for method in _methods(laboratory, options):
+        for method in _methods(laboratory, options, world.kind):
             try:
                 if method not in missing and not laboratory.has(world, method):
                     laboratory.found(world, method)

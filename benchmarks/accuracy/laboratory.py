@@ -77,6 +77,7 @@ class Laboratory:
 
     def found(self, world: World, method: str) -> Found:
         """What the method found; CannotRunError when it can't run here."""
+        self.prepared(world)
         key, name = self._found_key(world, method), f"{world}-{method}"
         return read_found(self._made("found", name, key, lambda out: self._run(world, method, out)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data_samples.simulator.rings.plan import SCENARIOS as SCENARIOS
 from jobs.simulate import WORLDS as WORLDS
 
 BASE = "base"

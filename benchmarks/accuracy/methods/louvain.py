@@ -18,7 +18,7 @@ class Louvain:
     name = "louvain"
     title = "Louvain"
     # Its resolution is the reciprocal of Leiden's: small values give small communities.
-    grid = every(least=[1, 2], cap=[5, 10, 20, 60], resolution=[1.0, 0.3, 0.1], listed=[False], flows=[False])
+    grid = every(least=[1, 2], cap=[5, 10, 20, 60], resolution=[1.0, 0.3, 0.1, 0.03], listed=[False], flows=[False])
 
     def cluster(self, world: PreparedWorld, parameters: Parameters) -> Labels:
         choice = Choice(parameters["listed"], parameters["flows"], parameters["cap"])

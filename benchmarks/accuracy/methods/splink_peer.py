@@ -27,10 +27,10 @@ EM_PAIRS = 1e6
 SEED = 1
 LEAST_PROBABILITY = 0.01
 """Pairs below are not kept: no threshold of the grid would use them."""
-BLOCKED = (*STRONG_DOMAINS, "operator", "flow")
+BLOCKED = (*STRONG_DOMAINS, "flow")
 TRAINED_ON = ("device", "payee_number", "room", "phone")
 SURE_RECALL = 0.5
-THRESHOLDS = (0.5, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999, 0.999999, 1 - 1e-8, 1 - 1e-10)
+THRESHOLDS = (0.05, 0.2, 0.5, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999, 0.999999, 1 - 1e-8, 1 - 1e-10)
 
 
 class Splink:

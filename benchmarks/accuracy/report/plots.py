@@ -13,12 +13,14 @@ from benchmarks.accuracy.methods.ablations import ABLATIONS
 from benchmarks.accuracy.methods.ringtrace import NAME
 from benchmarks.accuracy.report.summary import Share, Summary
 from benchmarks.accuracy.report.tables import Results
+from benchmarks.accuracy.worlds import SCENARIOS
 
 MINE = "#b03a2e"
 ABLATION = "#e6b0aa"
 # Colour-blind safe greys and blues, the peers' order.
 PEERS = ("#c8ccd0", "#9aa5b1", "#5d6d7e", "#7fb3d5", "#2e86c1", "#1b4f72", "#76d7c4")
 DPI = 130
+Plot = Callable[[Results, Mapping[str, str]], Any]
 GROUPINGS: Mapping[str, Callable[[Summary], Mapping[str, Share]]] = {
     "scenario": lambda found: found.by_scenario,
     "accounts of the ring": lambda found: found.by_size,
@@ -30,15 +32,20 @@ def draw(results: Results, titles: Mapping[str, str], folder: Path) -> list[tupl
     import matplotlib
 
     matplotlib.use("Agg")
-    plots: Mapping[str, tuple[str, Callable[[Results, Mapping[str, str]], Any]]] = {
-        "b_cubed": ("B-cubed F1 over ring accounts, by world and method; lines: 95 % intervals over seeds", _b_cubed),
-        "found": ("Rings found as suspected rings, by scenario and by size, all worlds but scenario worlds", _found),
-        "innocents": ("Innocents named in leads over all seeds of a world (square-root scale)", _innocents),
-        "reliability": ("What ringtrace's probabilities promise and what holds, bins of equal mass", _reliability),
+    mixed = {kind: methods for kind, methods in results.items() if kind not in SCENARIOS}
+    apart = {kind: methods for kind, methods in results.items() if kind in SCENARIOS}
+    line = "lines: 95 % intervals over seeds"
+    plots: Mapping[str, tuple[str, Plot, Results]] = {
+        "b_cubed": (f"B-cubed F1 over ring accounts, by world and method; {line}", _b_cubed, mixed),
+        "b_cubed_scenarios": (f"The same in worlds of one scenario at its full size; {line}", _b_cubed, apart),
+        "found": ("Rings found as suspected rings, by scenario and by size, worlds of all scenarios", _found, mixed),
+        "innocents": ("Innocents named in leads over all seeds of a world; x: none", _innocents, mixed),
+        "innocents_scenarios": ("The same in worlds of one scenario; x: none", _innocents, apart),
+        "reliability": ("What ringtrace's probabilities say and what holds, bins of equal mass", _reliability, mixed),
     }
     drawn = []
-    for name, (caption, plot) in plots.items():
-        figure = plot(results, titles)
+    for name, (caption, plot, shown) in plots.items():
+        figure = plot(shown, titles) if shown else None
         if figure is not None:
             path = folder / f"{name}.png"
             figure.savefig(path, dpi=DPI, bbox_inches="tight")
@@ -76,7 +83,7 @@ def _grouped(
 
     methods = _methods(results)
     colours = _colours(methods)
-    figure = Figure(figsize=(max(7.0, 1.9 * len(results)), 3.6))
+    figure = Figure(figsize=(max(7.0, 0.2 * len(results) * len(methods)), 3.6))
     axes = figure.add_subplot()
     width = 0.85 / len(methods)
     for number, method in enumerate(methods):
@@ -96,19 +103,18 @@ def _grouped(
 
 
 def _found(results: Results, titles: Mapping[str, str]) -> Any:
-    """Two panels: pooled over the worlds that hold every scenario."""
+    """Two panels, pooled over the worlds."""
     from matplotlib.figure import Figure
 
-    mixed = {kind: methods for kind, methods in results.items() if kind not in _scenarios(results)}
     pooled = {
-        method: [kind[method] for kind in mixed.values() if method in kind and kind[method].by_scenario]
-        for method in _methods(mixed)
+        method: [kind[method] for kind in results.values() if method in kind and kind[method].by_scenario]
+        for method in _methods(results)
         if method not in ABLATIONS
     }
     pooled = {method: found for method, found in pooled.items() if found}
     if not pooled:
         return None
-    figure = Figure(figsize=(11, 3.6))
+    figure = Figure(figsize=(14, 3.6))
     for panel, (name, pick) in enumerate(GROUPINGS.items()):
         axes = figure.add_subplot(1, 2, panel + 1)
         groups = sorted({group for found in pooled.values() for one in found for group in pick(one)}, key=_by_number)
@@ -116,7 +122,7 @@ def _found(results: Results, titles: Mapping[str, str]) -> Any:
             shares = [_pool([pick(one).get(group) for one in found]) for group in groups]
             places = np.arange(len(groups)) + (number - len(pooled) / 2 + 0.5) * 0.85 / len(pooled)
             axes.bar(places, shares, 0.8 / len(pooled), color=_colours(list(pooled))[method], label=titles[method])
-        axes.set_xticks(range(len(groups)), [group.replace("_", "\n") for group in groups], fontsize=8)
+        axes.set_xticks(range(len(groups)), [group.replace("_", "\n") for group in groups], fontsize=7)
         axes.set_xlabel(name)
         axes.set_ylim(0, 1.02)
         axes.spines[["top", "right"]].set_visible(False)
@@ -163,10 +169,6 @@ def _colours(methods: Sequence[str]) -> dict[str, str]:
 
 def _has_rings(methods: Mapping[str, Summary]) -> bool:
     return any(not math.isnan(found.f1.mean) for found in methods.values())
-
-
-def _scenarios(results: Results) -> set[str]:
-    return {name for methods in results.values() for found in methods.values() for name in found.by_scenario}
 
 
 def _by_number(group: str) -> tuple[int, str]:
