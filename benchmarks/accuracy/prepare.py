@@ -23,6 +23,22 @@ KEPT_FRAMES = ("place_tokens", "account_regions")
 MODULES = ("jobs.landing", "lineage.validation", "graph.standardise", "graph.places", "leads.regions.account_regions")
 # All tables and settings of the pipeline: what of them matters here stands in the key itself.
 DECLARATIONS = ("graph.tables", "graph.settings", "lineage.tables", "lineage.settings", "leads.settings")
+# What is made of the evidence, not the evidence: other values of these need no other guilt.
+BAR = {
+    "base_rate",
+    "calibration_intercept",
+    "calibration_slope",
+    "guilty_bits",
+    "lead_base_multiple",
+    "lead_confidence_z",
+    "lead_guilty_members",
+    "lead_sources",
+    "payment_tie_types",
+    "ring_bar",
+    "silent_member_bits",
+    "suspected_families",
+    "suspected_membership",
+}
 
 
 def depends_on(settings: RingtraceSettings) -> Mapping[str, Any]:
@@ -59,7 +75,7 @@ def prepare(spark: SparkSession, settings: RingtraceSettings, landing_zone: Path
 def guilt_depends_on(settings: RingtraceSettings) -> Mapping[str, Any]:
     """What the evidence of guilt follows, besides the prepared world."""
     return {
-        "settings": settings.suspicion.model_dump(mode="json"),
+        "settings": settings.suspicion.model_dump(mode="json", exclude=BAR),
         "code": code_version.digest("graph.guilt.all_kinds", apart=DECLARATIONS),
     }
 

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarks.accuracy.methods.all_methods import peers
 from benchmarks.accuracy.methods.capped_components import CappedComponents
+from benchmarks.accuracy.methods.label_propagation import LabelPropagation
 from benchmarks.accuracy.methods.leiden import Leiden
 from benchmarks.accuracy.methods.louvain import Louvain
 from benchmarks.accuracy.methods.peer import CannotRunError, Peer
@@ -16,6 +18,7 @@ from benchmarks.accuracy.methods.raw_components import RawComponents
 from benchmarks.accuracy.methods.shared_values import Choice, holdings, shared_counts
 from benchmarks.accuracy.methods.splink_peer import Splink
 from benchmarks.accuracy.methods.two_values import TwoValues
+from benchmarks.accuracy.nights import Engine, read_settings
 from benchmarks.accuracy.prepared import PreparedWorld
 
 MakeWorld = Callable[..., PreparedWorld]
@@ -83,6 +86,13 @@ def test_shared_counts_follow_the_sets(prepared_world: MakeWorld) -> None:
     }
     first, second, count = shared_counts(world, Choice())
     assert dict(zip(zip(first.tolist(), second.tolist(), strict=True), count.tolist(), strict=True)) == wanted
+
+
+def test_label_propagation_asks_for_its_jar(world: PreparedWorld) -> None:
+    engine = Engine(read_settings(), "1g")
+    assert LabelPropagation.name not in peers(engine)
+    with pytest.raises(CannotRunError, match="--graphframes-jar"):
+        LabelPropagation(engine).cluster(world, LabelPropagation.grid[0])
 
 
 def test_splink_says_how_to_install_it(world: PreparedWorld, monkeypatch: pytest.MonkeyPatch) -> None:
