@@ -18,20 +18,21 @@ HEADER = """\
 # with on the report seeds. Written by `.venv/bin/python -m benchmarks.accuracy tune`; no report seed was looked at.
 """
 Chosen = Mapping[str, Mapping[str, Mapping[str, Any]]]
-"""World: peer: ``parameters`` and ``b_cubed_f1``."""
+"""World: peer: ``parameters`` and ``b_cubed_f1``, with what they were found on."""
 
 
 def write_tuned(chosen: Chosen, seeds: Sequence[int], accounts: int, file: Path = FILE) -> None:
     """Puts the worlds and peers of ``chosen`` in the place of what the file said of them; the others stay."""
-    before = _read(file).get("worlds", {})
-    worlds = {kind: {**before.get(kind, {}), **chosen.get(kind, {})} for kind in dict.fromkeys([*before, *chosen])}
-    tree = {"date": date.today().isoformat(), "seeds": list(seeds), "accounts": accounts, "worlds": worlds}
-    file.write_text(HEADER + yaml.safe_dump(tree, sort_keys=False, width=120), encoding="utf-8")
+    found_on = {"seeds": list(seeds), "accounts": accounts, "date": date.today().isoformat()}
+    fresh = {kind: {peer: {**best, **found_on} for peer, best in of.items()} for kind, of in chosen.items()}
+    before = _read(file)
+    worlds = {kind: {**before.get(kind, {}), **fresh.get(kind, {})} for kind in dict.fromkeys([*before, *fresh])}
+    file.write_text(HEADER + yaml.safe_dump(worlds, sort_keys=False, width=120), encoding="utf-8")
 
 
 def tuned_parameters(kind: str, peer: str, file: Path = FILE) -> Parameters:
     """Of the world; of base where the world was not tuned on, as one without rings is. CannotRunError: neither."""
-    worlds = _read(file).get("worlds", {})
+    worlds = _read(file)
     for world in (kind, BASE):
         if peer in worlds.get(world, {}):
             parameters: Parameters = worlds[world][peer]["parameters"]
