@@ -20,7 +20,8 @@ from benchmarks.accuracy.nights import Engine, read_settings
 from benchmarks.accuracy.report.publish import publish
 from benchmarks.accuracy.tune import tune
 from benchmarks.accuracy.tuned import write_tuned
-from benchmarks.accuracy.worlds import BASE, DEVELOPMENT_SEEDS, SCENARIOS, WORLDS, World, report_seeds
+from benchmarks.accuracy.world import World
+from benchmarks.accuracy.worlds import BASE, DEVELOPMENT_SEEDS, SCENARIOS, WORLDS, report_seeds
 
 CACHE = Path(__file__).resolve().parents[1] / "out" / "accuracy"
 COMMANDS = {

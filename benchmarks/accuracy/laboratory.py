@@ -20,10 +20,11 @@ from benchmarks.accuracy.methods.peer import CannotRunError, Peer
 from benchmarks.accuracy.methods.peer_run import run_peer
 from benchmarks.accuracy.methods.ringtrace import NAME, run_pipeline
 from benchmarks.accuracy.nights import Engine, read_settings
+from benchmarks.accuracy.prepare import DECLARATIONS
 from benchmarks.accuracy.prepared import PreparedWorld
 from benchmarks.accuracy.truth import Truth, read_truth
 from benchmarks.accuracy.tuned import tuned_parameters
-from benchmarks.accuracy.worlds import World
+from benchmarks.accuracy.world import World
 from data_samples.simulator.parameters import of_world
 from data_samples.simulator.world import build_society, write_world
 from jobs.configuration import config_hash, read_tree, values
@@ -120,15 +121,15 @@ class Laboratory:
             **key,
             "parameters": tuned_parameters(world.kind, method),
             "code": peer_version(self.peers[method]),
+            "naming": code_version.digest("benchmarks.accuracy.methods.peer_run", apart=DECLARATIONS),
             "bar": _settings().suspicion.model_dump(mode="json"),
         }
 
 
 def peer_version(peer: Peer) -> Key:
-    """The peer's code, and the packages that it may stand on."""
-    module = type(peer).__module__
+    """The code that makes the peer's clusters, and the packages that it may stand on."""
     packages = {name: _version(name) for name in PACKAGES}
-    return {"code": code_version.digest(module, "benchmarks.accuracy.methods.peer_run"), "packages": packages}
+    return {"code": code_version.digest(type(peer).__module__), "packages": packages}
 
 
 def _version(package: str) -> str | None:

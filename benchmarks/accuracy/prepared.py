@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow.parquet as pq
 
-from benchmarks.accuracy.worlds import World
+from benchmarks.accuracy.world import World
 
 
 @dataclass(frozen=True)

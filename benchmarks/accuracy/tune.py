@@ -13,7 +13,8 @@ from benchmarks.accuracy.laboratory import Laboratory, peer_version
 from benchmarks.accuracy.methods.peer import CannotRunError, Peer
 from benchmarks.accuracy.metrics.agreement import b_cubed
 from benchmarks.accuracy.tuned import Chosen
-from benchmarks.accuracy.worlds import REPORT_SEEDS, WITHOUT_RINGS, World
+from benchmarks.accuracy.world import World
+from benchmarks.accuracy.worlds import REPORT_SEEDS, WITHOUT_RINGS
 
 GRID = "grid.json"
 

@@ -23,11 +23,17 @@ Chosen = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 def write_tuned(chosen: Chosen, seeds: Sequence[int], accounts: int, file: Path = FILE) -> None:
     """Puts the worlds and peers of ``chosen`` in the place of what the file said of them; the others stay."""
-    found_on = {"seeds": list(seeds), "accounts": accounts, "date": date.today().isoformat()}
-    fresh = {kind: {peer: {**best, **found_on} for peer, best in of.items()} for kind, of in chosen.items()}
+    found_on = {"accounts": accounts, "date": date.today().isoformat()}
+    # A list of its own for each: YAML would write one list once and refer to it.
+    fresh = {
+        kind: {peer: {**best, "seeds": list(seeds), **found_on} for peer, best in of.items()}
+        for kind, of in chosen.items()
+    }
     before = _read(file)
     worlds = {kind: {**before.get(kind, {}), **fresh.get(kind, {})} for kind in dict.fromkeys([*before, *fresh])}
-    file.write_text(HEADER + yaml.safe_dump(worlds, sort_keys=False, width=120), encoding="utf-8")
+    file.write_text(
+        HEADER + yaml.safe_dump(worlds, sort_keys=False, width=120, default_flow_style=None), encoding="utf-8"
+    )
 
 
 def tuned_parameters(kind: str, peer: str, file: Path = FILE) -> Parameters:

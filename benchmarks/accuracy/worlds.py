@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from data_samples.simulator.rings.plan import SCENARIOS as SCENARIOS
 from jobs.simulate import WORLDS as WORLDS
 
@@ -14,18 +12,6 @@ DEVELOPMENT_SEEDS = (1, 2, 3, 4, 5)
 REPORT_SEEDS = (101, 102, 103, 104, 105, 106)
 """Never looked at while anything is tuned."""
 REPORT_SEEDS_SHIFTED = REPORT_SEEDS[:3]
-
-
-@dataclass(frozen=True, order=True)
-class World:
-    """One simulated world: ``kind`` of ``WORLDS``, about ``accounts`` accounts in all."""
-
-    kind: str
-    seed: int
-    accounts: int
-
-    def __str__(self) -> str:
-        return f"{self.kind}-{self.seed}-{self.accounts}"
 
 
 def report_seeds(kind: str) -> tuple[int, ...]:

@@ -20,7 +20,8 @@ from benchmarks.accuracy.report.plots import draw
 from benchmarks.accuracy.report.summary import Summary, summary
 from benchmarks.accuracy.report.tables import Results, Table
 from benchmarks.accuracy.score import Score, score
-from benchmarks.accuracy.worlds import SCENARIOS, World
+from benchmarks.accuracy.world import World
+from benchmarks.accuracy.worlds import SCENARIOS
 
 SECTION = "accuracy"
 PAGE = "accuracy.html"

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.accuracy.prepared import PreparedWorld
 from benchmarks.accuracy.truth import Truth
-from benchmarks.accuracy.worlds import World
+from benchmarks.accuracy.world import World
 
 DOMAINS = {
     "phone": ("identity", "phone"),
