@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +33,8 @@ from jobs.simulate import CONF
 LAST_NIGHT = date(2026, 3, 3)
 NIGHTS = 1
 RING_SHARE = 0.07
+# The lock, not what is installed: a report can be made where Splink is not.
+LOCK = code_version.ROOT / "requirements-peers.lock"
 PACKAGES = ("graspologic-native", "networkx", "numpy", "python-louvain", "scipy", "splink")
 Key = Mapping[str, Any]
 
@@ -127,16 +128,10 @@ class Laboratory:
 
 
 def peer_version(peer: Peer) -> Key:
-    """The code that makes the peer's clusters, and the packages that it may stand on."""
-    packages = {name: _version(name) for name in PACKAGES}
+    """The code that makes the peer's clusters, and the locked packages that it may stand on."""
+    pins = [line.split(" ")[0] for line in LOCK.read_text(encoding="utf-8").splitlines()]
+    packages = sorted(pin for pin in pins if pin.split("==")[0] in PACKAGES)
     return {"code": code_version.digest(type(peer).__module__), "packages": packages}
-
-
-def _version(package: str) -> str | None:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return None
 
 
 @lru_cache
