@@ -8,11 +8,13 @@ import time
 from datetime import date
 from pathlib import Path
 
+from data_samples.simulator.rings.plan import SCENARIOS
 from data_samples.simulator.world import build_society, write_world
 from graph.failures import InputOutputError, UsageError
 from jobs.configuration import read_tree, values
 
-WORLDS = ("base", "careful", "hubs", "no_device", "rewired")
+SHIFTED = ("careful", "hubs", "no_device", "rewired")
+WORLDS = ("base", *SHIFTED, *SCENARIOS)
 CONF = Path(__file__).resolve().parent.parent / "conf" / "simulator.yaml"
 
 

@@ -81,6 +81,22 @@ def test_full_size_scenarios(parameters: dict[str, Any]) -> None:
     assert max(by_broker.values()) >= 5
 
 
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_scenario_has_a_world_of_its_own_at_full_size(parameters: dict[str, Any], scenario: str) -> None:
+    society = society_of(parameters, scenario)
+    accounts = society.accounts
+    assert {ring.scenario for ring in society.rings} == {scenario}
+    sizes = np.bincount(accounts["ring"][accounts["ring"] >= 0])
+    full = parameters["rings"]["sizes"][scenario]["full"]
+    stock = int((accounts["roles"] >> ROLES.index("identity_broker") & 1).sum())
+    if scenario == "identity_broker":
+        assert len(sizes) >= 5
+        assert full <= sizes.sum() + stock <= full + 4 * len(sizes)
+    else:
+        assert full - 3 <= sizes.min() <= sizes.max() <= full
+    assert Counter(innocent > 0 for innocent in accounts["innocent"].tolist())[True] > 500
+
+
 def test_complaints_are_as_published(base_world: Any) -> None:
     """About 24 % malicious; about 19 % of the upheld ones are about counterfeits."""
     rows = pa.concat_tables(

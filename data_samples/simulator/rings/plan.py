@@ -28,7 +28,24 @@ SCENARIOS = {
 
 
 def form_rings(society: Society, budget: int) -> None:
-    """Rings of every scenario until about ``budget`` accounts are in them: first the large ones, then small ones."""
+    """Rings until about ``budget`` accounts are in them: of every scenario, or of one where the world names it."""
+    if society.parameters.rings.only:
+        _form_one_scenario(society, budget, society.parameters.rings.only)
+    else:
+        _form_all_scenarios(society, budget)
+    move_between_nights(society)
+
+
+def _form_one_scenario(society: Society, budget: int, name: str) -> None:
+    """Rings of the scenario's full size: at least one, however small the budget."""
+    full = society.parameters.rings.sizes[name].full
+    spent = SCENARIOS[name](society, full)
+    while spent + full <= budget:
+        spent += SCENARIOS[name](society, full)
+
+
+def _form_all_scenarios(society: Society, budget: int) -> None:
+    """First the large rings, one of each scenario, then small ones."""
     rng = society.generator("plan")
     sizes = society.parameters.rings.sizes
     order = list(SCENARIOS)
@@ -47,4 +64,3 @@ def form_rings(society: Society, budget: int) -> None:
             size = figures.least
         spent += SCENARIOS[name](society, size)
         turn += 1
-    move_between_nights(society)

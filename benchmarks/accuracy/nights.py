@@ -1,0 +1,123 @@
+"""A night without publishing: the pipeline's own stages on a world, and the tables that they would have published."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+from pyspark.sql import SparkSession
+
+from graph.failures import ConfigurationError
+from jobs import configuration, java, keys, landing, options, session
+from jobs.night import Night
+from jobs.nightly import STAGES
+from jobs.quality import Quality
+from jobs.settings import RingtraceSettings
+from jobs.warehouse import Warehouse
+
+RUN_ID = "accuracy"
+NO_KEY = Path("no key: every world is marked as made up")
+
+
+class Engine:
+    """The Spark session, started when it is first needed: a run of which everything is cached needs none."""
+
+    def __init__(self, settings: RingtraceSettings, memory: str, graphframes_jar: str | None = None) -> None:
+        self._settings = settings
+        self._memory = memory
+        self.graphframes_jar = graphframes_jar
+
+    @cached_property
+    def session(self) -> SparkSession:
+        found = java.find()
+        if found is None:
+            raise ConfigurationError(java.remedy())
+        os.environ["JAVA_HOME"] = str(found.home)
+        os.environ["PYSPARK_PYTHON"] = sys.executable
+        jar = {"spark.jars": self.graphframes_jar} if self.graphframes_jar else {}
+        # The options of a large night: the worlds are beyond what a small one is tuned for.
+        large = self._settings.spark_options(sys.maxsize)
+        return session.build({**large, "spark.driver.memory": self._memory, **jar})
+
+
+class NoQuality:
+    """Stands in for Great Expectations, which checks rows and knows nothing of rings."""
+
+    def start(self, *_: object) -> None:
+        """Nothing begins."""
+
+    def finish(self) -> None:
+        """Nothing to wait for."""
+
+
+@contextmanager
+def unpublished(spark: SparkSession, settings: RingtraceSettings, landing_zone: Path, work: Path) -> Iterator[Night]:
+    """The latest night of the landing zone; what its stages write lies below ``work`` and is removed at the end."""
+    name = landing.nights(str(landing_zone), settings.columns)[-1]
+    warehouse = Warehouse(str(work), settings.publish)
+    with warehouse.lock():
+        staging = warehouse.stage(name, RUN_ID)
+        try:
+            yield Night(
+                spark=spark,
+                settings=settings,
+                config_hash=configuration.config_hash(settings),
+                keyring=keys.load_keyring(NO_KEY, str(landing_zone), settings.standardise.key_version),
+                landing=str(landing_zone),
+                name=name,
+                staging=staging,
+                quality=cast(Quality, NoQuality()),
+                previous=None,
+                before={},
+            )
+        finally:
+            staging.discard()
+            spark.catalog.clearCache()
+
+
+def stages_between(first: str, last: str) -> Sequence[str]:
+    """Names of the night's stages from ``first`` to ``last``, both included, in their order."""
+    names = [name for name, _ in STAGES]
+    return names[names.index(first) : names.index(last) + 1]
+
+
+def run_stages(night: Night, names: Sequence[str]) -> dict[str, float]:
+    """Runs them in order; seconds of each."""
+    work, seconds = dict(STAGES), {}
+    for name in names:
+        begun = time.monotonic()
+        work[name](night)
+        seconds[name] = time.monotonic() - begun
+    return seconds
+
+
+def with_changes(tree: dict[str, Any], changes: dict[str, Any]) -> RingtraceSettings:
+    """The settings of ``tree`` with some changed: ``{"link.broker_accounts": 9}``; ``*`` stands for every key of a
+    section, where those without the rest of the path stay as they are. KeyError for a path that is nowhere."""
+    for path, value in changes.items():
+        if not _change(tree, path.split("."), value):
+            raise KeyError(f"conf has no `{path}`")
+    return RingtraceSettings.model_validate(tree)
+
+
+def _change(node: Any, path: Sequence[str], value: Any) -> bool:
+    if not isinstance(node, dict):
+        return False
+    here, *rest = path
+    names = list(node) if here == "*" else [here] if here in node else []
+    if not rest:
+        node.update(dict.fromkeys(names, value))
+        return bool(names)
+    changed = [_change(node[name], rest, value) for name in names]
+    return any(changed)
+
+
+def read_settings(changes: dict[str, Any] | None = None, profile: Path = options.CONFIG) -> RingtraceSettings:
+    """The profile that ships, with ``changes``."""
+    return with_changes(configuration.values(configuration.read_tree(profile)), changes or {})

@@ -1,0 +1,36 @@
+"""How figures are written: short, and a dash for what can't be counted."""
+
+from __future__ import annotations
+
+import math
+
+from benchmarks.accuracy.metrics.intervals import Interval
+from benchmarks.accuracy.report.summary import Share
+
+NONE = "-"
+
+
+def share(value: float) -> str:
+    """``.93``; ``1.00``."""
+    return NONE if math.isnan(value) else f"{value:.2f}".removeprefix("0")
+
+
+def interval(found: Interval) -> str:
+    """``.93 (.91 to .95)``; only the mean for one seed."""
+    if math.isnan(found.low):
+        return share(found.mean)
+    return f"{share(found.mean)} ({share(found.low)} to {share(found.high)})"
+
+
+def counted(found: Share) -> str:
+    """``.98 (49 of 50)``."""
+    return NONE if not found.trials else f"{share(found.share)} ({found.hits:,} of {found.trials:,})"
+
+
+def bounded(found: Share) -> str:
+    """``0 (below .016 %)``: a count, and how common it may be at most (95 %)."""
+    return NONE if not found.trials else f"{found.hits:,} (below {100 * found.bound:.2g} %)"
+
+
+def seconds(found: Interval) -> str:
+    return NONE if math.isnan(found.mean) else f"{found.mean:,.1f}" if found.mean < 10 else f"{found.mean:,.0f}"

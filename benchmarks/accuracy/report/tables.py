@@ -1,0 +1,186 @@
+"""The tables of the report, as rows of texts: the README shows them as Markdown, the page as HTML."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from benchmarks.accuracy.methods.ablations import ABLATIONS
+from benchmarks.accuracy.methods.ringtrace import NAME
+from benchmarks.accuracy.report.figures import NONE, bounded, counted, interval, seconds, share
+from benchmarks.accuracy.report.summary import Share, Summary
+from benchmarks.accuracy.worlds import BASE
+
+Results = Mapping[str, Mapping[str, Summary]]
+"""By world, by method; in the order of the report."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """``title`` is a sentence; every row has a text per name of ``header``."""
+
+    title: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    def markdown(self) -> list[str]:
+        """Lines, the title first."""
+        lines = [self.title, "", f"| {' | '.join(self.header)} |", "|" + "---|" * len(self.header)]
+        return [*lines, *(f"| {' | '.join(row)} |" for row in self.rows)]
+
+
+def main_table(results: Results, titles: Mapping[str, str]) -> Table:
+    """World by method."""
+    header = [
+        "world",
+        "method",
+        "B³ precision",
+        "B³ recall",
+        "B³ F1",
+        "rings found",
+        "merged (by a broker)",
+        "innocents named",
+        "lead precision",
+        "s",
+    ]
+    rows = [
+        [
+            kind,
+            titles[method],
+            share(found.precision.mean),
+            share(found.recall.mean),
+            interval(found.f1),
+            interval(found.found),
+            f"{found.merged} ({found.merged_through_broker})",
+            bounded(found.innocents_named),
+            counted(found.leads_right),
+            seconds(found.seconds),
+        ]
+        for kind, method, found in _cells(results)
+    ]
+    return Table(
+        "Accuracy by world and method: means over seeds with 95 % intervals, counts over all seeds.", header, rows
+    )
+
+
+def further_table(results: Results, titles: Mapping[str, str]) -> Table:
+    """What the main table has no room for."""
+    header = ["world", "method", "pairwise F1", "ARI", "rings found as clusters", "split", "named", "accomplices named"]
+    rows = [
+        [
+            kind,
+            titles[method],
+            interval(found.pairwise_f1),
+            interval(found.rand),
+            interval(found.found_as_cluster),
+            str(found.split),
+            f"{found.named:,}",
+            f"{found.accomplices_named:,}",
+        ]
+        for kind, method, found in _cells(results)
+    ]
+    return Table("Further figures of the same runs.", header, rows)
+
+
+def bars_table(results: Results) -> Table:
+    """What the pipeline is asked for, and what it does."""
+    header = ["world", "asked for", "bar", "measured", "met"]
+    return Table("What the pipeline is held to.", header, list(_bars(results)))
+
+
+def _bars(results: Results) -> Iterable[Sequence[str]]:
+    least_found = {BASE: 0.85, "careful": 0.70, "hubs": 0.85, "no_device": 0.65}
+    for kind, methods in results.items():
+        if NAME not in methods:
+            continue
+        mine = methods[NAME]
+        if kind in least_found:
+            yield _bar(kind, "rings found", least_found[kind], mine.found.mean, interval(mine.found))
+        if not math.isnan(mine.f1.mean):
+            yield from _against_peers(kind, mine, methods)
+            yield [
+                kind,
+                "rings merged through a broker",
+                "0",
+                str(mine.merged_through_broker),
+                _met(mine.merged_through_broker == 0),
+            ]
+        yield [kind, "innocents named", "0", bounded(mine.innocents_named), _met(mine.innocents_named.hits == 0)]
+        if math.isnan(mine.f1.mean):
+            yield [kind, "leads", "0", str(mine.leads_right.trials), _met(mine.leads_right.trials == 0)]
+            continue
+        yield _bar(kind, "lead precision", 0.98, mine.leads_right.share, counted(mine.leads_right))
+        yield _bar(kind, "broker precision", 0.95, mine.brokers_right.share, counted(mine.brokers_right))
+        yield _bar(kind, "broker recall", 0.60, mine.brokers_found.share, counted(mine.brokers_found))
+        for name, error in (("membership", mine.membership.error), ("suspicion", mine.suspicion.error)):
+            yield [kind, f"calibration error of {name}", "at most .05", _thousandths(error), _met(error <= 0.05)]
+
+
+def _against_peers(kind: str, mine: Summary, methods: Mapping[str, Summary]) -> Iterable[Sequence[str]]:
+    if kind == BASE:
+        yield _bar(kind, "B³ F1", 0.85, mine.f1.mean, interval(mine.f1))
+    peers = {name: found.f1.mean for name, found in methods.items() if name != NAME and name not in ABLATIONS}
+    if peers:
+        best = max(peers, key=lambda name: peers[name])
+        bar = f"above {share(peers[best])} ({best})"
+        yield [kind, "B³ F1 against the best peer", bar, share(mine.f1.mean), _met(mine.f1.mean > peers[best])]
+
+
+def _bar(kind: str, name: str, least: float, value: float, text: str) -> Sequence[str]:
+    return [kind, name, f"at least {share(least)}", text, NONE if math.isnan(value) else _met(value >= least)]
+
+
+def _met(met: bool) -> str:
+    return "yes" if met else "no"
+
+
+def _thousandths(value: float) -> str:
+    return NONE if math.isnan(value) else f"{value:.3f}".removeprefix("0")
+
+
+def found_table(results: Results, titles: Mapping[str, str]) -> Table:
+    """Rings found by scenario and by size, all worlds that have them."""
+    groups = list(dict.fromkeys(name for _, _, found in _cells(results) for name in found.by_scenario))
+    sizes = sorted(
+        {name for _, _, found in _cells(results) for name in found.by_size},
+        key=lambda name: int(name.split("-")[0].rstrip("+")),
+    )
+    rows = [
+        [
+            kind,
+            titles[method],
+            *(_found(found.by_scenario.get(name)) for name in groups),
+            *(_found(found.by_size.get(name)) for name in sizes),
+        ]
+        for kind, method, found in _cells(results)
+        if found.by_scenario
+    ]
+    header = ["world", "method", *groups, *(f"{name} accounts" for name in sizes)]
+    return Table("Rings found (a suspected ring of Jaccard .5 or more) by scenario and by size.", header, rows)
+
+
+def innocents_table(results: Results, titles: Mapping[str, str]) -> Table:
+    """Innocents named in leads, by why they look like a ring's; an account of several kinds counts for each."""
+    kinds = sorted({name for _, _, found in _cells(results) for name in found.named_by_kind})
+    rows = [
+        [
+            kind,
+            titles[method],
+            str(found.innocents_named.hits),
+            *(str(found.named_by_kind.get(name, 0)) for name in kinds),
+        ]
+        for kind, method, found in _cells(results)
+    ]
+    title = "Innocents named in leads, in all and by kind (an account of several kinds counts for each)."
+    return Table(title, ["world", "method", "in all", *(name.replace("_", " ") for name in kinds)], rows)
+
+
+def _found(found: Share | None) -> str:
+    return NONE if found is None else f"{found.hits} of {found.trials}"
+
+
+def _cells(results: Results) -> Iterable[tuple[str, str, Summary]]:
+    for kind, methods in results.items():
+        for method, found in methods.items():
+            yield kind, method, found

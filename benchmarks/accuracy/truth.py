@@ -1,0 +1,66 @@
+"""What is true of a world's accounts, for scoring only; no method is handed any of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from benchmarks.accuracy.metrics.partitions import Labels
+from benchmarks.accuracy.prepared import read
+
+
+@dataclass(frozen=True)
+class Truth:
+    """One entry per account, in the order asked for.
+
+    ``ring``: number of its ring, -1 for none; ``hand``: number of who runs it (a ring's accounts have one hand);
+    ``operator``: the same as the simulator's id; ``innocent_kinds``: why an honest account looks like a ring's;
+    ``accomplice``: of no ring but not innocent: brokers' stock, suppliers and packaging makers.
+    ``names``, ``scenarios``, ``sizes``, ``brokers`` tell of rings by number; rings without a broker are missing there.
+    """
+
+    ring: Labels
+    hand: Labels
+    operator: npt.NDArray[np.object_]
+    innocent_kinds: list[tuple[str, ...]]
+    accomplice: npt.NDArray[np.bool_]
+    names: list[str]
+    scenarios: Mapping[int, str]
+    sizes: Mapping[int, int]
+    brokers: Mapping[int, str]
+
+    @property
+    def innocent(self) -> npt.NDArray[np.bool_]:
+        """Accounts of no ring that helped none."""
+        found: npt.NDArray[np.bool_] = (self.ring < 0) & ~self.accomplice
+        return found
+
+
+def read_truth(folder: Path, account_ids: npt.NDArray[np.object_]) -> Truth:
+    """The simulator's ``truth`` folder for these accounts; KeyError for an account that the simulator never made."""
+    accounts = read(folder / "accounts.parquet").set_index("account_id").loc[list(account_ids)]
+    rings = read(folder / "rings.parquet")
+    ring, names = _numbered(accounts["ring_id"])
+    about = rings[rings["ring_id"].isin(names)].set_index("ring_id").loc[names]
+    brokers = about["broker_operator_id"]
+    return Truth(
+        ring=ring,
+        hand=pd.factorize(accounts["operator_id"])[0].astype(np.int64),
+        operator=accounts["operator_id"].to_numpy(dtype=object),
+        innocent_kinds=[tuple(kinds) for kinds in accounts["innocent_kinds"]],
+        accomplice=(ring < 0) & accounts["roles"].str.len().gt(0).to_numpy(),
+        names=names,
+        scenarios=dict(enumerate(about["scenario"])),
+        sizes=dict(enumerate(np.bincount(ring[ring >= 0], minlength=len(names)).tolist())),
+        brokers={number: broker for number, broker in enumerate(brokers) if isinstance(broker, str)},
+    )
+
+
+def _numbered(ring_ids: pd.Series[str]) -> tuple[Labels, list[str]]:
+    numbers, names = pd.factorize(ring_ids, sort=True)
+    return numbers.astype(np.int64), [str(name) for name in names]

@@ -1,0 +1,19 @@
+"""The worlds that are simulated, and the seeds that may be looked at while tuning."""
+
+from __future__ import annotations
+
+from data_samples.simulator.rings.plan import SCENARIOS as SCENARIOS
+from jobs.simulate import WORLDS as WORLDS
+
+BASE = "base"
+WITHOUT_RINGS = ("rewired",)
+
+DEVELOPMENT_SEEDS = (1, 2, 3, 4, 5)
+REPORT_SEEDS = (101, 102, 103, 104, 105, 106)
+"""Never looked at while anything is tuned."""
+REPORT_SEEDS_SHIFTED = REPORT_SEEDS[:3]
+
+
+def report_seeds(kind: str) -> tuple[int, ...]:
+    """All report seeds for base, three of them for every other world."""
+    return REPORT_SEEDS if kind == BASE else REPORT_SEEDS_SHIFTED

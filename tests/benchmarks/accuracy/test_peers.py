@@ -1,0 +1,118 @@
+"""Each peer on a world small enough to see what it must find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from benchmarks.accuracy.methods.all_methods import peers
+from benchmarks.accuracy.methods.capped_components import CappedComponents
+from benchmarks.accuracy.methods.label_propagation import LabelPropagation
+from benchmarks.accuracy.methods.leiden import Leiden
+from benchmarks.accuracy.methods.louvain import Louvain
+from benchmarks.accuracy.methods.peer import CannotRunError, Peer
+from benchmarks.accuracy.methods.raw_components import RawComponents
+from benchmarks.accuracy.methods.shared_values import Choice, holdings, shared_counts
+from benchmarks.accuracy.methods.splink_peer import Splink
+from benchmarks.accuracy.methods.two_values import TwoValues
+from benchmarks.accuracy.nights import Engine, read_settings
+from benchmarks.accuracy.prepared import PreparedWorld
+
+MakeWorld = Callable[..., PreparedWorld]
+# a, b and c share a phone and a device; d, e and f a room and a payee; the station ties a, d, g and h; names tie all.
+USES = {
+    **{name: [("phone", "p1"), ("device_id", "d1")] for name in "abc"},
+    **{name: [("ship_from_address", "r1"), ("payee_number", "n1"), ("payee_number", "n2")] for name in "def"},
+    **{name: [("phone", f"own {name}")] for name in "gh"},
+}
+STATION = ("ship_from_address", "station")
+NAMES = ("holder_name", "王伟")
+BUILDING = ("ship_from_address", "building 7")
+
+
+@pytest.fixture
+def world(prepared_world: MakeWorld) -> PreparedWorld:
+    uses = {name: [*pairs, NAMES, BUILDING, *([STATION] if name in "adgh" else [])] for name, pairs in USES.items()}
+    return prepared_world(uses, listed=["station"])
+
+
+def clusters(peer: Peer, world: PreparedWorld, parameters: Mapping[str, Any]) -> set[str]:
+    label = peer.cluster(world, parameters)
+    return {"".join(world.account_ids[label == name]) for name in np.unique(label[label >= 0])}
+
+
+def test_components_join_whoever_shares_a_strong_value(world: PreparedWorld) -> None:
+    assert clusters(RawComponents(), world, {"listed": True, "flows": False}) == {"abcdefgh"}
+    assert clusters(RawComponents(), world, {"listed": False, "flows": False}) == {"abc", "def"}
+
+
+def test_a_cap_drops_what_many_hold(world: PreparedWorld) -> None:
+    peer = CappedComponents()
+    assert clusters(peer, world, {"listed": True, "flows": False, "cap": 3}) == {"abc", "def"}
+    assert clusters(peer, world, {"listed": True, "flows": False, "cap": 2}) == set()
+
+
+def test_two_values_are_counted_once_each(world: PreparedWorld) -> None:
+    choice = {"listed": True, "flows": False, "cap": 60}
+    assert clusters(TwoValues(), world, {"least": 2, **choice}) == {"abc", "def"}
+    assert clusters(TwoValues(), world, {"least": 3, **choice}) == {"def"}
+
+
+@pytest.mark.parametrize("peer", [Leiden(), Louvain()])
+def test_communities_part_what_a_station_ties(peer: Peer, world: PreparedWorld) -> None:
+    found = clusters(peer, world, {"least": 1, "cap": 60, "resolution": 1.0, "listed": True, "flows": False})
+    assert {"abc", "def"} <= found | {"".join(sorted(set(name) - set("gh"))) for name in found}
+
+
+def test_flows_are_a_choice(prepared_world: MakeWorld) -> None:
+    world = prepared_world({"a": [("transfer", "t")], "b": [("transfer", "t"), ("transfer", "t")]})
+    assert holdings(world, Choice(flows=True)).value.tolist() == [0, 0]
+    assert not holdings(world, Choice()).value.size
+
+
+def test_shared_counts_follow_the_sets(prepared_world: MakeWorld) -> None:
+    rng = np.random.default_rng(5)
+    held = {f"a{n:02}": sorted({f"v{v}" for v in rng.integers(0, 12, 5)}) for n in range(20)}
+    world = prepared_world({name: [("phone", value) for value in values] for name, values in held.items()})
+    names = sorted(held)
+    wanted = {
+        (i, j): len(set(held[names[i]]) & set(held[names[j]]))
+        for i in range(20)
+        for j in range(i + 1, 20)
+        if set(held[names[i]]) & set(held[names[j]])
+    }
+    first, second, count = shared_counts(world, Choice())
+    assert dict(zip(zip(first.tolist(), second.tolist(), strict=True), count.tolist(), strict=True)) == wanted
+
+
+def test_label_propagation_asks_for_its_jar(world: PreparedWorld) -> None:
+    engine = Engine(read_settings(), "1g")
+    assert LabelPropagation.name not in peers(engine)
+    with pytest.raises(CannotRunError, match="--graphframes-jar"):
+        LabelPropagation(engine).cluster(world, LabelPropagation.grid[0])
+
+
+def test_splink_says_how_to_install_it(world: PreparedWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "splink", None)
+    with pytest.raises(CannotRunError, match=r"requirements-peers\.lock"):
+        Splink().cluster(world, {"listed": False, "threshold": 0.5})
+
+
+def test_splink_finds_who_shares_rare_values(prepared_world: MakeWorld) -> None:
+    pytest.importorskip("splink")
+    rng = np.random.default_rng(1)
+    uses = {}
+    for number in range(300):
+        hand = number // 3 if number < 60 else number
+        uses[f"a{number:03}"] = [
+            (kind, f"{kind} {hand if rng.random() < 0.9 else 1000 + number}")
+            for kind in ("phone", "device_id", "payee_number", "ship_from_address")
+        ]
+    world = prepared_world(uses)
+    label = Splink().cluster(world, {"listed": False, "threshold": 0.9})
+    together = label[:60].reshape(20, 3)
+    assert (together[:, 0] == together[:, 1]).mean() > 0.8
+    assert (label[60:] == -1).all()

@@ -1,0 +1,111 @@
+"""Sums over seeds, the tables and the page."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.accuracy.metrics.agreement import Agreement
+from benchmarks.accuracy.metrics.intervals import Interval
+from benchmarks.accuracy.report import figures, tables
+from benchmarks.accuracy.report.plots import draw
+from benchmarks.accuracy.report.publish import page
+from benchmarks.accuracy.report.summary import Share, summary
+from benchmarks.accuracy.score import RingScore, Said, Score
+
+TITLES = {"ringtrace": "ringtrace", "splink": "Splink", "no_time": "without time"}
+
+
+def score(f1: float, *, innocents: int = 0, rings: int = 4, leads: int = 3) -> Score:
+    return Score(
+        b_cubed=Agreement(f1, f1),
+        pairwise=Agreement(f1, f1),
+        rand=f1,
+        rings=tuple(RingScore("wine", 5 + 10 * number, 0.9, 0.9 if number else 0.1) for number in range(rings)),
+        merged=1,
+        merged_through_broker=0,
+        split=2,
+        innocents=1000,
+        innocents_named=innocents,
+        named_by_kind={"family": innocents} if innocents else {},
+        accomplices_named=1,
+        named=20,
+        leads=leads,
+        leads_right=leads,
+        brokers_said=2,
+        brokers_right=2,
+        brokers_wanted=4,
+        brokers_found=3,
+        membership=Said(np.array([0.9, 0.9]), np.array([True, True])),
+        suspicion=Said(np.array([0.8]), np.array([True])),
+        seconds=12.0,
+    )
+
+
+@pytest.fixture
+def results() -> tables.Results:
+    return {
+        "base": {
+            "ringtrace": summary([score(0.9), score(0.94)]),
+            "no_time": summary([score(0.7)]),
+            "splink": summary([score(0.8, innocents=30), score(0.82, innocents=12)]),
+        },
+        "rewired": {"ringtrace": summary([score(math.nan, rings=0, leads=0)])},
+    }
+
+
+def test_seeds_are_averaged_and_counts_added(results: tables.Results) -> None:
+    mine, splink = results["base"]["ringtrace"], results["base"]["splink"]
+    assert mine.f1.mean == pytest.approx(0.92)
+    assert mine.found.mean == pytest.approx(0.75)
+    assert (mine.merged, mine.leads_right, mine.brokers_found) == (2, Share(6, 6), Share(6, 8))
+    assert mine.by_size == {"2-9": Share(0, 2), "10-19": Share(2, 2), "20-49": Share(4, 4)}
+    assert splink.innocents_named == Share(42, 2000)
+    assert mine.membership.error == pytest.approx(0.1)
+
+
+def test_figures_are_short() -> None:
+    assert figures.interval(Interval(0.934, 0.9, 1.0)) == ".93 (.90 to 1.00)"
+    assert figures.interval(Interval(0.5, math.nan, math.nan)) == ".50"
+    assert figures.share(math.nan) == "-"
+    assert figures.bounded(Share(0, 18_695)) == "0 (below 0.016 %)"
+    assert figures.counted(Share(49, 50)) == ".98 (49 of 50)"
+
+
+def test_bars_are_met_or_not(results: tables.Results) -> None:
+    rows = {(row[0], row[1]): row[-1] for row in tables.bars_table(results).rows}
+    assert rows["base", "rings found"] == "no"
+    assert rows["base", "B³ F1"] == "yes"
+    assert rows["base", "B³ F1 against the best peer"] == "yes"
+    assert rows["base", "innocents named"] == "yes"
+    assert rows["base", "calibration error of membership"] == "no"
+    assert rows["rewired", "leads"] == "yes"
+    assert ("rewired", "lead precision") not in rows
+
+
+def test_every_table_has_as_many_cells_as_names(results: tables.Results) -> None:
+    for make in (tables.main_table, tables.further_table, tables.found_table, tables.innocents_table):
+        table = make(results, TITLES)
+        assert table.rows
+        assert {len(row) for row in table.rows} == {len(table.header)}
+        assert table.markdown()[2].count("|") == len(table.header) + 1
+
+
+def test_the_page_loads_nothing(results: tables.Results, tmp_path: Path) -> None:
+    picture = tmp_path / "plot.png"
+    picture.write_bytes(b"\x89PNG")
+    text = page(["notes <b>"], [tables.main_table(results, TITLES)], [("a plot", picture)])
+    assert "notes &lt;b&gt;" in text
+    assert not re.search(r'(?:src|href)="(?!data:)', text)
+    assert "http" not in text
+
+
+def test_plots_are_drawn(results: tables.Results, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    drawn = draw(results, TITLES, tmp_path)
+    assert [path.stem for _, path in drawn] == ["b_cubed", "found", "innocents", "reliability"]
+    assert all(path.stat().st_size > 5_000 for _, path in drawn)
