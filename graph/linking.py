@@ -34,6 +34,7 @@ class Linked:
     index: DataFrame
     accounts: int
     prior: float
+    settings: LinkSettings
     kinds: Kinds
     values: DataFrame
     uses: DataFrame
@@ -72,7 +73,7 @@ def mine_links(
     work = partial(_link, accounts=count, kinds=kinds, settings=settings, communities=communities)
     found = keep("linked", in_one_task({"holdings": held}, work, OUTPUTS))
     parts = {name: part_of(found, OUTPUTS, name) for name in OUTPUTS}
-    return Linked(index, count, prior_bits(count, settings), kinds, values, used, held, **parts)
+    return Linked(index, count, prior_bits(count, settings), settings, kinds, values, used, held, **parts)
 
 
 def numbered_holdings(used: DataFrame, values: DataFrame, kinds: Kinds, settings: LinkSettings) -> DataFrame:
@@ -93,7 +94,7 @@ def _link(
 
 def value_table(linked: Linked) -> DataFrame:
     """``graph.tables.TRAIT_VALUES``."""
-    return published.trait_values(linked.values, linked.judged)
+    return published.trait_values(linked.values, linked.judged, linked.settings)
 
 
 def link_table(linked: Linked) -> DataFrame:

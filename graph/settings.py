@@ -37,6 +37,8 @@ class StandardiseSettings(Settings):
     phone_region: str | None
     foreign_documents: bool
     public_addresses: list[str]
+    picture_distance: int = Field(ge=0, le=8)
+    picture_band_hashes: int = Field(ge=2)
     source_rows: int = Field(ge=2)
     key_version: str
     time_zone: str
@@ -59,6 +61,7 @@ class LinkSettings(Settings):
     broker_groups: int = Field(ge=1)
     broker_group_accounts: int = Field(ge=2)
     silent_domains: list[str]
+    proposed_places: dict[str, str]
     supporting_families: list[Family]
     together_accounts: dict[str, int]
     together_families: int = Field(ge=2)

@@ -15,6 +15,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, StringType, StructField, StructType
 
+from graph.near_pictures import with_same_pictures
 from graph.observations import Frames, observations
 from graph.settings import StandardiseSettings, TraitType
 from graph.spread import spread
@@ -40,7 +41,9 @@ def tokenised(accepted: Frames, night_end: datetime, settings: StandardiseSettin
     values: array of (domain, token), reason: why there are none). The clear text ends here.
     """
     known = accepted["accounts"].select("account_id", F.lit(True).alias("known"))
-    summed = _summed(observations(accepted, night_end, settings.time_zone)).join(known, "account_id", "left")
+    listings = with_same_pictures(accepted["listings"], settings.picture_distance, settings.picture_band_hashes)
+    seen = observations({**accepted, "listings": listings}, night_end, settings.time_zone)
+    summed = _summed(seen).join(known, "account_id", "left")
     held = F.col("account_id").isNotNull() & F.col("known")
     forms = NormalForms(settings)
     answered = tokens_of(summed, forms.of, keyring)

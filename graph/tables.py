@@ -72,6 +72,12 @@ TRAIT_VALUES = Table(
             source="shared_places",
         ),
         Column(
+            "proposed_place",
+            "string",
+            "Kind of shared place that it should perhaps be listed as: shared by many whom nothing else joins.",
+            source="conf/link.yaml",
+        ),
+        Column(
             "bits",
             "double",
             "Weight that sharing it carries before time is counted; 0 where it is held back.",

@@ -13,6 +13,7 @@ from graph.link.kinds import Kinds
 from graph.link.links import NEVER
 from graph.link.uses.meeting import REASONS
 from graph.link.verdicts import NAMES
+from graph.settings import LinkSettings
 from graph.tables import LINK_EVIDENCE, LINKS, TRAIT_VALUES
 
 CLASSES = {
@@ -27,7 +28,7 @@ CLASSES = {
 }
 
 
-def trait_values(values: DataFrame, judged: DataFrame) -> DataFrame:
+def trait_values(values: DataFrame, judged: DataFrame, settings: LinkSettings) -> DataFrame:
     """``TRAIT_VALUES`` from ``holdings.shared_values`` and ``judging.Judged``; silent values are in the first only."""
     told = judged.select("value", "together", "pairs", "verdict", "millibits", "stock")
     named = (
@@ -36,8 +37,12 @@ def trait_values(values: DataFrame, judged: DataFrame) -> DataFrame:
         .withColumn("corroboration", F.coalesce(F.col("together") / F.col("pairs"), F.lit(0.0)))
         .withColumn("bits", F.coalesce(F.col("millibits") / 1000, F.lit(0.0)))
     )
-    worded = named.withColumn("value_class", lookup(CLASSES, F.col("rule"))).withColumn("reason", _reason())
-    return TRAIT_VALUES.select(worded)
+    proposed = F.when(F.col("rule") == "hub", lookup(settings.proposed_places, F.col("trait_type")))
+    return TRAIT_VALUES.select(
+        named.withColumn("value_class", lookup(CLASSES, F.col("rule")))
+        .withColumn("reason", _reason())
+        .withColumn("proposed_place", proposed)
+    )
 
 
 def link_table(links: DataFrame, index: DataFrame, kinds: Kinds, prior: float) -> DataFrame:

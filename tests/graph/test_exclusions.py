@@ -36,9 +36,21 @@ def found(
     uses += [(name, "phone", "half") for name in "ay"]
     values = spark.createDataFrame(
         [
-            ("counter", "address", "ship_from_address", "room", 9, 0.0, "public", "express_station", 0.0, "listed"),
-            ("agency", "address", "registered_address", "room", 9, 0.0, "public", None, 0.0, "widely shared"),
-            ("half", "identity", "phone", "phone", 6, 0.1, "unproven", None, 0.0, "held back for review"),
+            (
+                "counter",
+                "address",
+                "ship_from_address",
+                "room",
+                9,
+                0.0,
+                "public",
+                "express_station",
+                None,
+                0.0,
+                "listed",
+            ),
+            ("agency", "address", "registered_address", "room", 9, 0.0, "public", None, "agency", 0.0, "widely shared"),
+            ("half", "identity", "phone", "phone", 6, 0.1, "unproven", None, None, 0.0, "held back for review"),
         ],
         TRAIT_VALUES.schema,
     )

@@ -69,6 +69,7 @@ def test_a_hub_ties_nobody_however_many_share_it(linker: Linker) -> None:
     linked = linker(clients)
     assert classes(linked)["agency room"].value_class == "public"
     assert classes(linked)["agency room"].bits == 0
+    assert classes(linked)["agency room"].proposed_place == "agency"
     assert ties(linked) == {}
 
 

@@ -33,7 +33,7 @@ def ring(spark: SparkSession) -> Callable[..., DataFrame]:
 def values(spark: SparkSession, classes: dict[str, str]) -> DataFrame:
     family = {"broker": "identity"}
     rows = [
-        (token, family.get(kind, "address"), "ship_from_address", "room", 5, 0.0, kind, None, 0.0, "")
+        (token, family.get(kind, "address"), "ship_from_address", "room", 5, 0.0, kind, None, None, 0.0, "")
         for token, kind in classes.items()
     ]
     return spark.createDataFrame(rows, TRAIT_VALUES.schema)
