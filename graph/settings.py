@@ -69,8 +69,6 @@ class LinkSettings(Settings):
     speaking_permille: int = Field(ge=0, le=1000)
     fit_block_accounts: int = Field(ge=2)
     rounds: int = Field(ge=1, le=2)
-    single_task_holdings: int = Field(ge=1)
-    block_buckets: int = Field(ge=1)
     prior_partners: float = Field(gt=0)
     passing_domains: list[str]
     passing_days: float = Field(ge=0)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graph.columns import Ints, bit_count, place_in_run, run_starts, take
+from graph.columns import Ints, place_in_run, run_starts, take
 from graph.link.kinds import Kinds
 from graph.link.meetings import Meetings
 from graph.settings import LinkSettings
@@ -109,11 +109,6 @@ def prior_bits(accounts: int, settings: LinkSettings) -> float:
     """log2 of the prior odds that one hand runs two accounts drawn from ``accounts``."""
     chance = min(0.5, settings.prior_partners / max(accounts - 1, 1))
     return math.log2(chance / (1 - chance))
-
-
-def families_of(masks: Ints) -> Ints:
-    """How many families a mask of them holds."""
-    return bit_count(masks)
 
 
 def _pairs(others: Ties, family: int, rows: Ints, total: Ints) -> Pairs:
