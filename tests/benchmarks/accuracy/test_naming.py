@@ -33,7 +33,7 @@ def test_two_guilty_members_and_two_sources_make_a_lead(settings: SuspicionSetti
 
 
 def test_one_source_is_a_ring_and_no_lead(settings: SuspicionSettings) -> None:
-    facts = [(0, "strike", "platform", 5.0, True), (1, "strike", "platform", 5.0, True)]
+    facts = [(account, "strike", "platform", 5.0, True) for account in range(3)]
     found = judge([7, 7, 7], facts, settings)
     assert found.loc[7, ["ring", "lead"]].tolist() == [True, False]
 
