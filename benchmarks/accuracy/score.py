@@ -163,9 +163,9 @@ def _brokers(
 
 
 def _membership(found: Found, truth: Truth, index: pd.Index[str]) -> Said:
-    """Of every member of every cluster with a probability: is it in the hand that most of the cluster's core is in?"""
+    """Of every member of a cluster with a probability: is it of the ring, family or firm that most of the core is?"""
     members = found.clusters[found.clusters["probability"].notna()]
-    hand = pd.Series(truth.hand[index.get_indexer(pd.Index(members["account_id"]))], index=members.index)
+    hand = pd.Series(truth.party[index.get_indexer(pd.Index(members["account_id"]))], index=members.index)
     core = members["core"] | ~members.groupby("cluster")["core"].transform("any")
     counted = hand[core].groupby([members.loc[core, "cluster"], hand[core]]).size().rename("count")
     most = counted.sort_values(ascending=False, kind="stable").groupby(level=0).head(1).reset_index(level=1, drop=False)

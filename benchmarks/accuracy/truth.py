@@ -13,12 +13,15 @@ import pandas as pd
 from benchmarks.accuracy.metrics.partitions import Labels
 from benchmarks.accuracy.prepared import read
 
+TRADING_TOGETHER = {"family", "own_shops"}
+
 
 @dataclass(frozen=True)
 class Truth:
     """One entry per account, in the order asked for.
 
     ``ring``: number of its ring, -1 for none; ``hand``: number of who runs it (a ring's accounts have one hand);
+    ``party``: number of its ring, else of the family or firm that it trades in, else of its hand;
     ``operator``: the same as the simulator's id; ``innocent_kinds``: why an honest account looks like a ring's;
     ``accomplice``: of no ring but not innocent: brokers' stock, suppliers and packaging makers.
     ``names``, ``scenarios``, ``sizes``, ``brokers`` tell of rings by number; rings without a broker are missing there.
@@ -26,6 +29,7 @@ class Truth:
 
     ring: Labels
     hand: Labels
+    party: Labels
     operator: npt.NDArray[np.object_]
     innocent_kinds: list[tuple[str, ...]]
     accomplice: npt.NDArray[np.bool_]
@@ -51,6 +55,7 @@ def read_truth(folder: Path, account_ids: npt.NDArray[np.object_]) -> Truth:
     return Truth(
         ring=ring,
         hand=pd.factorize(accounts["operator_id"])[0].astype(np.int64),
+        party=pd.factorize(_party(accounts))[0].astype(np.int64),
         operator=accounts["operator_id"].to_numpy(dtype=object),
         innocent_kinds=[tuple(kinds) for kinds in accounts["innocent_kinds"]],
         accomplice=(ring < 0) & accounts["roles"].str.len().gt(0).to_numpy(),
@@ -59,6 +64,13 @@ def read_truth(folder: Path, account_ids: npt.NDArray[np.object_]) -> Truth:
         sizes=dict(enumerate(np.bincount(ring[ring >= 0], minlength=len(names)).tolist())),
         brokers={number: broker for number, broker in enumerate(brokers) if isinstance(broker, str)},
     )
+
+
+def _party(accounts: pd.DataFrame) -> pd.Series[str]:
+    """With whom an account belongs: room mates in a dormitory share a household and nothing else."""
+    at_home = accounts["innocent_kinds"].map(lambda kinds: bool(TRADING_TOGETHER & set(kinds)))
+    home = accounts["household_id"].where(at_home & accounts["household_id"].notna(), accounts["operator_id"])
+    return accounts["ring_id"].where(accounts["ring_id"].notna(), home)
 
 
 def _numbered(ring_ids: pd.Series[str]) -> tuple[Labels, list[str]]:

@@ -62,6 +62,7 @@ def two_rings() -> tuple[list[str], Truth]:
     truth = Truth(
         ring=ring,
         hand=pd.factorize(np.array(operators, dtype=object))[0].astype(np.int64),
+        party=pd.factorize(np.array(operators, dtype=object))[0].astype(np.int64),
         operator=np.array(operators, dtype=object),
         innocent_kinds=[()] * 5 + [("family", "reseller"), (), ()],
         accomplice=np.array([False] * 6 + [True, False]),

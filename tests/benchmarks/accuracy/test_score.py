@@ -85,8 +85,8 @@ def test_probabilities_are_held_against_the_core(scored: Score) -> None:
 def test_nothing_found_in_a_world_without_rings(two_rings: TwoRings) -> None:
     accounts, truth = two_rings
     empty = Truth(
-        ring=np.full(8, -1), hand=truth.hand, operator=truth.operator, innocent_kinds=truth.innocent_kinds,
-        accomplice=truth.accomplice, names=[], scenarios={}, sizes={}, brokers={},
+        ring=np.full(8, -1), hand=truth.hand, party=truth.party, operator=truth.operator,
+        innocent_kinds=truth.innocent_kinds, accomplice=truth.accomplice, names=[], scenarios={}, sizes={}, brokers={},
     )  # fmt: skip
     nobody = Found(
         *(nothing(name) for name in ("clusters", "rings", "ring_members", "named", "brokers")), {"seconds": 1}
@@ -114,6 +114,7 @@ def test_truth_is_read_in_the_order_asked_for(tmp_path: Path) -> None:
             "account_id": ["a", "b", "c"],
             "operator_id": ["op-1", "op-2", "op-1"],
             "ring_id": ["ring-1", None, "ring-1"],
+            "household_id": [None, "home-1", None],
             "roles": [["front_store"], ["supplier"], []],
             "innocent_kinds": [[], [], []],
         }
@@ -125,3 +126,29 @@ def test_truth_is_read_in_the_order_asked_for(tmp_path: Path) -> None:
     assert truth.ring.tolist() == [0, -1]
     assert truth.accomplice.tolist() == [False, True]
     assert (truth.sizes, truth.brokers, truth.scenarios) == ({0: 1}, {0: "op-9"}, {0: "chain"})
+
+
+def test_who_belongs_together_is_of_one_ring_family_or_firm(tmp_path: Path) -> None:
+    accounts = pd.DataFrame(
+        {
+            "account_id": list("abcdefgh"),
+            "operator_id": [f"op-{number}" for number in range(8)],
+            "ring_id": ["ring-1", "ring-1", None, None, None, None, None, None],
+            "household_id": [None, None, "home-1", "home-1", "home-2", "home-2", "home-3", None],
+            "roles": [[]] * 8,
+            "innocent_kinds": [
+                [],
+                [],
+                ["family"],
+                ["family", "reseller"],
+                *[["dormitory_mate"]] * 2,
+                ["own_shops"],
+                [],
+            ],
+        }
+    )
+    accounts.to_parquet(tmp_path / "accounts.parquet")
+    rings = {"ring_id": ["ring-1"], "scenario": ["chain"], "accounts": [2], "broker_operator_id": [None]}
+    pd.DataFrame(rings).to_parquet(tmp_path / "rings.parquet")
+    party = read_truth(tmp_path, np.array(list("abcdefgh"), dtype=object)).party.tolist()
+    assert party == [0, 0, 1, 1, 2, 3, 4, 5]
