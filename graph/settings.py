@@ -143,6 +143,7 @@ class SuspicionSettings(Settings):
     suspected_grounds: int = Field(ge=1)
     grounds: dict[str, str]
     household_accounts: int = Field(ge=1)
+    household_bits: float = Field(gt=0)
     false_discovery: float = Field(gt=0, lt=1)
     payment_tie_types: list[str]
     lead_guilty_members: int = Field(ge=1)

@@ -1,7 +1,8 @@
 """From groups and evidence of guilt to suspected rings, and to the accounts in them that may be named.
 
 A group's log-odds start at the base rate; evidence adds, members without a trace of guilt take away. One complainant
-counts once per group however often they complain. Propagation ranks nobody here: an account is ``suspected`` by
+counts once per group however often they complain, and one household or firm says no more than ``household_bits``: its
+supplier may have cheated it, on all of its shops. Propagation ranks nobody here: an account is ``suspected`` by
 its own guilt or by a payee in common with a guilty member, never by company alone.
 """
 
@@ -21,13 +22,22 @@ from graph.settings import GuiltSettings, SuspicionSettings
 PLATFORM = "platform"
 
 
-def suspected_groups(members: DataFrame, guilt: DataFrame, own: DataFrame, settings: SuspicionSettings) -> DataFrame:
+def with_guilt(members: DataFrame, guilt: DataFrame) -> DataFrame:
+    """The rows of ``GROUP_MEMBERS`` of groups that any evidence speaks for or against."""
+    spoken_of = members.join(guilt.select("account_id").distinct(), "account_id").select("group_id").distinct()
+    return members.join(spoken_of, "group_id")
+
+
+def suspected_groups(
+    members: DataFrame, guilt: DataFrame, own: DataFrame, parties: DataFrame, settings: SuspicionSettings
+) -> DataFrame:
     """Groups whose suspicion passes the bar: (group_id, members, suspicion, confidence, guilty_members, guilt_sources,
     strong, brands).
 
-    ``members`` as ``GROUP_MEMBERS``, ``guilt`` as ``GUILT_EVIDENCE``, ``own`` as of ``account_guilt``.
+    ``members`` as ``GROUP_MEMBERS``, ``guilt`` as ``GUILT_EVIDENCE``, ``own`` as of ``account_guilt``, ``parties`` as of
+    ``innocence.household``, of all groups ``with_guilt``.
     """
-    scored = _score(members.where(belongs()), own, guilt, settings)
+    scored = _score(members.where(belongs()), own, guilt, parties, settings)
     return scored.where((F.col("suspicion") >= settings.ring_bar) & (F.col("members") >= 2))
 
 
@@ -98,7 +108,9 @@ def _capped(column: str, evidence: Mapping[str, GuiltSettings]) -> Column:
     return F.greatest(F.least(F.col(column), cap), -cap)
 
 
-def _score(members: DataFrame, own: DataFrame, guilt: DataFrame, settings: SuspicionSettings) -> DataFrame:
+def _score(
+    members: DataFrame, own: DataFrame, guilt: DataFrame, parties: DataFrame, settings: SuspicionSettings
+) -> DataFrame:
     """Per group: (group_id, members, suspicion, confidence, guilty_members, guilt_sources, strong, brands)."""
     guilty = F.coalesce(F.col("guilt_bits") >= settings.guilty_bits, F.lit(False))
     silent = F.coalesce(F.col("guilt_bits"), F.lit(0.0)) <= 0
@@ -115,7 +127,7 @@ def _score(members: DataFrame, own: DataFrame, guilt: DataFrame, settings: Suspi
             F.sum(silent.cast("bigint")).alias("silent_members"),
         )
     )
-    facts = guilt.join(members.select("group_id", "account_id"), "account_id")
+    facts = guilt.join(parties, "account_id")
     scored = counted.join(_group_evidence(facts, settings), "group_id")
     base = math.log2(settings.base_rate / (1 - settings.base_rate))
     bits = F.lit(base) + F.col("millibits") / 1000 - F.col("silent_members") * settings.silent_member_bits
@@ -124,27 +136,35 @@ def _score(members: DataFrame, own: DataFrame, guilt: DataFrame, settings: Suspi
 
 
 def _group_evidence(facts: DataFrame, settings: SuspicionSettings) -> DataFrame:
-    """(group_id, millibits, guilt_sources, strong, brands): one complainant counts once per group and kind."""
-    speaker = F.when(F.col("source") == PLATFORM, F.concat(F.lit("platform on "), "account_id")).otherwise(
+    """(group_id, millibits, guilt_sources, strong, brands): one complainant counts once per group and kind, the
+    platform once per household and kind, and no household beyond ``household_bits``."""
+    speaker = F.when(F.col("source") == PLATFORM, F.concat(F.lit("platform on "), "household")).otherwise(
         F.col("source")
     )
+    bits = _millibits(F.col("bits"))
+    strongest = F.max(F.struct(F.abs(bits), bits.alias("signed"), F.col("household")))
     once = (
         facts.withColumn("speaker", speaker)
         .groupBy("group_id", "kind", "speaker")
         .agg(
-            F.max(F.struct(F.abs(_millibits(F.col("bits"))), _millibits(F.col("bits")).alias("signed")))
-            .getField("signed")
-            .alias("signed"),
+            strongest.alias("strongest"),
             F.max("strong").alias("strong"),
             F.collect_set(F.when(F.col("bits") > 0, source_of(F.col("kind"), F.col("source")))).alias("sources"),
             F.collect_set(F.when(F.col("bits") > 0, F.col("brand"))).alias("brands"),
         )
-        .withColumn("signed", _capped("signed", settings.evidence))
+        .withColumn("household", F.col("strongest.household"))
+        .withColumn("signed", _capped("strongest.signed", settings.evidence))
     )
-    return once.groupBy("group_id").agg(
-        F.sum("signed").alias("millibits"),
-        F.array_sort(F.array_distinct(F.flatten(F.collect_set("sources")))).alias("guilt_sources"),
+    per_household = once.groupBy("group_id", "household").agg(
+        F.least(F.sum("signed"), F.lit(round(settings.household_bits * 1000))).alias("millibits"),
+        F.flatten(F.collect_set("sources")).alias("sources"),
         F.max(F.col("strong") & (F.col("signed") > 0)).alias("strong"),
+        F.flatten(F.collect_set("brands")).alias("brands"),
+    )
+    return per_household.groupBy("group_id").agg(
+        F.sum("millibits").alias("millibits"),
+        F.array_sort(F.array_distinct(F.flatten(F.collect_set("sources")))).alias("guilt_sources"),
+        F.max("strong").alias("strong"),
         F.array_sort(F.array_distinct(F.flatten(F.collect_set("brands")))).alias("brands"),
     )
 

@@ -25,7 +25,7 @@ from graph.roles.member_traits import member_traits
 from graph.roles.payee import payees
 from graph.roles.warehouse import warehouses
 from graph.standardise import rejections, tokenised, traits_of
-from graph.suspicion import account_guilt, judge_members, lead_candidates, suspected_groups
+from graph.suspicion import account_guilt, judge_members, lead_candidates, suspected_groups, with_guilt
 from graph.tables import (
     ACCOUNT_TRAITS,
     EXCLUSIONS,
@@ -160,7 +160,11 @@ def rings(night: Night) -> None:
     settings = night.settings.suspicion
     guilt = night.keep("guilt", guilt_evidence(night.accepted, night.end, settings))
     own = night.keep("own guilt", account_guilt(guilt, settings))
-    night.keep("suspected groups", suspected_groups(night.tables["group_members"], guilt, own, settings))
+    members = night.tables["group_members"]
+    parties = households(with_guilt(members, guilt), night.tables["account_traits"], settings)
+    night.keep("households", parties)
+    suspected = suspected_groups(members, guilt, own, night.frames["households"], settings)
+    night.keep("suspected groups", suspected)
 
 
 def score(night: Night) -> None:
@@ -171,9 +175,8 @@ def score(night: Night) -> None:
     tied_on = grounds(inside, tables["link_evidence"], settings)
     sold = night.keep("past owners", past_owners(inside, night.accepted["store_operators"]))
     night.keep("judged members", judge_members(inside, own, tables["link_evidence"], tied_on, sold, settings))
-    parties = night.keep("households", households(inside, tables["account_traits"], settings))
     accounts = night.accepted["accounts"]
-    night.keep("lead candidates", lead_candidates(suspected, own, parties, accounts, settings))
+    night.keep("lead candidates", lead_candidates(suspected, own, frames["households"], accounts, settings))
 
 
 def tracked(night: Night) -> None:

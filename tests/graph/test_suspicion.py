@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -52,13 +53,14 @@ def suspecter(spark: SparkSession, ids: Callable[..., DataFrame], suspicion_sett
         )
         group_members = spark.createDataFrame(rows, GROUP_MEMBERS.schema)
         own = account_guilt(guilt, settings)
-        rings = suspected_groups(group_members, guilt, own, settings)
-        evidence = spark.createDataFrame(ties, LINK_EVIDENCE.schema)
         names = [name for name, _ in members]
+        belonging = [name for name, membership in members if membership != "associate"]
+        parties = spark.createDataFrame([("G-1", name, (homes or {}).get(name, name)) for name in belonging], PARTIES)
+        rings = suspected_groups(group_members, guilt, own, parties, settings)
+        evidence = spark.createDataFrame(ties, LINK_EVIDENCE.schema)
         tied_on = spark.createDataFrame(
             [("G-1", name, list((grounds or {}).get(name, ["device", "payment"]))) for name in names], GROUNDS
         )
-        parties = spark.createDataFrame([("G-1", name, (homes or {}).get(name, name)) for name in names], PARTIES)
         sold = spark.createDataFrame([("G-1", name, ["S1"], WHEN) for name in sellers], SOLD)
         inside = group_members.join(rings.select("group_id"), "group_id")
         judged = judge_members(inside, own, evidence, tied_on, sold, settings)
@@ -163,9 +165,8 @@ def test_an_associate_is_never_named_nor_counted(suspecter: Suspecter) -> None:
 def test_one_source_or_one_guilty_member_is_no_lead(suspecter: Suspecter) -> None:
     one_source = rings(suspecter(THREE, [("a", "strike", "platform"), ("b", "closure", "platform")], **UNCALIBRATED))[0]
     assert (one_source.passes, one_source.why) == (False, ["fewer than 2 independent sources"])
-    one_member = rings(suspecter(THREE, [("a", "strike", "platform"), ("a", "appraisal", "holder 1")], **UNCALIBRATED))[
-        0
-    ]
+    one_guilty = [("a", "strike", "platform"), ("a", "appraisal", "holder 1")]
+    one_member = rings(suspecter(THREE, one_guilty, ring_bar=0.1, **UNCALIBRATED))[0]
     assert not one_member.passes
 
 
@@ -177,8 +178,21 @@ def test_a_large_group_with_two_bad_shops_is_no_ring(suspecter: Suspecter) -> No
 
 def test_a_household_with_a_bad_supplier_is_no_lead(suspecter: Suspecter) -> None:
     """Two shops of one home were sold the same counterfeits: one party's misfortune."""
-    (ring,) = rings(suspecter(THREE, TWO_GUILTY, homes=dict.fromkeys("abc", "a")))
+    at_home = dict.fromkeys("abc", "a")
+    assert rings(suspecter(THREE, TWO_GUILTY, homes=at_home)) == []
+    (ring,) = rings(suspecter(THREE, TWO_GUILTY, homes=at_home, ring_bar=0.01))
     assert (ring.passes, ring.why) == (False, ["fewer than 2 households or firms with guilt of their own"])
+
+
+def test_a_household_says_no_more_than_its_bits(suspecter: Suspecter) -> None:
+    """However much is held against one home: 6 bits from a base of log2(.02 / .98), .2 bits for each silent member."""
+    loud = [("a", kind, "platform") for kind in ("strike", "closure", "interception")]
+    more = [*loud, ("b", "appraisal", "holder 1")]
+    changes = {"ring_bar": 0.0001, **UNCALIBRATED}
+    apart = rings(suspecter(THREE, more, **changes))[0].suspicion
+    together = rings(suspecter(THREE, more, homes={"a": "a", "b": "a"}, **changes))[0].suspicion
+    assert together == pytest.approx(1 / (1 + 2 ** -(math.log2(0.02 / 0.98) + 6 - 0.2)))
+    assert apart == pytest.approx(1 / (1 + 2 ** -(math.log2(0.02 / 0.98) + 12 - 0.2)))
 
 
 def test_one_place_is_one_ground(suspecter: Suspecter) -> None:
