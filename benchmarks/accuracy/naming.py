@@ -1,7 +1,8 @@
 """Whom a peer would accuse: its clusters, judged by the pipeline's own bar of guilt, with every member named.
 
-A peer knows no probability of belonging, so it can't hold a member back. The bar is that of conf/suspicion.yaml:
-guilty members, independent sources, strong evidence, and a share of guilty members well above that of all accounts.
+A peer knows no probability of belonging, so it can't hold a member back, and no households: each account is its own.
+The bar is that of conf/suspicion.yaml: guilty members, independent sources, strong evidence, and a share of guilty
+members well above that of all accounts.
 """
 
 from __future__ import annotations
@@ -72,11 +73,13 @@ def _cluster_evidence(label: Labels, guilt: pd.DataFrame, settings: SuspicionSet
     )  # fmt: skip
     strongest = facts.sort_values(["size", "bits"], ascending=False, kind="stable")
     once = strongest.groupby(["cluster", "kind", "speaker"], as_index=False).agg(
-        bits=("bits", "first"), strong=("strong", "max")
+        bits=("bits", "first"), strong=("strong", "max"), account=("account", "first")
     )
     once["bits"] = _capped(once["bits"], once["kind"], settings)
     once["strong"] &= once["bits"] > 0
-    found = once.groupby("cluster").agg(bits=("bits", "sum"), strong=("strong", "max"))
+    per_account = once.groupby(["cluster", "account"]).agg(bits=("bits", "sum"), strong=("strong", "max"))
+    per_account["bits"] = per_account["bits"].clip(upper=settings.household_bits)
+    found = per_account.groupby("cluster").agg(bits=("bits", "sum"), strong=("strong", "max"))
     sources = facts[facts["bits"] > 0].groupby("cluster")["heard"].nunique()
     return found.assign(sources=sources.reindex(found.index).fillna(0))
 

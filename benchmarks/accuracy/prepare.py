@@ -28,7 +28,11 @@ BAR = {
     "base_rate",
     "calibration_intercept",
     "calibration_slope",
+    "false_discovery",
+    "grounds",
     "guilty_bits",
+    "household_accounts",
+    "household_bits",
     "lead_base_multiple",
     "lead_confidence_z",
     "lead_guilty_members",
@@ -36,7 +40,7 @@ BAR = {
     "payment_tie_types",
     "ring_bar",
     "silent_member_bits",
-    "suspected_families",
+    "suspected_grounds",
     "suspected_membership",
 }
 
