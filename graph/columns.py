@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -20,9 +23,14 @@ def of_table(kind: type[Rows], table: pa.Table) -> Rows:
     return kind(*(table.column(name).to_numpy() for name in kind._fields))
 
 
-def to_table(rows: NamedTuple) -> pa.Table:
-    """One column a field."""
-    return pa.table({name: pa.array(column) for name, column in zip(rows._fields, rows, strict=True)})
+def empty(kind: type[Rows]) -> Rows:
+    """No rows."""
+    return kind._make(np.empty(0, dtype=np.int64) for _ in kind._fields)
+
+
+def together(parts: Sequence[Rows]) -> Rows:
+    """The rows of all ``parts``, at least one, one part after the other."""
+    return type(parts[0])._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
 
 
 def take(rows: Rows, which: Ints | Bools) -> Rows:
@@ -63,3 +71,10 @@ def smallest_of(labels: Ints, values: Ints) -> Ints:
     np.minimum.at(smallest, labels, values)
     found: Ints = smallest[labels]
     return found
+
+
+def joined(a: Ints, b: Ints, size: int) -> Ints:
+    """The smallest of the numbers 0..``size`` - 1 that each is joined to by the pairs a-b, itself if by none."""
+    graph = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(size, size))
+    _, labels = connected_components(graph, directed=False)
+    return smallest_of(labels.astype(np.int64), np.arange(size, dtype=np.int64))

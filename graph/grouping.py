@@ -22,7 +22,7 @@ from graph.link.meetings import Holdings
 from graph.link.published import families
 from graph.linking import Linked
 from graph.membership import ASSOCIATE, belongs
-from graph.one_task import Columns, Tables, in_one_task, part_of
+from graph.passes.tasks import Columns, Tables, in_one_task, part_of
 from graph.settings import CommunitySettings, LinkSettings
 from graph.tables import GROUP_MEMBERS, GROUPS
 

@@ -20,7 +20,7 @@ from graph.link.meetings import Holdings
 from graph.link.pools import Pools
 from graph.link.ties import needed_millibits, prior_bits
 from graph.link.uses.meeting import RECYCLED
-from graph.one_task import Columns, Tables, in_one_task, part_of
+from graph.passes.tasks import Columns, Tables, in_one_task, part_of
 from graph.settings import CommunitySettings, LinkSettings, TraitType
 
 OUTPUTS = {"judged": Judged._fields, "evidence": Evidence._fields, "links": Links._fields, "pools": Pools._fields}

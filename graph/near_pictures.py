@@ -14,12 +14,10 @@ import numpy as np
 import numpy.typing as npt
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from graph.columns import Ints, run_starts
+from graph.columns import Ints, joined, run_starts
 from graph.link.pair_expansion import expand
-from graph.one_task import Columns, Tables, in_one_task, part_of
+from graph.passes.tasks import Columns, Tables, in_one_task, part_of
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -52,11 +50,7 @@ def with_same_pictures(listings: DataFrame, distance: int, band_hashes: int) -> 
 def leaders(hashes: Hashes, distance: int, band_hashes: int) -> Hashes:
     """The smallest hash that each of ``hashes`` (sorted, distinct) is joined to, in steps of ``distance`` bits."""
     i, j = (np.concatenate(ends) for ends in zip(*_near(hashes, distance, band_hashes), strict=True))
-    graph = coo_array((np.ones(len(i), dtype=np.int8), (i, j)), shape=(len(hashes), len(hashes)))
-    _, label = connected_components(graph, directed=False)
-    first = np.full(int(label.max(initial=-1)) + 1, len(hashes), dtype=np.int64)
-    np.minimum.at(first, label, np.arange(len(hashes)))
-    return hashes[first[label]]
+    return hashes[joined(i, j, len(hashes))]
 
 
 def _near(hashes: Hashes, distance: int, band_hashes: int) -> Iterator[tuple[Ints, Ints]]:

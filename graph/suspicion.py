@@ -34,8 +34,8 @@ def suspected_groups(
     """Groups whose suspicion passes the bar: (group_id, members, suspicion, confidence, guilty_members, guilt_sources,
     strong, brands).
 
-    ``members`` as ``GROUP_MEMBERS``, ``guilt`` as ``GUILT_EVIDENCE``, ``own`` as of ``account_guilt``, ``parties`` as of
-    ``innocence.household``, of all groups ``with_guilt``.
+    ``members`` as ``GROUP_MEMBERS``, ``guilt`` as ``GUILT_EVIDENCE``, ``own`` as of ``account_guilt``; ``parties`` as
+    of ``innocence.household``, of all groups ``with_guilt``.
     """
     scored = _score(members.where(belongs()), own, guilt, parties, settings)
     return scored.where((F.col("suspicion") >= settings.ring_bar) & (F.col("members") >= 2))

@@ -18,7 +18,7 @@ from graph.link.holdings import account_index, lookup, shared_values, uses
 from graph.link.kinds import Kinds
 from graph.link.meetings import Holdings, sorted_holdings
 from graph.linking import numbered_holdings
-from graph.one_task import Columns, Tables, in_one_task, part_of
+from graph.passes.tasks import Columns, Tables, in_one_task, part_of
 from graph.settings import LinkSettings, TraitType
 
 MILLIONTHS = 1_000_000

@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from graph.columns import joined
 from graph.membership import belongs
 from graph.settings import SuspicionSettings
 
@@ -47,10 +46,6 @@ def _parties(rows: pd.DataFrame) -> pd.DataFrame:
     accounts, account = np.unique(rows["account_id"].to_numpy().astype(str), return_inverse=True)
     telling = rows["token"].notna().to_numpy()
     values, value = np.unique(rows["token"].to_numpy()[telling].astype(str), return_inverse=True)
-    size = len(accounts) + len(values)
-    links = (np.ones(int(telling.sum())), (account[telling], len(accounts) + value))
-    _, party = connected_components(coo_array(links, shape=(size, size)), directed=False)
-    _, first = np.unique(party[: len(accounts)], return_index=True)
-    name = dict(zip(party[first].tolist(), accounts[first].tolist(), strict=True))
-    named = [name[label] for label in party[: len(accounts)].tolist()]
-    return pd.DataFrame({"group_id": rows["group_id"].iloc[0], "account_id": accounts, "household": named})
+    # Accounts come before values, so the smallest number of a party is an account's.
+    party = joined(account[telling], len(accounts) + value, len(accounts) + len(values))[: len(accounts)]
+    return pd.DataFrame({"group_id": rows["group_id"].iloc[0], "account_id": accounts, "household": accounts[party]})

@@ -1,7 +1,7 @@
-"""Work that is done in one piece while its rows fit one task: frames of whole numbers in, frames of whole numbers out.
+"""Frames of whole numbers into tasks and out of them, as Arrow.
 
-A pass over sorted arrays takes seconds where a dozen shuffles take minutes. All inputs travel to the task as one frame
-whose rows say which input they belong to, and all outputs leave it the same way, so that the work is done once.
+All inputs travel to a task as one frame whose rows say which input they belong to, and all outputs leave it the same
+way, so that the work is done once.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 PART = "part"
@@ -23,17 +23,53 @@ Tables = Mapping[str, pa.Table]
 Columns = Sequence[npt.NDArray[np.integer[Any]]]
 """Columns of one length; a named tuple of arrays is one."""
 Work = Callable[[Tables], Mapping[str, Columns]]
+Fields = Mapping[str, tuple[str, ...]]
+Keys = Mapping[str, tuple[str, ...]]
 
 
-def in_one_task(inputs: Mapping[str, DataFrame], work: Work, outputs: Mapping[str, tuple[str, ...]]) -> DataFrame:
+def in_one_task(inputs: Mapping[str, DataFrame], work: Work, outputs: Fields) -> DataFrame:
     """All of ``work``'s outputs in one frame, to be kept and read by ``part_of``.
 
     ``inputs``: frames of integer columns without nulls; ``work`` gets each as an Arrow table, its rows in no set order,
     and returns for every name of ``outputs`` the columns with these names.
     """
+    return _run(inputs, _union(inputs, {}).repartition(1), work, outputs)
+
+
+def in_tasks(inputs: Mapping[str, DataFrame], keys: Keys, tasks: int, work: Work, outputs: Fields) -> DataFrame:
+    """As ``in_one_task``, in ``tasks`` shares: rows whose ``keys`` (columns of each input) are equal meet in one."""
+    return _run(inputs, _union(inputs, keys).repartition(tasks, "share"), work, outputs)
+
+
+def part_of(kept: DataFrame, outputs: Fields, name: str) -> DataFrame:
+    """One output of ``in_one_task`` or ``in_tasks``: its fields as bigint columns."""
+    number, fields = list(outputs).index(name), outputs[name]
+    mine = kept.where(F.col(PART) == number)
+    return mine.select(*(F.col(f"c{place}").alias(field) for place, field in enumerate(fields)))
+
+
+def _union(inputs: Mapping[str, DataFrame], keys: Keys) -> DataFrame:
     widest = max(len(frame.columns) for frame in inputs.values())
+    marked = (
+        _marked(frame, number, widest, _share(keys.get(name, ())))
+        for number, (name, frame) in enumerate(inputs.items())
+    )
+    return reduce(DataFrame.unionByName, marked)
+
+
+def _share(key: tuple[str, ...]) -> Column:
+    return F.xxhash64(*(F.col(column).cast("bigint") for column in key)) if key else F.lit(0).cast("bigint")
+
+
+def _marked(frame: DataFrame, number: int, width: int, share: Column) -> DataFrame:
+    """The columns of a frame as c0, c1, …, filled up to ``width``, with the number of the frame."""
+    named = [F.col(name).cast("bigint").alias(f"c{place}") for place, name in enumerate(frame.columns)]
+    filled = [F.lit(None).cast("bigint").alias(f"c{place}") for place in range(len(named), width)]
+    return frame.select(F.lit(number).alias(PART), *named, *filled, share.alias("share"))
+
+
+def _run(inputs: Mapping[str, DataFrame], rows: DataFrame, work: Work, outputs: Fields) -> DataFrame:
     columns = {name: tuple(frame.columns) for name, frame in inputs.items()}
-    rows = reduce(DataFrame.unionByName, (_marked(frame, n, widest) for n, frame in enumerate(inputs.values())))
     width = max(len(fields) for fields in outputs.values())
     schema = ", ".join([f"{PART} int", *(f"c{place} bigint" for place in range(width))])
 
@@ -42,24 +78,10 @@ def in_one_task(inputs: Mapping[str, DataFrame], work: Work, outputs: Mapping[st
         for number, name in enumerate(outputs):
             yield from _batches(number, found[name], width)
 
-    return rows.repartition(1).mapInArrow(run, schema)
+    return rows.mapInArrow(run, schema)
 
 
-def part_of(kept: DataFrame, outputs: Mapping[str, tuple[str, ...]], name: str) -> DataFrame:
-    """One output of ``in_one_task``: its fields as bigint columns."""
-    number, fields = list(outputs).index(name), outputs[name]
-    mine = kept.where(F.col(PART) == number)
-    return mine.select(*(F.col(f"c{place}").alias(field) for place, field in enumerate(fields)))
-
-
-def _marked(frame: DataFrame, number: int, width: int) -> DataFrame:
-    """The columns of a frame as c0, c1, …, filled up to ``width``, with the number of the frame."""
-    named = [F.col(name).cast("bigint").alias(f"c{place}") for place, name in enumerate(frame.columns)]
-    filled = [F.lit(None).cast("bigint").alias(f"c{place}") for place in range(len(named), width)]
-    return frame.select(F.lit(number).alias(PART), *named, *filled)
-
-
-def _unmarked(batches: Iterable[pa.RecordBatch], columns: Mapping[str, tuple[str, ...]]) -> Tables:
+def _unmarked(batches: Iterable[pa.RecordBatch], columns: Fields) -> Tables:
     taken: dict[str, list[list[pa.Array]]] = {name: [[] for _ in fields] for name, fields in columns.items()}
     for batch in batches:
         part = batch.column(0).to_numpy()
