@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from typing import Any
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from graph.columns import of_table, take
+from graph.columns import of_table
 from graph.communities import communities
 from graph.groups.belonging import ASSOCIATE as DOUBTFUL
 from graph.groups.belonging import CORE, MEMBER, Members
-from graph.groups.forming import Communities, form
+from graph.groups.forming import form
+from graph.groups.grouped import Communities
 from graph.keeping import Keep, cached
 from graph.link.holdings import lookup
 from graph.link.judging import Judged
-from graph.link.kinds import Kinds
 from graph.link.links import Evidence
 from graph.link.meetings import Holdings
 from graph.link.published import families
+from graph.link.rules import Rules
 from graph.linking import Linked
 from graph.membership import ASSOCIATE, belongs
+from graph.passes.in_one_piece import InOnePiece
+from graph.passes.kept import Kept, in_order
 from graph.passes.tasks import Columns, Tables, in_one_task, part_of
-from graph.settings import CommunitySettings, LinkSettings
+from graph.settings import CommunitySettings
 from graph.tables import GROUP_MEMBERS, GROUPS
 
 WORDS = {CORE: "core", MEMBER: "member", DOUBTFUL: ASSOCIATE}
-OUTPUTS = {"members": (*Members._fields, "runs")}
+OUTPUTS = {"members": Members._fields}
 
 
 @dataclass(frozen=True)
@@ -44,44 +47,35 @@ def edges(links: DataFrame) -> DataFrame:
 
 
 def group(
-    linked: Linked,
-    firm: DataFrame,
-    parts: DataFrame,
-    linking: LinkSettings,
-    settings: CommunitySettings,
-    keep: Keep = cached,
+    linked: Linked, firm: DataFrame, parts: DataFrame, settings: CommunitySettings, keep: Keep = cached
 ) -> Grouped:
     """Groups of accounts. ``firm``: the links that make groups; ``parts``: their components (vertex, component)."""
     found = keep("found_communities", communities(edges(firm), parts, settings))
-    inputs = {
-        "communities": found,
-        "holdings": linked.holdings,
-        "judged": linked.judged,
-        "evidence": linked.evidence.where("millibits > 0"),
-    }
-    work = partial(_form, accounts=linked.accounts, kinds=linked.kinds, linking=linking, settings=settings)
-    formed = keep("formed", in_one_task(inputs, work, OUTPUTS))
-    members = part_of(formed, OUTPUTS, "members")
+    inputs = (
+        Kept(Communities, found),
+        Kept(Holdings, linked.holdings),
+        Kept(Judged, linked.judged),
+        Kept(Evidence, linked.evidence.where("millibits > 0")),
+    )
+    if linked.passes:
+        members = form(linked.passes, *inputs, linked.rules).rows
+    else:
+        members = _in_one_task(inputs, linked.rules, keep)
     named = _named(members, linked.index)
     rows = keep("named_members", _worded(members, named, linked, settings))
     return Grouped(_describe(members, rows, named, firm), GROUP_MEMBERS.select(rows))
 
 
-def _form(
-    tables: Tables, accounts: int, kinds: Kinds, linking: LinkSettings, settings: CommunitySettings
-) -> dict[str, Columns]:
-    judged = of_table(Judged, tables["judged"])
-    grouped = form(
-        of_table(Communities, tables["communities"]),
-        of_table(Holdings, tables["holdings"]),
-        take(judged, judged.value.argsort()),
-        of_table(Evidence, tables["evidence"]),
-        accounts,
-        kinds,
-        linking,
-        settings,
-    )
-    return {"members": (*grouped.members, grouped.runs)}
+def _in_one_task(inputs: tuple[Kept[Any], ...], rules: Rules, keep: Keep) -> DataFrame:
+    """``graph.groups.belonging.Members``."""
+    kinds = [kept.kind for kept in inputs]
+
+    def work(tables: Tables) -> dict[str, Columns]:
+        found, holdings, judged, proof = (Kept(kind, in_order(of_table(kind, tables[kind.__name__]))) for kind in kinds)
+        return {"members": form(InOnePiece(), found, holdings, judged, proof, rules).rows}
+
+    frames = {kept.kind.__name__: kept.rows for kept in inputs}
+    return part_of(keep("formed", in_one_task(frames, work, OUTPUTS)), OUTPUTS, "members")
 
 
 def _named(members: DataFrame, index: DataFrame) -> DataFrame:
@@ -100,7 +94,7 @@ def _worded(members: DataFrame, named: DataFrame, linked: Linked, settings: Comm
         .withColumn("membership_probability", membership_probability(F.col("runs"), settings))
         .withColumn("bits", F.col("millibits") / 1000)
         .withColumn("stability", F.col("runs") / settings.resample_runs)
-        .withColumn("families", families(F.col("families"), linked.kinds))
+        .withColumn("families", families(F.col("families"), linked.rules.kinds))
     )
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -17,45 +15,42 @@ from graph.link.judging import Judged, link
 from graph.link.kinds import Kinds
 from graph.link.links import Evidence, Links
 from graph.link.meetings import Holdings
-from graph.link.pools import Pools
-from graph.link.ties import needed_millibits, prior_bits
+from graph.link.rules import Rules
 from graph.link.uses.meeting import RECYCLED
+from graph.passes.in_one_piece import InOnePiece
+from graph.passes.in_shares import InShares
+from graph.passes.kept import Kept, in_order
 from graph.passes.tasks import Columns, Tables, in_one_task, part_of
-from graph.settings import CommunitySettings, LinkSettings, TraitType
+from graph.settings import LinkSettings, MiningSettings
 
-OUTPUTS = {"judged": Judged._fields, "evidence": Evidence._fields, "links": Links._fields, "pools": Pools._fields}
+OUTPUTS = {"judged": Judged._fields, "evidence": Evidence._fields, "links": Links._fields}
 
 
 @dataclass(frozen=True)
 class Linked:
     """What the link stage found; accounts and values are numbers (``index``, ``values``), columns as of the named
-    tuples of ``graph.link``."""
+    tuples of ``graph.link``. ``passes``: how the mining runs on, where one task does not hold it."""
 
+    rules: Rules
+    passes: InShares | None
     index: DataFrame
-    accounts: int
-    prior: float
-    settings: LinkSettings
-    kinds: Kinds
     values: DataFrame
     uses: DataFrame
     holdings: DataFrame
     judged: DataFrame
     evidence: DataFrame
     links: DataFrame
-    pools: DataFrame
 
-    def firm(self, min_probability: float) -> DataFrame:
+    @property
+    def firm(self) -> DataFrame:
         """The links that make groups: more likely than not of one hand, or a hard one."""
-        needed = needed_millibits(self.prior, min_probability)
-        return self.links.where((F.col("millibits") >= needed) | (F.col("hard") == 1))
+        return self.links.where((F.col("millibits") >= self.rules.firm_millibits()) | (F.col("hard") == 1))
 
 
 def mine_links(
     account_traits: DataFrame,
     place_tokens: DataFrame,
-    types: Mapping[str, TraitType],
-    settings: LinkSettings,
-    communities: CommunitySettings,
+    settings: MiningSettings,
     accounts: DataFrame,
     keep: Keep = cached,
 ) -> Linked:
@@ -63,17 +58,40 @@ def mine_links(
 
     ``place_tokens``: (trait_token, place_kind, …), listed shared places; ``accounts``: (account_id, …), all there are.
     """
-    kinds = Kinds.of(types, settings)
+    kinds = Kinds.of(settings.traits, settings.link)
     index = keep("index", account_index(accounts, account_traits))
-    count = index.count()
     places = place_tokens.groupBy("trait_token").agg(F.min("place_kind").alias("place_kind"))
-    values = keep("values", shared_values(account_traits, places, types))
+    values = keep("values", shared_values(account_traits, places, settings.traits))
     used = keep("uses", uses(account_traits, values, index))
-    held = numbered_holdings(used, values, kinds, settings)
-    work = partial(_link, accounts=count, kinds=kinds, settings=settings, communities=communities)
-    found = keep("linked", in_one_task({"holdings": held}, work, OUTPUTS))
-    parts = {name: part_of(found, OUTPUTS, name) for name in OUTPUTS}
-    return Linked(index, count, prior_bits(count, settings), settings, kinds, values, used, held, **parts)
+    held = numbered_holdings(used, values, kinds, settings.link)
+    rules = Rules(index.count(), kinds, settings.link, settings.communities)
+    passes = in_shares_if_many(values, settings, keep)
+    found = _in_shares(passes, held, rules) if passes else _in_one_task(held, rules, keep)
+    return Linked(rules, passes, index, values, used, held, **found)
+
+
+def in_shares_if_many(values: DataFrame, settings: MiningSettings, keep: Keep) -> InShares | None:
+    """How the mining runs where there are more than ``one_task_holdings``; None where one task holds them all."""
+    loud = values.where(~F.col("domain").isin(settings.link.silent_domains))
+    holdings = loud.agg(F.coalesce(F.sum("accounts"), F.lit(0)).alias("holdings")).collect()[0].holdings
+    if holdings <= settings.link.one_task_holdings:
+        return None
+    return InShares(-(-holdings // settings.link.share_holdings), settings.components, keep)
+
+
+def _in_one_task(held: DataFrame, rules: Rules, keep: Keep) -> dict[str, DataFrame]:
+    def work(tables: Tables) -> dict[str, Columns]:
+        holdings = in_order(of_table(Holdings, tables["holdings"]))
+        found = link(InOnePiece(), Kept(Holdings, holdings), rules)
+        return {name: kept.rows for name, kept in found._asdict().items()}
+
+    kept = keep("linked", in_one_task({"holdings": held}, work, OUTPUTS))
+    return {name: part_of(kept, OUTPUTS, name) for name in OUTPUTS}
+
+
+def _in_shares(passes: InShares, held: DataFrame, rules: Rules) -> dict[str, DataFrame]:
+    found = link(passes, Kept(Holdings, passes.keep("holdings", held)), rules)
+    return {name: kept.rows for name, kept in found._asdict().items()}
 
 
 def numbered_holdings(used: DataFrame, values: DataFrame, kinds: Kinds, settings: LinkSettings) -> DataFrame:
@@ -85,21 +103,14 @@ def numbered_holdings(used: DataFrame, values: DataFrame, kinds: Kinds, settings
     return used.join(loud, "value").select(*Holdings._fields)
 
 
-def _link(
-    tables: Tables, accounts: int, kinds: Kinds, settings: LinkSettings, communities: CommunitySettings
-) -> dict[str, Columns]:
-    found = link(of_table(Holdings, tables["holdings"]), accounts, kinds, settings, communities)
-    return {"judged": found.judged, "evidence": found.evidence, "links": found.links, "pools": found.pools}
-
-
 def value_table(linked: Linked) -> DataFrame:
     """``graph.tables.TRAIT_VALUES``."""
-    return published.trait_values(linked.values, linked.judged, linked.settings)
+    return published.trait_values(linked.values, linked.judged, linked.rules.linking)
 
 
 def link_table(linked: Linked) -> DataFrame:
     """``graph.tables.LINKS``."""
-    return published.link_table(linked.links, linked.index, linked.kinds, linked.prior)
+    return published.link_table(linked.links, linked.index, linked.rules.kinds, linked.rules.prior)
 
 
 def evidence_table(linked: Linked) -> DataFrame:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -78,6 +79,8 @@ class LinkSettings(Settings):
     recycled_phone_days: float = Field(ge=0)
     family_discount: float = Field(gt=0, le=1)
     min_probability: float = Field(gt=0, lt=1)
+    one_task_holdings: int = Field(ge=0)
+    share_holdings: int = Field(ge=1)
 
 
 class ComponentSettings(Settings):
@@ -93,7 +96,6 @@ class ComponentSettings(Settings):
 class CommunitySettings(Settings):
     algorithm: Literal["leiden", "louvain"]
     resolution: float = Field(ge=0)
-    join_all: bool = False
     modularity_resolution: float = Field(gt=0)
     randomness: float = Field(gt=0)
     iterations: int = Field(ge=1)
@@ -115,6 +117,15 @@ class CommunitySettings(Settings):
     attach_families: int = Field(ge=1)
     attach_margin_bits: float = Field(ge=0)
     associate_probability: float = Field(gt=0, lt=1)
+
+
+class MiningSettings(NamedTuple):
+    """What the stages from links to groups go by."""
+
+    traits: Mapping[str, TraitType]
+    link: LinkSettings
+    communities: CommunitySettings
+    components: ComponentSettings
 
 
 class GuiltSettings(Settings):

@@ -24,6 +24,7 @@ from graph.roles.identity_broker import identity_brokers
 from graph.roles.member_traits import member_traits
 from graph.roles.payee import payees
 from graph.roles.warehouse import warehouses
+from graph.settings import MiningSettings
 from graph.standardise import rejections, tokenised, traits_of
 from graph.suspicion import account_guilt, judge_members, lead_candidates, suspected_groups, with_guilt
 from graph.tables import (
@@ -124,9 +125,7 @@ def link(night: Night) -> None:
     linked = linking.mine_links(
         night.tables["account_traits"],
         night.frames["place_tokens"],
-        settings.traits,
-        settings.link,
-        settings.communities,
+        MiningSettings(settings.traits, settings.link, settings.communities, settings.components),
         night.accepted["accounts"],
         night.keep,
     )
@@ -141,17 +140,15 @@ def link(night: Night) -> None:
 
 def component(night: Night) -> None:
     """Connected components of the links that are more likely than not."""
-    firm = night.keep("firm", night.linked.firm(night.settings.link.min_probability))
+    firm = night.keep("firm", night.linked.firm)
     edges = grouping.edges(firm).select("src", "dst")
     night.keep("components", components(edges, night.settings.components))
 
 
 def communities(night: Night) -> None:
     """Groups of accounts under common control, without any claim."""
-    settings, frames = night.settings, night.frames
-    grouped = grouping.group(
-        night.linked, frames["firm"], frames["components"], settings.link, settings.communities, night.keep
-    )
+    frames, settings = night.frames, night.settings.communities
+    grouped = grouping.group(night.linked, frames["firm"], frames["components"], settings, night.keep)
     night.write((GROUPS, grouped.groups), (GROUP_MEMBERS, grouped.members))
 
 

@@ -30,9 +30,13 @@ def detect(
     return by_smallest_node(part_at_weak_cuts(graph, _communities(graph, settings), settings))
 
 
-def label_graph(a: Ints, b: Ints, millibits: Ints, settings: CommunitySettings) -> tuple[Ints, Ints]:
+def label_graph(
+    a: Ints, b: Ints, millibits: Ints, settings: CommunitySettings, join_all: bool = False
+) -> tuple[Ints, Ints]:
     """(accounts sorted, smallest account of the community of each) of links a-b, weak cuts and all.
 
+    ``join_all``: communities that would gain by it are joined, as leiden stops before: what is put together is to be
+    seen whole where it judges values; groups are joined with more care (``graph.groups.merging``).
     Connected parts are taken one by one, so that a part's communities do not depend on what else is there.
     """
     accounts, ends = np.unique(np.concatenate([a, b]), return_inverse=True)
@@ -43,7 +47,8 @@ def label_graph(a: Ints, b: Ints, millibits: Ints, settings: CommunitySettings) 
     fresh = len(accounts)
     for nodes, part in graph.split(labels, smallest=3):
         if not _holds_together(part, settings):
-            labels[nodes] = fresh + _communities(part, settings)
+            found = _communities(part, settings)
+            labels[nodes] = fresh + (leiden.joined(part, found, settings) if join_all else found)
             fresh += part.n
     return accounts, smallest_of(by_smallest_node(labels), accounts)
 

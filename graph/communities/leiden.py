@@ -4,10 +4,8 @@ The model (Traag, Van Dooren and Nesterov 2011, doi 10.1103/PhysRevE.84.016114) 
 ``resolution`` bits for each of its pairs of accounts. Modularity would compare with a random graph as large as the
 component and cut small rings to pieces; a price per pair is the same in a pair and in a ring of 300.
 
-The library stops with communities that would gain by joining (measured: rings of 25 in two halves). Where a value is
-judged they are joined (``join_all``), as one that others put together is to be seen whole; the groups themselves are
-joined with more care (``graph.groups.merging``). The result depends on the matrix, the seed and the parameters alone
-(tested), and the matrix is in one fixed order.
+The library stops with communities that would gain by joining (measured: rings of 25 in two halves); ``joined`` goes on.
+The result depends on the matrix, the seed and the parameters alone (tested), and the matrix is in one fixed order.
 """
 
 from __future__ import annotations
@@ -23,24 +21,23 @@ from graph.simple_graph import Ints, SimpleGraph, by_smallest_node
 def labels(graph: SimpleGraph, settings: CommunitySettings) -> Ints:
     """A label per node; ``graph`` has an edge at least (the library panics without one)."""
     matrix = graph.matrix(graph.weight.astype(np.float64))
-    price = settings.resolution * 1000
     _, found = graspologic_native.leiden_csr(
         matrix.indptr.astype(np.int64),
         matrix.indices.astype(np.int32),
         matrix.data,
         graph.n,
-        resolution=price,
+        resolution=settings.resolution * 1000,
         randomness=settings.randomness,
         iterations=settings.iterations,
         use_modularity=False,
         seed=settings.seed,
     )
-    parts = np.fromiter((found[node] for node in range(graph.n)), dtype=np.int64, count=graph.n)
-    return _joined(graph, parts, price) if settings.join_all else parts
+    return np.fromiter((found[node] for node in range(graph.n)), dtype=np.int64, count=graph.n)
 
 
-def _joined(graph: SimpleGraph, labels: Ints, price: float) -> Ints:
+def joined(graph: SimpleGraph, labels: Ints, settings: CommunitySettings) -> Ints:
     """Joins communities that gain most by each other, round by round, until no pair gains."""
+    price = settings.resolution * 1000
     while True:
         labels = by_smallest_node(labels)
         sizes = np.bincount(labels)

@@ -16,8 +16,9 @@ from graph.fitting.em import estimate
 from graph.fitting.labelled import learn
 from graph.link.holdings import account_index, lookup, shared_values, uses
 from graph.link.kinds import Kinds
-from graph.link.meetings import Holdings, sorted_holdings
+from graph.link.meetings import Holdings
 from graph.linking import numbered_holdings
+from graph.passes.kept import in_order
 from graph.passes.tasks import Columns, Tables, in_one_task, part_of
 from graph.settings import LinkSettings, TraitType
 
@@ -69,7 +70,7 @@ def fit(
 
 
 def _fit(tables: Tables, accounts: int, kinds: Kinds, settings: LinkSettings) -> dict[str, Columns]:
-    holdings = sorted_holdings(of_table(Holdings, tables["holdings"]))
+    holdings = in_order(of_table(Holdings, tables["holdings"]))
     having = tables["having"]
     present = np.zeros(accounts, dtype=np.int64)
     np.bitwise_or.at(present, having["account"].to_numpy(), np.int64(1) << having["kind"].to_numpy())

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.columns import Ints, bit_count, run_starts, take
-from graph.groups.between import Uses, between_account_and_group
+from graph.columns import bit_count, run_starts, take
+from graph.groups.between import Met, summed
+from graph.groups.grouped import Groups
 from graph.settings import CommunitySettings
 
 
-def attached(found: Uses, group: Ints, discount: float, settings: CommunitySettings) -> Ints:
-    """``group`` (of each account, or -1) with the accounts added that two families tie to a group."""
-    tied = between_account_and_group(found, group, discount)
+def attached(met: Met, discount: float, settings: CommunitySettings) -> Groups:
+    """The accounts (``left`` of ``met``) that two families tie to a group; all that ties an account must be there."""
+    tied = summed(met, discount)
     tied = take(tied, np.lexsort((tied.right, -tied.millibits, tied.left)))
     starts = run_starts(tied.left)
     second = np.append(tied.millibits[1:], 0)
@@ -23,6 +24,5 @@ def attached(found: Uses, group: Ints, discount: float, settings: CommunitySetti
         & (bit_count(best.families) >= settings.attach_families)
         & (margin[starts] >= settings.attach_margin_bits * 1000)
     )
-    added = group.copy()
-    added[best.left[belongs]] = best.right[belongs]
-    return added
+    found = take(best, belongs)
+    return Groups(found.left, found.right, np.zeros(len(found.left), dtype=np.int64))

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graph.columns import Bools, Ints, bit_count, run_starts, take
-from graph.link.ties import Ties
+from graph.columns import Ints, bit_count, empty, run_starts, take, together
+from graph.link.kinds import Kinds
+from graph.link.links import Evidence, links
 from graph.settings import CommunitySettings
 
 CORE, MEMBER, ASSOCIATE = range(3)
@@ -15,65 +16,82 @@ CORE, MEMBER, ASSOCIATE = range(3)
 
 class Members(NamedTuple):
     """One row per account and group, sorted. ``membership``: ``CORE``, ``MEMBER`` or ``ASSOCIATE``; ``millibits`` and
-    ``families`` (mask): the best tie of each family to the group's core and members."""
+    ``families`` (mask): the best tie of each family to the group's core and members; ``runs``: resampling runs in which
+    the account still belonged."""
 
     account: Ints
     group: Ints
     membership: Ints
     millibits: Ints
     families: Ints
+    runs: Ints
 
 
-def settled(tied: Ties, group: Ints, settings: CommunitySettings) -> Ints:
-    """``group`` without the accounts that fewer than ``attach_families`` families tie to those who stay.
+class Sides(NamedTuple):
+    """One row per account, other account and family that ties the two; ``group``: of the other, or -1."""
+
+    account: Ints
+    other: Ints
+    group: Ints
+    family: Ints
+    millibits: Ints
+    strong: Ints
+    decisive: Ints
+
+
+def sides(proof: Evidence, kinds: Kinds, discount: float) -> Sides:
+    """Each pair of ``proof`` seen from both of its accounts; no groups yet."""
+    tied = links(proof, kinds, discount)[1]
+    none = np.full(len(tied.a), -1, dtype=np.int64)
+    one = Sides(tied.a, tied.b, none, tied.family, tied.millibits, tied.strong, tied.decisive)
+    return together([one, one._replace(account=tied.b, other=tied.a)])
+
+
+def settled(found: Sides, group: Ints, settings: CommunitySettings) -> Ints:
+    """``group`` (of each account, or -1) without the accounts that fewer than ``attach_families`` families tie to those
+    who stay.
 
     Who leaves may have held another, so it is asked again until nobody leaves. A decisive tie counts as two families.
     """
     while True:
-        families = _families(tied, group)
-        stays = (group >= 0) & (families >= settings.attach_families)
+        inside = (group[found.account] == group[found.other]) & (group[found.account] >= 0) & (found.strong == 1)
+        rows = take(found, inside)
+        held = held_by(rows.account, rows.family, rows.decisive, len(group))
+        stays = (group >= 0) & (held >= settings.attach_families)
         if np.array_equal(stays, group >= 0):
             return group
         group = np.where(stays, group, -1)
 
 
-def _families(tied: Ties, group: Ints) -> Ints:
-    """How many strong families tie each account to others of its group."""
-    inside = (group[tied.a] == group[tied.b]) & (group[tied.a] >= 0) & (tied.strong == 1)
-    mask, decisive = np.zeros(len(group), dtype=np.int64), np.zeros(len(group), dtype=np.int64)
-    for ends in (tied.a[inside], tied.b[inside]):
-        np.bitwise_or.at(mask, ends, np.int64(1) << tied.family[inside])
-        np.maximum.at(decisive, ends, tied.decisive[inside])
-    return bit_count(mask) + decisive
+def held_by(account: Ints, family: Ints, decisive: Ints, accounts: int) -> Ints:
+    """How many families tie each of the accounts 0..``accounts`` - 1, a decisive one among them counted twice."""
+    mask, twice = np.zeros(accounts, dtype=np.int64), np.zeros(accounts, dtype=np.int64)
+    np.bitwise_or.at(mask, account, np.int64(1) << family)
+    np.maximum.at(twice, account, decisive)
+    return bit_count(mask) + twice
 
 
-def members(tied: Ties, group: Ints, core: Bools, associate_millibits: float) -> Members:
-    """Rows of all who belong (``group`` of each account, or -1; ``core`` among them), and of the associates: accounts
-    that evidence of ``associate_millibits`` ties to a group that they do not belong to."""
-    towards = _towards(tied, group)
+def members(found: Sides, group: Ints, core: Ints, runs: Ints, associate_millibits: float) -> Members:
+    """Rows of all who belong (``group``, ``core`` and ``runs`` of each account), and of the associates: accounts that
+    evidence of ``associate_millibits`` ties to a group that they do not belong to."""
+    towards = _towards(found, group)
     belongs = group[towards.account] == towards.group
-    membership = np.where(belongs, np.where(core[towards.account], CORE, MEMBER), ASSOCIATE)
-    found = towards._replace(membership=membership)
-    return take(found, belongs | (towards.millibits >= associate_millibits))
+    membership = np.where(belongs, np.where(core[towards.account] == 1, CORE, MEMBER), ASSOCIATE)
+    rows = towards._replace(membership=membership, runs=np.where(belongs, runs[towards.account], 0))
+    return take(rows, belongs | (towards.millibits >= associate_millibits))
 
 
-def _towards(tied: Ties, group: Ints) -> Members:
+def _towards(found: Sides, group: Ints) -> Members:
     """What ties each account to each group's core and members: the best tie of each family, families added up."""
-    account = np.concatenate([tied.a, tied.b])
-    other = np.concatenate([tied.b, tied.a])
-    known = group[other] >= 0
-    family, millibits, strong = (np.tile(column, 2)[known] for column in (tied.family, tied.millibits, tied.strong))
-    account, towards = account[known], group[other[known]]
-    order = np.lexsort((-millibits, family, towards, account))
-    account, towards, family = account[order], towards[order], family[order]
-    starts = run_starts(account, towards, family)
+    found = found._replace(group=group[found.other])
+    found = take(found, found.group >= 0)
+    found = take(found, np.lexsort((-found.millibits, found.family, found.group, found.account)))
+    starts = run_starts(found.account, found.group, found.family)
     if not len(starts):
-        return Members(*(np.empty(0, dtype=np.int64) for _ in Members._fields))
-    best = millibits[order][starts]
-    seen = np.maximum.reduceat(strong[order], starts) << family[starts]
-    account, towards = account[starts], towards[starts]
-    pairs = run_starts(account, towards)
+        return empty(Members)
+    best = take(found, starts)
+    seen = np.maximum.reduceat(found.strong, starts) << best.family
+    pairs = run_starts(best.account, best.group)
     nothing = np.zeros(len(pairs), dtype=np.int64)
-    return Members(
-        account[pairs], towards[pairs], nothing, np.add.reduceat(best, pairs), np.bitwise_or.reduceat(seen, pairs)
-    )
+    summed, families = np.add.reduceat(best.millibits, pairs), np.bitwise_or.reduceat(seen, pairs)
+    return Members(best.account[pairs], best.group[pairs], nothing, summed, families, nothing)

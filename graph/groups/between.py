@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graph.columns import Bools, Floats, Ints, place_in_run, run_lengths, run_starts, take
+from graph.columns import Floats, Ints, empty, place_in_run, run_lengths, run_starts, take
 from graph.link.kinds import Kinds
 from graph.link.meetings import Holdings, holders_of, passing
 from graph.link.pair_expansion import expand
@@ -18,14 +18,24 @@ from graph.settings import CommunitySettings, LinkSettings
 
 
 class Uses(NamedTuple):
-    """One row per value and holder that may tie groups. ``frequency``: millibits by frequency alone; ``millibits``: as
-    the value was judged."""
+    """One row per value and holder that may tie groups. ``group``: of the account, or -1; ``frequency``: millibits by
+    frequency alone; ``millibits``: as the value was judged."""
 
     value: Ints
     account: Ints
+    group: Ints
     family: Ints
     holders: Ints
     frequency: Ints
+    millibits: Ints
+
+
+class Met(NamedTuple):
+    """One row per value that ``left`` (a group or an account) and ``right`` (a group) have in common."""
+
+    left: Ints
+    right: Ints
+    family: Ints
     millibits: Ints
 
 
@@ -41,7 +51,7 @@ class Between(NamedTuple):
 def uses(
     holdings: Holdings, verdict: Ints, millibits: Ints, accounts: int, kinds: Kinds, settings: LinkSettings
 ) -> Uses:
-    """Uses of strong values that are neither listed nor a broker's nor of many, passing ones aside.
+    """Uses of strong values that are neither listed nor a broker's nor of many, passing ones aside; no groups yet.
 
     ``holdings`` sorted by value; ``verdict`` and ``millibits`` of each row's value.
     """
@@ -54,65 +64,57 @@ def uses(
         & ~passing(holdings, kinds, settings)
     )
     frequency = kinds.frequency_millibits(holdings.kind, holders, accounts)
-    found = Uses(holdings.value, holdings.account, kinds.family[holdings.kind], holders, frequency, millibits)
-    return take(found, kept)
+    family, none = kinds.family[holdings.kind], np.full(len(holders), -1, dtype=np.int64)
+    return take(Uses(holdings.value, holdings.account, none, family, holders, frequency, millibits), kept)
 
 
-def between_groups(found: Uses, group: Ints, discount: float, settings: CommunitySettings) -> Between:
-    """What ties two groups: values whose holders are mostly in the two. ``group`` of each account, or -1.
+def between_groups(found: Uses, settings: CommunitySettings) -> Met:
+    """Values that two groups have in common and whose holders are mostly in the two.
 
     A value that meets more than ``merge_value_groups`` groups is nobody's tool, and costs no more than that.
     """
-    inside = take(found, group[found.account] >= 0)
-    of_group = group[inside.account]
-    order = np.lexsort((of_group, inside.value))
-    inside, of_group = take(inside, order), of_group[order]
-    starts = run_starts(inside.value, of_group)
-    members = run_lengths(starts, len(of_group))
-    met, of_group = take(inside, starts), of_group[starts]
+    inside = take(found, found.group >= 0)
+    inside = take(inside, np.lexsort((inside.group, inside.value)))
+    starts = run_starts(inside.value, inside.group)
+    members = run_lengths(starts, len(inside.value))
+    met = take(inside, starts)
     value_starts = run_starts(met.value)
     groups = run_lengths(value_starts, len(met.value))
     few = np.repeat((groups >= 2) & (groups <= settings.merge_value_groups), groups)
-    met, of_group, members = take(met, few), of_group[few], members[few]
+    met, members = take(met, few), members[few]
     i, j = expand(met.value, settings.merge_value_groups, 1)
     share: Floats = (members[i] + members[j]) / np.maximum(met.holders[i], 1)
     mostly = share >= settings.merge_concentration
     i, j = i[mostly], j[mostly]
-    return _added(of_group[i], of_group[j], met.family[i], met.frequency[i], discount)
+    return Met(met.group[i], met.group[j], met.family[i], met.frequency[i])
 
 
-def between_account_and_group(found: Uses, group: Ints, discount: float) -> Between:
-    """What ties accounts without a group (``left``) to groups (``right``): values judged of one hand or of few."""
+def between_account_and_group(found: Uses) -> Met:
+    """Values judged of one hand or of few that an account without a group has in common with a group."""
     weighty = take(found, found.millibits > 0)
-    loose: Bools = group[weighty.account] < 0
-    inside = take(weighty, ~loose)
-    of_group = group[inside.account]
-    order = np.lexsort((of_group, inside.value))
-    starts = run_starts(inside.value[order], of_group[order])
-    value, of_group = inside.value[order][starts], of_group[order][starts]
-    single = take(weighty, loose)
-    low, high = np.searchsorted(value, single.value), np.searchsorted(value, single.value, side="right")
+    inside = take(weighty, weighty.group >= 0)
+    inside = take(inside, np.lexsort((inside.group, inside.value)))
+    inside = take(inside, run_starts(inside.value, inside.group))
+    single = take(weighty, weighty.group < 0)
+    low, high = (np.searchsorted(inside.value, single.value, side=side) for side in ("left", "right"))
     rows = np.repeat(np.arange(len(single.value)), high - low)
-    runs = np.cumsum(high - low) - (high - low)
-    nth = np.arange(len(rows)) - np.repeat(runs, high - low)
-    met = of_group[np.repeat(low, high - low) + nth]
-    return _added(single.account[rows], met, single.family[rows], single.millibits[rows], discount)
+    met = inside.group[np.repeat(low, high - low) + place_in_run(np.cumsum(high - low) - (high - low), len(rows))]
+    return Met(single.account[rows], met, single.family[rows], single.millibits[rows])
 
 
-def _added(left: Ints, right: Ints, family: Ints, millibits: Ints, discount: float) -> Between:
+def summed(met: Met, discount: float) -> Between:
     """Within a family w1 + d w2 + …, strongest first; across families the sum."""
-    order = np.lexsort((-millibits, family, right, left))
-    left, right, family, millibits = left[order], right[order], family[order], millibits[order]
-    starts = run_starts(left, right, family)
+    met = take(met, np.lexsort((-met.millibits, met.family, met.right, met.left)))
+    starts = run_starts(met.left, met.right, met.family)
     if not len(starts):
-        return Between(*(np.empty(0, dtype=np.int64) for _ in Between._fields))
-    rank = place_in_run(starts, len(left)).astype(np.float64)
-    per_family = np.add.reduceat(np.floor(millibits * discount**rank).astype(np.int64), starts)
-    left, right, family = left[starts], right[starts], family[starts]
-    pairs = run_starts(left, right)
+        return empty(Between)
+    rank = place_in_run(starts, len(met.left)).astype(np.float64)
+    per_family = np.add.reduceat(np.floor(met.millibits * discount**rank).astype(np.int64), starts)
+    met = take(met, starts)
+    pairs = run_starts(met.left, met.right)
     return Between(
-        left[pairs],
-        right[pairs],
+        met.left[pairs],
+        met.right[pairs],
         np.add.reduceat(per_family, pairs),
-        np.bitwise_or.reduceat(np.int64(1) << family, pairs),
+        np.bitwise_or.reduceat(np.int64(1) << met.family, pairs),
     )

@@ -1,66 +1,109 @@
-"""Groups from communities, in one piece: cores merged, accounts attached, the doubtful set aside, all resampled."""
+"""Groups from communities: cores merged, accounts attached, the doubtful set aside, all resampled.
+
+Each step is a pass over whole values, whole pairs or whole groups, as in ``graph.link.judging``.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
-from graph.columns import Ints
+from graph.columns import take
 from graph.groups.attachment import attached
-from graph.groups.belonging import Members, members, settled
-from graph.groups.between import uses
-from graph.groups.merging import merged
-from graph.groups.stability import runs_held
-from graph.link.judging import Judged, of_value
-from graph.link.kinds import Kinds
-from graph.link.links import Evidence, links
-from graph.link.meetings import Holdings, sorted_holdings
-from graph.link.ties import needed_millibits, prior_bits
-from graph.settings import CommunitySettings, LinkSettings
+from graph.groups.belonging import Members, Sides, members, settled, sides
+from graph.groups.between import Met, Uses, between_account_and_group, between_groups, uses
+from graph.groups.grouped import Communities, Groups, both, cores, group_of
+from graph.groups.merging import Joins, Renamed, joins, renamed, with_names
+from graph.groups.stability import Inside, runs_held, strong_pairs
+from graph.link.judging import ACCOUNT, PAIR, VALUE, Judged, of_value
+from graph.link.links import Evidence
+from graph.link.meetings import Holdings
+from graph.link.rules import Rules
+from graph.link.ties import needed_millibits
+from graph.passes.kept import Kept, Passes
 
-
-class Communities(NamedTuple):
-    """One row per account of a link graph; a community is named by its smallest account."""
-
-    vertex: Ints
-    community: Ints
-
-
-class Grouped(NamedTuple):
-    """``runs``: in how many resampling runs the account of each row of ``members`` still belonged."""
-
-    members: Members
-    runs: Ints
+GROUP = ("group",)
 
 
 def form(
-    found: Communities,
-    holdings: Holdings,
-    judged: Judged,
-    proof: Evidence,
-    accounts: int,
-    kinds: Kinds,
-    linking: LinkSettings,
-    settings: CommunitySettings,
-) -> Grouped:
-    """Groups of the accounts 0..``accounts`` - 1; rows in any order, ``judged`` sorted by value."""
-    holdings = sorted_holdings(holdings)
-    core = np.full(accounts, -1, dtype=np.int64)
-    core[found.vertex] = found.community
-    core = _without_singles(core)
-    verdict, millibits = (of_value(judged, column, holdings.value) for column in (judged.verdict, judged.millibits))
-    used = uses(holdings, verdict, millibits, accounts, kinds, linking)
-    group = merged(used, core, kinds, linking.family_discount, settings)
-    group = attached(used, group, linking.family_discount, settings)
-    _, tied = links(proof, kinds, linking.family_discount)
-    group = _without_singles(settled(tied, group, settings))
-    bar = needed_millibits(prior_bits(accounts, linking), settings.associate_probability)
-    rows = members(tied, group, core >= 0, bar)
-    held = runs_held(proof, group, kinds, settings)
-    return Grouped(rows, np.where(group[rows.account] == rows.group, held[rows.account], 0))
+    passes: Passes,
+    found: Kept[Communities],
+    holdings: Kept[Holdings],
+    judged: Kept[Judged],
+    proof: Kept[Evidence],
+    rules: Rules,
+) -> Kept[Members]:
+    """Members of groups. In one piece ``holdings`` are sorted by value and account, ``judged`` by value."""
+    groups = passes.by("cores", cores, Groups, (found, ("community",)))
+    used = passes.by("uses", lambda held, values: _uses(held, values, rules), Uses, (holdings, VALUE), (judged, VALUE))
+    for turn in range(rules.communities.merge_rounds):
+        groups = _merged(passes, f"merge {turn}", used, groups, rules)
+    groups = _attached(passes, used, groups, rules)
+    tied = passes.by(
+        "sides", lambda rows: sides(rows, rules.kinds, rules.linking.family_discount), Sides, (proof, PAIR)
+    )
+    tied = passes.by("grouped sides", _of_others, Sides, (tied, ("other",)), (groups, ACCOUNT))
+    inside = passes.by("strong pairs", lambda rows: strong_pairs(rows, rules.kinds), Inside, (proof, PAIR))
+    inside = passes.by("grouped pairs", _of_firsts, Inside, (inside, ("a",)), (groups, ACCOUNT))
+    return passes.by(
+        "members",
+        lambda rows, pairs, mine: _members(rows, pairs, mine, rules),
+        Members,
+        (tied, GROUP),
+        (inside, GROUP),
+        (groups, GROUP),
+    )
 
 
-def _without_singles(group: Ints) -> Ints:
-    sizes = np.bincount(group[group >= 0], minlength=len(group))
-    return np.where((group >= 0) & (sizes[np.maximum(group, 0)] >= 2), group, -1)
+def _uses(held: Holdings, values: Judged, rules: Rules) -> Uses:
+    verdict, millibits = (of_value(values, column, held.value) for column in (values.verdict, values.millibits))
+    return uses(held, verdict, millibits, rules.accounts, rules.kinds, rules.linking)
+
+
+def _merged(passes: Passes, name: str, used: Kept[Uses], groups: Kept[Groups], rules: Rules) -> Kept[Groups]:
+    """One round: joined groups are compared again, as they hold more values together than apart."""
+
+    def one(met: Met) -> Joins:
+        return joins(met, rules.kinds, rules.linking.family_discount, rules.communities)
+
+    placed = passes.by(f"{name} uses", _grouped, Uses, (used, ACCOUNT), (groups, ACCOUNT))
+    met = passes.by(f"{name} met", lambda rows: between_groups(rows, rules.communities), Met, (placed, VALUE))
+    found = passes.by(f"{name} joins", one, Joins, (met, ("left", "right")))
+    names = passes.by_component(f"{name} names", renamed, Renamed, found, ("left", "right"))
+    return passes.by(f"{name} groups", with_names, Groups, (groups, GROUP), (names, GROUP))
+
+
+def _attached(passes: Passes, used: Kept[Uses], groups: Kept[Groups], rules: Rules) -> Kept[Groups]:
+    def chosen(met: Met) -> Groups:
+        return attached(met, rules.linking.family_discount, rules.communities)
+
+    placed = passes.by("attach uses", _grouped, Uses, (used, ACCOUNT), (groups, ACCOUNT))
+    met = passes.by("attach met", between_account_and_group, Met, (placed, VALUE))
+    added = passes.by("attached", chosen, Groups, (met, ("left",)))
+    return passes.by("groups", both, Groups, (groups, ACCOUNT), (added, ACCOUNT))
+
+
+def _grouped(rows: Uses, groups: Groups) -> Uses:
+    return rows._replace(group=group_of(groups, rows.account))
+
+
+def _of_others(rows: Sides, groups: Groups) -> Sides:
+    """Rows whose other account is in a group."""
+    placed = rows._replace(group=group_of(groups, rows.other))
+    return take(placed, placed.group >= 0)
+
+
+def _of_firsts(rows: Inside, groups: Groups) -> Inside:
+    """Rows whose first account is in a group."""
+    placed = rows._replace(group=group_of(groups, rows.a))
+    return take(placed, placed.group >= 0)
+
+
+def _members(tied: Sides, inside: Inside, groups: Groups, rules: Rules) -> Members:
+    """The members of whole groups: what ties anybody to them, and all that ties those inside, must be there."""
+    settings = rules.communities
+    group, core = np.full(rules.accounts, -1, dtype=np.int64), np.zeros(rules.accounts, dtype=np.int64)
+    group[groups.account], core[groups.account] = groups.group, groups.core
+    group = settled(tied, group, settings)
+    runs = runs_held(inside, group, rules.kinds, settings)
+    bar = needed_millibits(rules.prior, settings.associate_probability)
+    return members(tied, group, core, runs, bar)

@@ -7,22 +7,37 @@ shares one value in each of two families has .64 by arithmetic when a fifth is d
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from graph.columns import Bools, Ints, bit_count, take
+from graph.columns import Bools, Ints, joined, take
+from graph.groups.belonging import held_by
 from graph.link.kinds import Kinds
 from graph.link.links import Evidence
 from graph.settings import CommunitySettings
 
 
-def runs_held(proof: Evidence, group: Ints, kinds: Kinds, settings: CommunitySettings) -> Ints:
+class Inside(NamedTuple):
+    """One row per pair of accounts and strong value that ties the two; ``group``: of the first, or -1."""
+
+    a: Ints
+    b: Ints
+    group: Ints
+    value: Ints
+    kind: Ints
+
+
+def strong_pairs(proof: Evidence, kinds: Kinds) -> Inside:
+    """Pairs tied by strong values, which alone hold an account; no groups yet."""
+    rows = take(proof, kinds.ties[proof.kind] & (proof.millibits > 0))
+    return Inside(rows.a, rows.b, np.full(len(rows.a), -1, dtype=np.int64), rows.value, rows.kind)
+
+
+def runs_held(inside: Inside, group: Ints, kinds: Kinds, settings: CommunitySettings) -> Ints:
     """In how many of ``resample_runs`` each account is still held; 0 for accounts without a ``group``."""
-    strong = kinds.ties[proof.kind] & (proof.millibits > 0)
-    inside = (group[proof.a] == group[proof.b]) & (group[proof.a] >= 0)
-    rows = take(proof, strong & inside)
+    rows = take(inside, (group[inside.a] == group[inside.b]) & (group[inside.a] >= 0))
     held = np.zeros(len(group), dtype=np.int64)
     for run in range(settings.resample_runs):
         held += _held(take(rows, _kept(rows.value, run, settings)), group, kinds, settings)
@@ -44,29 +59,25 @@ def _splitmix(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return mixed ^ (mixed >> np.uint64(31))
 
 
-def _held(rows: Evidence, group: Ints, kinds: Kinds, settings: CommunitySettings) -> Ints:
+def _held(rows: Inside, group: Ints, kinds: Kinds, settings: CommunitySettings) -> Ints:
     """1 for every account that two families hold in the largest connected part of its group."""
-    largest = _in_largest_part(rows, group)
-    there = take(rows, largest[rows.a])
-    mask, decisive = np.zeros(len(group), dtype=np.int64), np.zeros(len(group), dtype=np.int64)
-    bit = np.int64(1) << kinds.family[there.kind]
-    document = kinds.decisive[there.kind].astype(np.int64)
-    for ends in (there.a, there.b):
-        np.bitwise_or.at(mask, ends, bit)
-        np.maximum.at(decisive, ends, document)
-    return (bit_count(mask) + decisive >= settings.attach_families).astype(np.int64)
-
-
-def _in_largest_part(rows: Evidence, group: Ints) -> Bools:
-    size = len(group)
-    _, part = connected_components(
-        coo_array((np.ones(len(rows.a), dtype=np.int8), (rows.a, rows.b)), shape=(size, size)), directed=False
+    there = take(rows, _in_largest_part(rows, group)[rows.a])
+    families = held_by(
+        np.concatenate([there.a, there.b]),
+        np.tile(kinds.family[there.kind], 2),
+        np.tile(kinds.decisive[there.kind], 2).astype(np.int64),
+        len(group),
     )
+    return (families >= settings.attach_families).astype(np.int64)
+
+
+def _in_largest_part(rows: Inside, group: Ints) -> Bools:
+    part = joined(rows.a, rows.b, len(group))
     members = np.flatnonzero(group >= 0)
-    sizes = np.bincount(part[members], minlength=int(part.max(initial=-1)) + 1)
-    best = np.zeros(size, dtype=np.int64)
+    sizes = np.bincount(part[members], minlength=len(group))
+    best = np.zeros(len(group), dtype=np.int64)
     np.maximum.at(best, group[members], sizes[part[members]])
-    largest = np.zeros(size, dtype=bool)
+    largest = np.zeros(len(group), dtype=bool)
     # Parts of equal size all count: which of two halves is the group cannot be said.
     largest[members] = sizes[part[members]] == best[group[members]]
     return largest

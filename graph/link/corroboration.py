@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graph.columns import Ints, run_lengths, run_starts
+from graph.columns import Ints, empty, run_lengths, run_starts, together
 from graph.communities.detection import label_graph
+from graph.link.kinds import Kinds
 from graph.link.meetings import Holdings
 from graph.link.ties import Pairs
 from graph.settings import CommunitySettings
@@ -28,42 +29,32 @@ class Clusters(NamedTuple):
     cluster: Ints
 
 
-class Shares(NamedTuple):
-    """Per value: pairs of holders that other families put together, and all pairs of its holders."""
+class Placed(NamedTuple):
+    """``Holdings`` with the cluster of each row's account without the family of its value, or -1."""
 
     value: Ints
-    together: Ints
-    pairs: Ints
+    account: Ints
+    kind: Ints
+    listed: Ints
+    first: Ints
+    last: Ints
+    ends: Ints
+    cluster: Ints
 
 
 def clusters(pairs: Pairs, communities: CommunitySettings) -> Clusters:
     """Communities of ``pairs``, one left-out family at a time; whole connected parts must be among the rows."""
-    found = []
+    found = [empty(Clusters)]
     for family in np.unique(pairs.without):
         rows = pairs.without == family
-        accounts, labels = label_graph(pairs.a[rows], pairs.b[rows], pairs.millibits[rows], communities)
-        found.append((np.full(len(accounts), family, dtype=np.int64), accounts, labels))
-    columns = zip(*found, strict=True) if found else ([np.empty(0, dtype=np.int64)] for _ in Clusters._fields)
-    return Clusters(*(np.concatenate(list(column)) for column in columns))
+        accounts, labels = label_graph(pairs.a[rows], pairs.b[rows], pairs.millibits[rows], communities, join_all=True)
+        found.append(Clusters(np.full(len(accounts), family, dtype=np.int64), accounts, labels))
+    return together(found)
 
 
-def shares(holdings: Holdings, cluster: Ints) -> Shares:
-    """How far each value's holders are together; ``cluster``: of each row's account without the family, or -1."""
-    starts = run_starts(holdings.value)
-    value, holders = holdings.value[starts], run_lengths(starts, len(holdings.value))
-    order = np.lexsort((cluster, holdings.value))
-    value_of, cluster_of = holdings.value[order], cluster[order]
-    runs = run_starts(value_of, cluster_of)
-    size = run_lengths(runs, len(value_of))
-    pairs_in = np.where(cluster_of[runs] >= 0, size * (size - 1) // 2, 0)
-    together = np.zeros(len(value), dtype=np.int64)
-    np.add.at(together, np.searchsorted(value, value_of[runs]), pairs_in)
-    return Shares(value, together, holders * (holders - 1) // 2)
-
-
-def cluster_of_rows(holdings: Holdings, family: Ints, found: Clusters, accounts: int) -> Ints:
-    """The cluster of each holding's account without the family of its value (``family`` of each row), or -1."""
-    cluster = np.full(len(holdings.value), -1, dtype=np.int64)
+def place(holdings: Holdings, found: Clusters, accounts: int, kinds: Kinds) -> Placed:
+    """``holdings``, in their order, with the clusters of their accounts."""
+    cluster, family = np.full(len(holdings.value), -1, dtype=np.int64), kinds.family[holdings.kind]
     of_account = np.full(accounts, -1, dtype=np.int64)
     for code in np.unique(found.without):
         mine = found.without == code
@@ -71,4 +62,17 @@ def cluster_of_rows(holdings: Holdings, family: Ints, found: Clusters, accounts:
         of_account[found.account[mine]] = found.cluster[mine]
         rows = family == code
         cluster[rows] = of_account[holdings.account[rows]]
-    return cluster
+    return Placed(*holdings, cluster)
+
+
+def pairs_together(placed: Placed) -> Ints:
+    """Of each value, sorted, how many pairs of its holders others put together; ``placed`` sorted by value."""
+    starts = run_starts(placed.value)
+    order = np.lexsort((placed.cluster, placed.value))
+    value_of, cluster_of = placed.value[order], placed.cluster[order]
+    runs = run_starts(value_of, cluster_of)
+    size = run_lengths(runs, len(value_of))
+    pairs_in = np.where(cluster_of[runs] >= 0, size * (size - 1) // 2, 0)
+    together_of = np.zeros(len(starts), dtype=np.int64)
+    np.add.at(together_of, np.searchsorted(placed.value[starts], value_of[runs]), pairs_in)
+    return together_of

@@ -1,37 +1,27 @@
-"""Values judged and accounts tied, in one piece: holdings in, what every value is and every link out.
+"""Values judged and accounts tied: holdings in, what every value is and every link out.
 
-This is the whole of the link stage where the holdings fit one task.
+Each step is a pass over whole values, whole pairs or connected parts (``graph.passes``), so that the whole of the link
+stage runs in one task where the holdings fit it and in shares where they do not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from graph.columns import Ints, run_lengths, run_starts, take
 from graph.communities.detection import label_graph
-from graph.link.corroboration import cluster_of_rows, clusters, shares
-from graph.link.kinds import Kinds
-from graph.link.links import Evidence, Links, evidence, links
-from graph.link.meetings import Holdings, Meetings, first_of_value, meet, passing, sorted_holdings
-from graph.link.pools import Pools, pools
-from graph.link.ties import (
-    Pairs,
-    Ties,
-    needed_millibits,
-    prior_bits,
-    probable_without,
-    speaking,
-    ties,
-    together_without,
-)
+from graph.link.corroboration import Clusters, Placed, clusters, pairs_together, place
+from graph.link.links import Evidence, Links, evidence, links, weigh
+from graph.link.meetings import Holdings, Meetings, meet, passing
+from graph.link.pools import Pools, Served, Stock, may_be_stock, pools, serving
+from graph.link.rules import Rules
+from graph.link.ties import Pairs, probable_pairs, told_pairs
 from graph.link.verdicts import BROKER, judge, value_millibits
-from graph.settings import CommunitySettings, LinkSettings
+from graph.passes.kept import Kept, Passes
 
-Without = Callable[[int], Pairs]
-"""The pairs that hold together without a family."""
+VALUE, PAIR, ACCOUNT = ("value",), ("a", "b"), ("account",)
 
 
 class Judged(NamedTuple):
@@ -49,86 +39,94 @@ class Judged(NamedTuple):
 
 
 class Linked(NamedTuple):
-    """What the link stage finds; every part is sorted."""
+    """What the link stage finds."""
 
-    judged: Judged
-    evidence: Evidence
-    links: Links
-    ties: Ties
-    pools: Pools
+    judged: Kept[Judged]
+    evidence: Kept[Evidence]
+    links: Kept[Links]
 
 
-def link(
-    holdings: Holdings, accounts: int, kinds: Kinds, settings: LinkSettings, communities: CommunitySettings
-) -> Linked:
-    """Judges every value and ties accounts. ``holdings`` in any order, accounts numbered 0..``accounts`` - 1."""
-    holdings = sorted_holdings(holdings)
-    meetings = meet(holdings, kinds, settings)
-    listening = communities.model_copy(update={"resolution": settings.corroboration_resolution, "join_all": True})
-    judged = judge_values(holdings, meetings, accounts, kinds, settings, listening)
-    stock = _stock(holdings, meetings, judged, accounts, kinds, settings, communities)
-    judged = _without(judged, stock)
-    proof = evidence(meetings, of_value(judged, judged.millibits, meetings.value), kinds)
-    tied, per_family = links(proof, kinds, settings.family_discount)
-    return Linked(judged, proof, tied, per_family, stock)
+def link(passes: Passes, holdings: Kept[Holdings], rules: Rules) -> Linked:
+    """Judges every value and ties accounts. ``holdings`` sorted by value and account, where they are in one piece."""
+    kinds, settings = rules.kinds, rules.linking
+    meetings = passes.by("meetings", lambda held: meet(held, kinds, settings), Meetings, (holdings, VALUE))
+    judged = judge_values(passes, holdings, meetings, rules)
+    stock = _stock(passes, holdings, _weighed(passes, "heard", meetings, judged), judged, rules)
+    judged = passes.by("judged", without, Judged, (judged, VALUE), (stock, VALUE))
+    weighed = _weighed(passes, "weighed", meetings, judged)
+    proof = passes.by("evidence", lambda rows: evidence(rows, kinds), Evidence, (weighed, PAIR))
+    tied = passes.by("links", lambda rows: links(rows, kinds, settings.family_discount)[0], Links, (proof, PAIR))
+    return Linked(judged, proof, tied)
 
 
-def judge_values(
-    holdings: Holdings,
-    meetings: Meetings,
-    accounts: int,
-    kinds: Kinds,
-    settings: LinkSettings,
-    communities: CommunitySettings,
-) -> Judged:
+def judge_values(passes: Passes, holdings: Kept[Holdings], meetings: Kept[Meetings], rules: Rules) -> Kept[Judged]:
     """Every value's class by how far the other families agree with it, brokers aside.
 
     The second round hears what the first one corroborated; a value keeps the better of its two shares.
     """
-    prior = prior_bits(accounts, settings)
-    told = _told(meetings, accounts, kinds, settings)
-    together = _together(
-        holdings, lambda family: together_without(told, family, settings), accounts, kinds, communities
-    )
-    judged = _judged(holdings, together, accounts, prior, kinds, settings)
+    kinds, settings = rules.kinds, rules.linking
+
+    def told(met: Meetings) -> Pairs:
+        return told_pairs(met, rules.accounts, kinds, settings)
+
+    def probable(weighed: Evidence) -> Pairs:
+        tied = links(evidence(weighed, kinds), kinds, settings.family_discount)[1]
+        return probable_pairs(tied, rules.prior, kinds, settings)
+
+    pairs = passes.by("told pairs", told, Pairs, (meetings, PAIR))
+    placed = _placed(passes, "told", holdings, pairs, rules)
+    judged = passes.by("told values", lambda rows: _judged(rows, _none(rows), rules), Judged, (placed, VALUE))
     if settings.rounds == 1:
         return judged
-    proof = evidence(meetings, of_value(judged, judged.millibits, meetings.value), kinds)
-    _, tied = links(proof, kinds, settings.family_discount)
-    again = _together(
-        holdings, lambda family: probable_without(tied, family, prior, settings), accounts, kinds, communities
+    pairs = passes.by("probable pairs", probable, Pairs, (_weighed(passes, "told", meetings, judged), PAIR))
+    placed = _placed(passes, "probable", holdings, pairs, rules)
+    return passes.by(
+        "probable values",
+        lambda rows, before: _judged(rows, before.together, rules),
+        Judged,
+        (placed, VALUE),
+        (judged, VALUE),
     )
-    return _judged(holdings, np.maximum(together, again), accounts, prior, kinds, settings)
 
 
-def _told(meetings: Meetings, accounts: int, kinds: Kinds, settings: LinkSettings) -> Ties:
-    """What strong values say before any is judged: the strongest of each family counts, by its frequency."""
-    heard = speaking(meetings, kinds, settings)
-    millibits = kinds.frequency_millibits(heard.kind, heard.holders, accounts) * heard.permille // 1000
-    return ties(heard, millibits, kinds, 0.0)
+def _placed(passes: Passes, name: str, holdings: Kept[Holdings], pairs: Kept[Pairs], rules: Rules) -> Kept[Placed]:
+    """Holdings with the clusters that ``pairs`` make; without another family they are another graph."""
+    ends = (f"without * {rules.accounts} + a", f"without * {rules.accounts} + b")
+    found = passes.by_component(f"{name} clusters", lambda rows: clusters(rows, rules.listening), Clusters, pairs, ends)
+    return passes.by(
+        f"{name} places",
+        lambda held, clustered: place(held, clustered, rules.accounts, rules.kinds),
+        Placed,
+        (holdings, ACCOUNT),
+        (found, ACCOUNT),
+    )
 
 
-def _together(
-    holdings: Holdings, without: Without, accounts: int, kinds: Kinds, communities: CommunitySettings
-) -> Ints:
-    """Per value, how many pairs of its holders the other families put together."""
-    parts = [without(family) for family in range(len(kinds.families))]
-    pairs = Pairs(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
-    found = clusters(pairs, communities)
-    return shares(holdings, cluster_of_rows(holdings, kinds.family[holdings.kind], found, accounts)).together
+def _none(placed: Placed) -> Ints:
+    return np.zeros(len(run_starts(placed.value)), dtype=np.int64)
 
 
-def _judged(
-    holdings: Holdings, together: Ints, accounts: int, prior: float, kinds: Kinds, settings: LinkSettings
-) -> Judged:
-    one, holders = first_of_value(holdings), run_lengths(run_starts(holdings.value), len(holdings.value))
-    pairs = holders * (holders - 1) // 2
+def _judged(placed: Placed, before: Ints, rules: Rules) -> Judged:
+    """``before``: pairs of each value's holders that were put together already."""
+    starts = run_starts(placed.value)
+    one, holders = take(placed, starts), run_lengths(starts, len(placed.value))
+    together, pairs = np.maximum(pairs_together(placed), before), holders * (holders - 1) // 2
     share = together / np.maximum(pairs, 1)
-    in_passing = passing(holdings, kinds, settings).astype(np.int64)
-    fleeting = 2 * np.add.reduceat(in_passing, run_starts(holdings.value)) > holders
-    verdict = judge(share, holders, one.listed, fleeting, settings)
-    millibits = value_millibits(verdict, share, one.kind, holders, accounts, prior, kinds)
+    in_passing = passing(Holdings(*placed[:-1]), rules.kinds, rules.linking).astype(np.int64)
+    fleeting = 2 * np.add.reduceat(in_passing, starts) > holders
+    verdict = judge(share, holders, one.listed, fleeting, rules.linking)
+    millibits = value_millibits(verdict, share, one.kind, holders, rules.accounts, rules.prior, rules.kinds)
     return Judged(one.value, one.kind, holders, together, pairs, verdict, millibits, np.zeros_like(holders))
+
+
+def _weighed(passes: Passes, name: str, meetings: Kept[Meetings], judged: Kept[Judged]) -> Kept[Evidence]:
+    return passes.by(
+        f"{name} evidence",
+        lambda met, values: weigh(met, values.value, values.millibits),
+        Evidence,
+        (meetings, VALUE),
+        (judged, VALUE),
+    )
 
 
 def of_value(judged: Judged, column: Ints, value: Ints) -> Ints:
@@ -136,33 +134,48 @@ def of_value(judged: Judged, column: Ints, value: Ints) -> Ints:
     return column[np.searchsorted(judged.value, value)]
 
 
+class Edges(NamedTuple):
+    """One row per pair a < b that is more likely than not of one hand."""
+
+    a: Ints
+    b: Ints
+    millibits: Ints
+
+
 def _stock(
-    holdings: Holdings,
-    meetings: Meetings,
-    judged: Judged,
-    accounts: int,
-    kinds: Kinds,
-    settings: LinkSettings,
-    communities: CommunitySettings,
-) -> Pools:
+    passes: Passes, holdings: Kept[Holdings], weighed: Kept[Evidence], judged: Kept[Judged], rules: Rules
+) -> Kept[Pools]:
     """Brokers' stocks, told by the groups that they serve: those that evidence makes with the stocks still in it."""
-    proof = evidence(meetings, of_value(judged, judged.millibits, meetings.value), kinds)
-    tied, _ = links(proof, kinds, settings.family_discount)
-    firm = take(tied, tied.millibits >= needed_millibits(prior_bits(accounts, settings), settings.min_probability))
-    members, labels = label_graph(firm.a, firm.b, firm.millibits, communities)
-    _, which, sizes = np.unique(labels, return_inverse=True, return_counts=True)
-    group = np.full(accounts, -1, dtype=np.int64)
-    group[members] = np.where(sizes[which] >= settings.broker_group_accounts, labels, -1)
-    verdict = of_value(judged, judged.verdict, holdings.value)
-    return pools(holdings, verdict, group[holdings.account], kinds, settings)
+    kinds, settings = rules.kinds, rules.linking
+
+    def firm(rows: Evidence) -> Edges:
+        tied = links(evidence(rows, kinds), kinds, settings.family_discount)[0]
+        kept = tied.millibits >= rules.firm_millibits()
+        return Edges(tied.a[kept], tied.b[kept], tied.millibits[kept])
+
+    def served(rows: Edges) -> Served:
+        members, labels = label_graph(rows.a, rows.b, rows.millibits, rules.communities)
+        _, which, sizes = np.unique(labels, return_inverse=True, return_counts=True)
+        large = sizes[which] >= settings.broker_group_accounts
+        return Served(members[large], labels[large])
+
+    def stocked(held: Holdings, values: Judged) -> Stock:
+        return may_be_stock(held, of_value(values, values.verdict, held.value), kinds, settings)
+
+    edges = passes.by("firm pairs", firm, Edges, (weighed, PAIR))
+    groups = passes.by_component("served groups", served, Served, edges, ("a", "b"))
+    stock = passes.by("stock", stocked, Stock, (holdings, VALUE), (judged, VALUE))
+    placed = passes.by("served stock", serving, Stock, (stock, ACCOUNT), (groups, ACCOUNT))
+    # Values and accounts are numbered apart: a pool is what accounts and values tie together.
+    ends = ("2 * value", "2 * account + 1")
+    return passes.by_component("pools", lambda rows: pools(rows, kinds, settings), Pools, placed, ends)
 
 
-def _without(judged: Judged, stock: Pools) -> Judged:
+def without(judged: Judged, stock: Pools) -> Judged:
     """A broker's values tie nobody."""
     values, first = np.unique(stock.value, return_index=True)
-    _, which, sizes = np.unique(stock.pool[first], return_inverse=True, return_counts=True)
     size = np.zeros(len(judged.value), dtype=np.int64)
-    size[np.searchsorted(judged.value, values)] = sizes[which]
+    size[np.searchsorted(judged.value, values)] = stock.values[first]
     brokered = size > 0
     return judged._replace(
         verdict=np.where(brokered, BROKER, judged.verdict),

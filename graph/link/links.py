@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graph.columns import Bools, Floats, Ints, run_lengths, run_starts, take
+from graph.columns import Bools, Ints, empty, run_lengths, run_starts, take
 from graph.link.kinds import Kinds
 from graph.link.meetings import Meetings
 from graph.link.ties import Ties, ties
@@ -43,31 +43,35 @@ class Evidence(NamedTuple):
     until: Ints
 
 
-def evidence(meetings: Meetings, of_value: Ints, kinds: Kinds) -> Evidence:
-    """What each meeting weighs; ``of_value``: millibits of each row's value. Sorted by pair and value.
+def weigh(meetings: Meetings, value: Ints, millibits: Ints) -> Evidence:
+    """What each meeting weighs, of any pair; ``value`` (sorted) and ``millibits``: of all values that are met in."""
+    worth = millibits[np.searchsorted(value, meetings.value)]
+    met = take(meetings, worth > 0)
+    weights = worth[worth > 0] * met.permille // 1000
+    return Evidence(met.a, met.b, met.value, met.kind, weights, met.reason, met.overlap_days, met.since, met.until)
 
-    Weak types and supporting families add to pairs that a stronger value ties; they tie nobody themselves.
+
+def evidence(weighed: Evidence, kinds: Kinds) -> Evidence:
+    """The rows of pairs that a strong value ties, sorted by pair and value.
+
+    Weak types and supporting families add to such pairs; they tie nobody themselves.
     """
-    rows = np.flatnonzero(of_value > 0)
-    order = rows[np.lexsort((meetings.value[rows], meetings.b[rows], meetings.a[rows]))]
-    met = take(meetings, order)
-    millibits = of_value[order] * met.permille // 1000
-    starts = run_starts(met.a, met.b)
-    tying = kinds.ties[met.kind]
-    tied = np.repeat(np.maximum.reduceat(tying, starts), run_lengths(starts, len(order))) if len(starts) else tying
-    found = Evidence(met.a, met.b, met.value, met.kind, millibits, met.reason, met.overlap_days, met.since, met.until)
-    return take(found, tied)
+    found = take(weighed, np.lexsort((weighed.value, weighed.b, weighed.a)))
+    starts = run_starts(found.a, found.b)
+    if not len(starts):
+        return found
+    tied = np.maximum.reduceat(kinds.ties[found.kind], starts)
+    return take(found, np.repeat(tied, run_lengths(starts, len(found.a))))
 
 
 def links(found: Evidence, kinds: Kinds, discount: float) -> tuple[Links, Ties]:
     """One row per pair that evidence ties, and one per pair and family."""
     weighed = take(found, found.millibits > 0)
     per_family = ties(_as_meetings(weighed), weighed.millibits, kinds, discount)
-    tied = _tied(per_family)
-    per_family = take(per_family, tied)
+    per_family = take(per_family, _tied(per_family))
     starts = run_starts(per_family.a, per_family.b)
     if not len(starts):
-        return Links(*(np.empty(0, dtype=np.int64) for _ in Links._fields)), per_family
+        return empty(Links), per_family
     mask = np.int64(1) << per_family.family
     since, until = _times(weighed, per_family.a[starts], per_family.b[starts])
     summed = Links(
@@ -81,11 +85,6 @@ def links(found: Evidence, kinds: Kinds, discount: float) -> tuple[Links, Ties]:
         until,
     )
     return summed, per_family
-
-
-def posterior(millibits: Ints, prior: float) -> Floats:
-    """Probability from evidence in 1/1000 bit and a prior in bits."""
-    return np.asarray(1 / (1 + 2.0 ** -(millibits / 1000 + prior)))
 
 
 def _tied(per_family: Ties) -> Bools:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graph.columns import Bools, Ints, place_in_run, run_lengths, run_starts, take
+from graph.columns import Bools, Ints, run_lengths, run_starts, take
 from graph.link.kinds import Kinds
 from graph.link.pair_expansion import expand
 from graph.link.uses import BY_DOMAIN, Met
@@ -52,11 +52,6 @@ class Meetings(NamedTuple):
     overlap_days: Ints
     since: Ints
     until: Ints
-
-
-def sorted_holdings(holdings: Holdings) -> Holdings:
-    """By value and account: the order that every other function expects."""
-    return take(holdings, np.lexsort((holdings.account, holdings.value)))
 
 
 def holders_of(holdings: Holdings) -> Ints:
@@ -111,8 +106,3 @@ def _met(holdings: Holdings, brief: Bools, i: Ints, j: Ints) -> Met:
         stale_days=np.maximum(ended - stops, 0) / SECONDS_A_DAY,
         passing=brief[i] | brief[j],
     )
-
-
-def first_of_value(holdings: Holdings) -> Holdings:
-    """One row a value: that of its first account."""
-    return take(holdings, place_in_run(run_starts(holdings.value), len(holdings.value)) == 0)

@@ -10,70 +10,84 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from graph.columns import Bools, Ints, run_lengths, run_starts, take
+from graph.columns import Ints, joined, run_lengths, run_starts, take
 from graph.link.kinds import Kinds
 from graph.link.meetings import Holdings, passing
 from graph.link.verdicts import OPERATING
 from graph.settings import LinkSettings
 
 
+class Served(NamedTuple):
+    """Accounts of groups of at least ``broker_group_accounts``."""
+
+    account: Ints
+    group: Ints
+
+
+class Stock(NamedTuple):
+    """Uses of values that may be a broker's; ``group``: of the account in ``Served``, or -1."""
+
+    value: Ints
+    account: Ints
+    kind: Ints
+    group: Ints
+
+
 class Pools(NamedTuple):
-    """One row per value and account of a broker's stock; a pool is named by its smallest value."""
+    """One row per value and account of a broker's stock; a pool is named by its smallest value and has ``values``."""
 
     pool: Ints
     value: Ints
     account: Ints
+    values: Ints
 
 
-def pools(holdings: Holdings, verdict: Ints, group: Ints, kinds: Kinds, settings: LinkSettings) -> Pools:
-    """Stocks of brokers. ``verdict``: of each row's value; ``group``: of each row's account, -1 where it has none or
-    one of fewer than ``broker_group_accounts``."""
-    rows = np.flatnonzero(_may_be_stock(holdings, verdict, kinds, settings))
-    stock, group = take(holdings, rows), group[rows]
-    pool = _connected(stock)
-    brokered = np.isin(pool, _brokered(stock, pool, group, kinds, settings))
-    return Pools(pool[brokered], stock.value[brokered], stock.account[brokered])
-
-
-def _may_be_stock(holdings: Holdings, verdict: Ints, kinds: Kinds, settings: LinkSettings) -> Bools:
+def may_be_stock(holdings: Holdings, verdict: Ints, kinds: Kinds, settings: LinkSettings) -> Stock:
+    """What a broker may have opened accounts with; ``verdict``: of each row's value. No groups yet."""
     domains = np.array([kinds.types[name].domain for name in kinds.names])
     identity = np.isin(domains, settings.broker_domains)[holdings.kind]
     seen = np.isin(domains, settings.broker_passing_domains)[holdings.kind] & passing(holdings, kinds, settings)
-    may_be: Bools = (identity | seen) & (holdings.listed == 0) & (verdict != OPERATING)
-    return may_be
+    found = take(holdings, (identity | seen) & (holdings.listed == 0) & (verdict != OPERATING))
+    return Stock(found.value, found.account, found.kind, np.full(len(found.value), -1, dtype=np.int64))
 
 
-def _connected(stock: Holdings) -> Ints:
+def serving(stock: Stock, served: Served) -> Stock:
+    """``stock`` with the groups of its accounts."""
+    group = np.full(int(max(stock.account.max(initial=-1), served.account.max(initial=-1))) + 1, -1, dtype=np.int64)
+    group[served.account] = served.group
+    return stock._replace(group=group[stock.account])
+
+
+def pools(stock: Stock, kinds: Kinds, settings: LinkSettings) -> Pools:
+    """Stocks of brokers: pools of enough values, of enough kinds, that serve enough groups."""
+    pool = _connected(stock)
+    domain = np.unique([kinds.types[name].domain for name in kinds.names], return_inverse=True)[1]
+    grouped = stock.group >= 0
+    values = _different(pool, stock.value)
+    brokered = values >= settings.broker_values
+    brokered &= _different(pool, domain[stock.kind]) >= settings.broker_kinds
+    brokered &= np.isin(pool, _serving_many(pool[grouped], stock.group[grouped], settings.broker_groups))
+    return Pools(pool[brokered], stock.value[brokered], stock.account[brokered], values[brokered])
+
+
+def _connected(stock: Stock) -> Ints:
     """The pool of each row, named by its smallest value; a pool holds all that accounts tie together."""
     values, value = np.unique(stock.value, return_inverse=True)
-    _, account = np.unique(stock.account, return_inverse=True)
-    size = len(values) + int(account.max(initial=-1)) + 1
-    graph = coo_array((np.ones(len(value)), (value, len(values) + account)), shape=(size, size))
-    _, labels = connected_components(graph, directed=False)
-    smallest = np.full(size, np.iinfo(np.int64).max)
-    np.minimum.at(smallest, labels[: len(values)], values)
-    return smallest[labels[value]]
+    accounts, account = np.unique(stock.account, return_inverse=True)
+    # Values come before accounts, so the smallest number of a pool is a value's.
+    first = joined(value, len(values) + account, len(values) + len(accounts))
+    return values[first[value]]
 
 
-def _brokered(stock: Holdings, pool: Ints, group: Ints, kinds: Kinds, settings: LinkSettings) -> Ints:
-    """Pools of enough values, of enough kinds, that serve enough groups."""
-    domain = np.unique([kinds.types[name].domain for name in kinds.names], return_inverse=True)[1]
-    grouped = group >= 0
-    enough = (
-        _with_many(pool, stock.value, settings.broker_values),
-        _with_many(pool, domain[stock.kind], settings.broker_kinds),
-        _with_many(pool[grouped], group[grouped], settings.broker_groups),
-    )
-    return np.intersect1d(np.intersect1d(enough[0], enough[1]), enough[2])
+def _serving_many(pool: Ints, group: Ints, least: int) -> Ints:
+    return np.unique(pool[_different(pool, group) >= least])
 
 
-def _with_many(pool: Ints, what: Ints, least: int) -> Ints:
-    """Pools that hold at least ``least`` different ``what``."""
+def _different(pool: Ints, what: Ints) -> Ints:
+    """How many different ``what`` each row's pool holds."""
     order = np.lexsort((what, pool))
-    pool, what = pool[order], what[order]
-    distinct = pool[run_starts(pool, what)]
+    distinct = pool[order][run_starts(pool[order], what[order])]
     starts = run_starts(distinct)
-    return distinct[starts][run_lengths(starts, len(distinct)) >= least]
+    counted = run_lengths(starts, len(distinct))
+    return counted[np.searchsorted(distinct[starts], pool)]

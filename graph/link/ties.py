@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graph.columns import Ints, place_in_run, run_starts, take
+from graph.columns import Ints, empty, place_in_run, run_starts, take, together
 from graph.link.kinds import Kinds
 from graph.link.meetings import Meetings
 from graph.settings import LinkSettings
@@ -50,7 +50,7 @@ def ties(meetings: Meetings, millibits: Ints, kinds: Kinds, discount: float) -> 
     sorted_rows, weight, family = take(meetings, order), millibits[order], family[order]
     starts = run_starts(sorted_rows.a, sorted_rows.b, family)
     if not len(starts):
-        return Ties(*(np.empty(0, dtype=np.int64) for _ in Ties._fields))
+        return empty(Ties)
     rank = place_in_run(starts, len(weight))
     discounted = np.floor(weight * discount ** rank.astype(np.float64)).astype(np.int64)
     alone = sorted_rows.holders <= kinds.alone[sorted_rows.kind]
@@ -75,12 +75,21 @@ def speaking(meetings: Meetings, kinds: Kinds, settings: LinkSettings) -> Meetin
     return take(meetings, heard)
 
 
+def told_pairs(meetings: Meetings, accounts: int, kinds: Kinds, settings: LinkSettings) -> Pairs:
+    """``together_without`` each family, by what strong values say before any is judged: the strongest of each family
+    counts, by its frequency."""
+    heard = speaking(meetings, kinds, settings)
+    millibits = kinds.frequency_millibits(heard.kind, heard.holders, accounts) * heard.permille // 1000
+    told = ties(heard, millibits, kinds, 0.0)
+    return together([together_without(told, family, settings) for family in range(len(kinds.families))])
+
+
 def together_without(found: Ties, family: int, settings: LinkSettings) -> Pairs:
     """Pairs that a value tells alone, or two families, once ``family`` is left out."""
     others = take(found, found.family != family)
     starts = run_starts(others.a, others.b)
     if not len(starts):
-        return _none()
+        return empty(Pairs)
     alone = np.maximum.reduceat(others.alone, starts) == 1
     families = np.add.reduceat(np.ones(len(others.a), dtype=np.int64), starts)
     held = alone | (families >= settings.together_families)
@@ -93,11 +102,16 @@ def probable_without(found: Ties, family: int, prior: float, settings: LinkSetti
     others = take(found, found.family != family)
     starts = run_starts(others.a, others.b)
     if not len(starts):
-        return _none()
+        return empty(Pairs)
     total = np.add.reduceat(others.millibits, starts)
     held = total >= needed_millibits(prior, settings.min_probability)
     held &= np.maximum.reduceat(others.strong, starts) == 1
     return _pairs(others, family, starts[held], total[held])
+
+
+def probable_pairs(found: Ties, prior: float, kinds: Kinds, settings: LinkSettings) -> Pairs:
+    """``probable_without`` each family."""
+    return together([probable_without(found, family, prior, settings) for family in range(len(kinds.families))])
 
 
 def needed_millibits(prior: float, probability: float) -> float:
@@ -113,7 +127,3 @@ def prior_bits(accounts: int, settings: LinkSettings) -> float:
 
 def _pairs(others: Ties, family: int, rows: Ints, total: Ints) -> Pairs:
     return Pairs(np.full(len(rows), family, dtype=np.int64), others.a[rows], others.b[rows], total)
-
-
-def _none() -> Pairs:
-    return Pairs(*(np.empty(0, dtype=np.int64) for _ in Pairs._fields))

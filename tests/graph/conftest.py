@@ -12,10 +12,12 @@ from pyspark.sql import DataFrame, SparkSession
 
 from graph.keeping import Keep
 from graph.link.kinds import Kinds
+from graph.linking import Linked, mine_links
 from graph.settings import (
     CommunitySettings,
     ComponentSettings,
     LinkSettings,
+    MiningSettings,
     RoleSettings,
     SuspicionSettings,
     TraitType,
@@ -23,6 +25,7 @@ from graph.settings import (
 from graph.tables import ACCOUNT_TRAITS
 from jobs.configuration import read_tree, values
 
+PLACES = "trait_token string, place_kind string, valid_from timestamp, valid_to timestamp"
 NIGHT_END = datetime(2026, 3, 1, 16, tzinfo=UTC)
 Use = tuple[str, str, str] | tuple[str, str, str, datetime, datetime]
 
@@ -59,6 +62,36 @@ def suspicion_settings(root: Path) -> SuspicionSettings:
 @pytest.fixture(scope="session")
 def role_settings(root: Path) -> RoleSettings:
     return RoleSettings.model_validate(section(root, "roles"))
+
+
+@pytest.fixture(scope="session")
+def mining_settings(
+    trait_types: Mapping[str, TraitType],
+    link_settings: LinkSettings,
+    community_settings: CommunitySettings,
+    component_settings: ComponentSettings,
+) -> MiningSettings:
+    return MiningSettings(trait_types, link_settings, community_settings, component_settings)
+
+
+@pytest.fixture(scope="session")
+def linker(
+    spark: SparkSession,
+    traits: Callable[..., DataFrame],
+    ids: Callable[..., DataFrame],
+    bystanders: Callable[[int], list[str]],
+    mining_settings: MiningSettings,
+    keep: Keep,
+) -> Callable[..., Linked]:
+    """``mine_links`` of uses among 500 bystanders; ``places``: listed (token, kind); ``link``: changed settings."""
+
+    def run(uses: Sequence[Use], places: Sequence[tuple[str, str]] = (), partitions: int = 2, **link: Any) -> Linked:
+        listed = spark.createDataFrame([(token, kind, None, None) for token, kind in places], PLACES)
+        accounts = ids(sorted({use[0] for use in uses}) + bystanders(500))
+        settings = mining_settings._replace(link=mining_settings.link.model_copy(update=link))
+        return mine_links(traits(uses).repartition(partitions), listed, settings, accounts, keep)
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import numpy as np
 
 from graph.link.kinds import Kinds
 from graph.link.meetings import Holdings
+from graph.passes.kept import in_order
 
 TONIGHT = 1_772_380_800
 DAY = 86_400
@@ -25,7 +26,7 @@ class World:
         self.accounts = sorted({use[0] for use in uses})
         self.values = sorted({use[2] for use in uses})
         rows = [self._row(use, kinds, listed, ended.get(use[0], 0.0)) for use in uses]
-        self.holdings = Holdings(*(np.array(column, dtype=np.int64) for column in zip(*rows, strict=True)))
+        self.holdings = in_order(Holdings(*(np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))))
 
     def _row(self, use: Use, kinds: Kinds, listed: Sequence[str], ended: float) -> tuple[int, ...]:
         first, last = use[3:] if len(use) == 5 else (100.0, 1.0)

@@ -2,40 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
-from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import Row
 
-from graph.keeping import Keep
-from graph.linking import Linked, evidence_table, link_table, mine_links, recycled_phones, value_table
-from graph.settings import CommunitySettings, LinkSettings, TraitType
+from graph.linking import Linked, evidence_table, link_table, recycled_phones, value_table
 
-PLACES = "trait_token string, place_kind string, valid_from timestamp, valid_to timestamp"
 Uses = list[tuple[Any, ...]]
 Linker = Callable[..., Linked]
-
-
-@pytest.fixture(scope="module")
-def linker(
-    spark: SparkSession,
-    traits: Callable[..., DataFrame],
-    ids: Callable[..., DataFrame],
-    bystanders: Callable[[int], list[str]],
-    trait_types: Mapping[str, TraitType],
-    link_settings: LinkSettings,
-    community_settings: CommunitySettings,
-    keep: Keep,
-) -> Linker:
-    def run(uses: Uses, places: list[tuple[str, str]] = [], partitions: int = 2) -> Linked:  # noqa: B006
-        listed = spark.createDataFrame([(token, kind, None, None) for token, kind in places], PLACES)
-        accounts = ids(sorted({use[0] for use in uses}) + bystanders(500))
-        held = traits(uses).repartition(partitions)
-        return mine_links(held, listed, trait_types, link_settings, community_settings, accounts, keep)
-
-    return run
 
 
 def ring(names: list[str], *values: tuple[str, str]) -> Uses:

@@ -1,6 +1,6 @@
 """What two accounts' use of one value says, one kind of value a file: a factor on its bits, and the reason.
 
-Every file has ``weigh(meetings, kind, settings)``, which gives a ``Weighed``; ``of_domain`` finds it.
+Every file has ``weigh(meetings, kind, settings)``, which gives a ``Weighed``; ``BY_DOMAIN`` has them all.
 """
 
 from __future__ import annotations

@@ -13,7 +13,6 @@ from graph.fitting.comparisons import Compared, chance, compare
 from graph.fitting.em import Agreement, estimate
 from graph.fitting.labelled import PRIOR_PAIRS, learn
 from graph.link.kinds import Kinds
-from graph.link.meetings import sorted_holdings
 from graph.settings import LinkSettings
 from tests.graph.holdings import Use, World
 
@@ -37,7 +36,7 @@ def masks(world: World) -> np.ndarray:
 def test_comparisons_and_chance_are_those_of_the_pairs_one_by_one(kinds: Kinds, link_settings: LinkSettings) -> None:
     seed = random.SystemRandom().randrange(2**32)
     world = random_world(kinds, seed)
-    holdings, present = sorted_holdings(world.holdings), masks(world)
+    holdings, present = world.holdings, masks(world)
     held = [set(zip(holdings.value[rows], holdings.kind[rows], strict=True)) for rows in _of_each(world, holdings)]
     size = {value: int((holdings.value == value).sum()) for value in holdings.value.tolist()}
     expected = {}

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-from graph.groups.between import Uses, between_account_and_group, between_groups
+from graph.groups.between import Uses, between_account_and_group, between_groups, summed
 from graph.settings import CommunitySettings
 
 DISCOUNT = 0.5
@@ -20,7 +20,7 @@ def random_uses(draw: random.Random) -> Uses:
     for value in range(15):
         holders = sorted(draw.sample(range(20), draw.randrange(2, 7)))
         family, frequency, millibits = draw.randrange(3), draw.randrange(4000, 14000), draw.choice([0, 9000])
-        rows += [(value, account, family, len(holders), frequency, millibits) for account in holders]
+        rows += [(value, account, -1, family, len(holders), frequency, millibits) for account in holders]
     return Uses(*(np.array(column, dtype=np.int64) for column in zip(*rows, strict=True)))
 
 
@@ -41,7 +41,7 @@ def test_two_groups_are_tied_by_each_value_once(community_settings: CommunitySet
             inside = np.isin(group[found.account[rows]], (left, right)).sum()
             if inside / len(rows) >= community_settings.merge_concentration:
                 expected[left, right][int(found.family[rows[0]])].append(int(found.frequency[rows[0]]))
-    tied = between_groups(found, group, DISCOUNT, community_settings)
+    tied = summed(between_groups(found._replace(group=group[found.account]), community_settings), DISCOUNT)
     answer = {
         (left, right): (millibits, families)
         for left, right, millibits, families in zip(*(column.tolist() for column in tied), strict=True)
@@ -65,7 +65,7 @@ def test_an_account_is_tied_to_a_group_by_each_value_once() -> None:
         for account in holders:
             for other in met if group[account] < 0 else ():
                 expected[account, other][int(found.family[rows[0]])].append(int(found.millibits[rows[0]]))
-    tied = between_account_and_group(found, group, DISCOUNT)
+    tied = summed(between_account_and_group(found._replace(group=group[found.account])), DISCOUNT)
     answer = {
         (left, right): millibits
         for left, right, millibits in zip(tied.left.tolist(), tied.right.tolist(), tied.millibits.tolist(), strict=True)
@@ -78,6 +78,6 @@ def test_an_account_is_tied_to_a_group_by_each_value_once() -> None:
 def test_a_value_that_meets_too_many_groups_ties_none(community_settings: CommunitySettings) -> None:
     accounts = np.arange(community_settings.merge_value_groups + 1)
     same = np.zeros_like(accounts)
-    crowd = Uses(same, accounts, same, same + len(accounts), same + 9000, same + 9000)
+    crowd = Uses(same, accounts, accounts, same, same + len(accounts), same + 9000, same + 9000)
     anywhere = community_settings.model_copy(update={"merge_concentration": 0.0})
-    assert len(between_groups(crowd, accounts, DISCOUNT, anywhere).left) == 0
+    assert len(between_groups(crowd, anywhere).left) == 0

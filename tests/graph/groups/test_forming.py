@@ -4,35 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
 import pytest
 
 from graph.columns import take
 from graph.communities.detection import label_graph
-from graph.groups.belonging import ASSOCIATE, CORE, MEMBER
-from graph.groups.forming import Communities, Grouped, form
+from graph.groups.belonging import ASSOCIATE, CORE, MEMBER, Members
+from graph.groups.forming import form
+from graph.groups.grouped import Communities
 from graph.link.judging import link
 from graph.link.kinds import Kinds
-from graph.link.ties import needed_millibits, prior_bits
+from graph.link.meetings import Holdings
+from graph.link.rules import Rules
+from graph.passes.in_one_piece import InOnePiece
+from graph.passes.kept import Kept, Passes
 from graph.settings import CommunitySettings, LinkSettings
 from tests.graph.holdings import Use, World, crew
+from tests.graph.in_handfuls import InHandfuls
 
 POPULATION = 20_000
+ONE_PIECE = InOnePiece()
 Former = Callable[..., "Found"]
 
 
 class Found:
     """Grouped accounts, by name."""
 
-    def __init__(self, world: World, grouped: Grouped) -> None:
-        members = grouped.members
+    def __init__(self, world: World, members: Members) -> None:
         self.rows = {
             (world.accounts[account], int(group)): (int(membership), int(runs))
             for account, group, membership, runs in zip(
-                members.account, members.group, members.membership, grouped.runs, strict=True
+                members.account, members.group, members.membership, members.runs, strict=True
             )
         }
-        self.grouped = grouped
 
     def groups(self) -> list[set[str]]:
         """Who belongs, group by group."""
@@ -47,18 +50,14 @@ class Found:
 
 @pytest.fixture
 def former(kinds: Kinds, link_settings: LinkSettings, community_settings: CommunitySettings) -> Former:
-    def run(uses: Sequence[Use], shuffle: int | None = None, **changes: float) -> Found:
+    def run(uses: Sequence[Use], passes: Passes = ONE_PIECE, **changes: float) -> Found:
         settings = community_settings.model_copy(update=changes)
         world = World(uses, kinds)
-        holdings = world.holdings
-        if shuffle is not None:
-            holdings = take(holdings, np.random.default_rng(shuffle).permutation(len(holdings.value)))
-        linked = link(holdings, POPULATION, kinds, link_settings, settings)
-        needed = needed_millibits(prior_bits(POPULATION, link_settings), link_settings.min_probability)
-        firm = take(linked.links, linked.links.millibits >= needed)
-        found = Communities(*label_graph(firm.a, firm.b, firm.millibits, settings))
-        grouped = form(found, holdings, linked.judged, linked.evidence, POPULATION, kinds, link_settings, settings)
-        return Found(world, grouped)
+        rules, holdings = Rules(POPULATION, kinds, link_settings, settings), Kept(Holdings, world.holdings)
+        linked = link(ONE_PIECE, holdings, rules)
+        firm = take(linked.links.rows, linked.links.rows.millibits >= rules.firm_millibits())
+        found = Kept(Communities, Communities(*label_graph(firm.a, firm.b, firm.millibits, settings)))
+        return Found(world, form(passes, found, holdings, linked.judged, linked.evidence, rules).rows)
 
     return run
 
@@ -124,8 +123,8 @@ def test_who_shares_more_is_held_more_often(former: Former) -> None:
     assert many > few
 
 
-def test_no_order_of_rows_decides(former: Former) -> None:
+def test_no_order_and_no_share_of_rows_decides(former: Former) -> None:
     (_, one), (_, two) = ring("a", 6), ring("b", 6)
     uses = [*one, *two, *crew(["a0", "b0"], ("payee_number", "x")), *crew(["a1", "b1", "y"], ("phone", "z"))]
     whole: Mapping[tuple[str, int], tuple[int, int]] = former(uses).rows
-    assert all(former(uses, shuffle=seed).rows == whole for seed in range(5))
+    assert all(former(uses, InHandfuls(shares, seed=shares)).rows == whole for shares in (1, 2, 7, 40))

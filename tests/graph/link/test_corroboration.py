@@ -7,9 +7,8 @@ from itertools import combinations
 
 import numpy as np
 
-from graph.link.corroboration import Clusters, cluster_of_rows, shares
+from graph.link.corroboration import Clusters, Placed, pairs_together, place
 from graph.link.kinds import Kinds
-from graph.link.meetings import sorted_holdings
 from tests.graph.holdings import Use, World
 
 
@@ -18,18 +17,18 @@ def test_shares_are_those_of_the_pairs_counted_one_by_one(kinds: Kinds) -> None:
     draw = random.Random(seed)
     uses: set[Use] = {(f"a{draw.randrange(30):02d}", "device_id", f"v{draw.randrange(12):02d}") for _ in range(150)}
     world = World(sorted(uses), kinds)
-    holdings = sorted_holdings(world.holdings)
+    holdings = world.holdings
     labels = [draw.choice([-1, -1, 0, 1, 2]) for _ in world.accounts]
-    found = shares(holdings, np.array(labels)[holdings.account])
-    for value, together, pairs in zip(found.value, found.together, found.pairs, strict=True):
+    found = pairs_together(Placed(*holdings, np.array(labels)[holdings.account]))
+    for value, together in zip(np.unique(holdings.value), found, strict=True):
         holders = holdings.account[holdings.value == value].tolist()
-        both = [labels[a] == labels[b] >= 0 for a, b in combinations(holders, 2)]
-        assert (sum(both), len(both)) == (together, pairs), f"seed {seed}"
+        assert sum(labels[a] == labels[b] >= 0 for a, b in combinations(holders, 2)) == together, f"seed {seed}"
 
 
 def test_each_row_asks_the_clusters_without_its_own_family(kinds: Kinds) -> None:
     world = World([("a", "device_id", "d"), ("a", "payee_number", "p"), ("b", "device_id", "d")], kinds)
     device, payment = (kinds.families.index(name) for name in ("device", "payment"))
     found = Clusters(np.array([device, payment]), np.array([0, 0]), np.array([7, 9]))
-    rows = cluster_of_rows(world.holdings, kinds.family[world.holdings.kind], found, 2)
-    assert rows.tolist() == [7, 9, -1]
+    placed = place(world.holdings, found, 2, kinds)
+    names = [(world.accounts[a], world.values[v]) for a, v in zip(placed.account, placed.value, strict=True)]
+    assert dict(zip(names, placed.cluster.tolist(), strict=True)) == {("a", "d"): 7, ("a", "p"): 9, ("b", "d"): -1}

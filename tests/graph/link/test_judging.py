@@ -7,12 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from graph.columns import take
 from graph.link.judging import Linked, link
 from graph.link.kinds import Kinds
+from graph.link.meetings import Holdings
+from graph.link.rules import Rules
 from graph.link.verdicts import BROKER, HUB, LISTED, NAMES, OPERATING, SMALL
+from graph.passes.in_one_piece import InOnePiece
+from graph.passes.kept import Kept, in_order
 from graph.settings import CommunitySettings, LinkSettings
 from tests.graph.holdings import Use, World, crew
+from tests.graph.in_handfuls import InHandfuls
 
 POPULATION = 20_000
 
@@ -21,23 +25,24 @@ class Found:
     """A linked world, by name."""
 
     def __init__(self, world: World, linked: Linked) -> None:
-        self.linked = linked
+        self.judged, self.evidence, self.links = (part.rows for part in linked)
         self._world = world
 
     def verdicts(self) -> dict[str, int]:
-        judged = self.linked.judged
-        return {self._world.values[v]: code for v, code in zip(judged.value, judged.verdict.tolist(), strict=True)}
+        rows = zip(self.judged.value, self.judged.verdict.tolist(), strict=True)
+        return {self._world.values[v]: code for v, code in rows}
 
     def pairs(self) -> set[tuple[str, str]]:
-        links = self.linked.links
-        return {(self._world.accounts[a], self._world.accounts[b]) for a, b in zip(links.a, links.b, strict=True)}
+        ends = zip(self.links.a, self.links.b, strict=True)
+        return {(self._world.accounts[a], self._world.accounts[b]) for a, b in ends}
 
 
 @pytest.fixture
 def linked(kinds: Kinds, link_settings: LinkSettings, community_settings: CommunitySettings):  # type: ignore[no-untyped-def]
     def run(uses: Sequence[Use], listed: Sequence[str] = ()) -> Found:
         world = World(uses, kinds, listed)
-        return Found(world, link(world.holdings, POPULATION, kinds, link_settings, community_settings))
+        rules = Rules(POPULATION, kinds, link_settings, community_settings)
+        return Found(world, link(InOnePiece(), Kept(Holdings, world.holdings), rules))
 
     return run
 
@@ -99,7 +104,7 @@ def test_a_brokers_stock_ties_none_of_the_rings_that_it_served(linked) -> None: 
         *(f"check {n}" for n in range(3)),
     }
     assert all(a[0] == b[0] for a, b in found.pairs())
-    assert set(found.linked.judged.stock[found.linked.judged.verdict == BROKER].tolist()) == {8}
+    assert set(found.judged.stock[found.judged.verdict == BROKER].tolist()) == {8}
 
 
 def test_an_agencys_phone_is_no_broker(linked) -> None:  # type: ignore[no-untyped-def]
@@ -114,16 +119,16 @@ def test_an_agencys_phone_is_no_broker(linked) -> None:  # type: ignore[no-untyp
 def test_names_alone_tie_nobody_and_add_to_a_tie(linked) -> None:  # type: ignore[no-untyped-def]
     assert linked(crew("ab", ("holder_name", "王伟"))).pairs() == set()
     with_card = linked(crew("ab", ("holder_name", "王伟"), ("payee_number", "card")))
-    assert len(with_card.linked.evidence.a) == 2
+    assert len(with_card.evidence.a) == 2
 
 
-def test_no_order_of_rows_decides(
+def test_no_order_and_no_share_of_rows_decides(
     kinds: Kinds, link_settings: LinkSettings, community_settings: CommunitySettings
 ) -> None:
-    world = World(brokered(), kinds)
-    whole = link(world.holdings, POPULATION, kinds, link_settings, community_settings)
-    shuffled = take(world.holdings, np.random.default_rng(5).permutation(len(world.holdings.value)))
-    again = link(shuffled, POPULATION, kinds, link_settings, community_settings)
-    for part, other in zip(whole, again, strict=True):
-        for column, same in zip(part, other, strict=True):
-            assert np.array_equal(column, same)
+    holdings = Kept(Holdings, World(brokered(), kinds).holdings)
+    rules = Rules(POPULATION, kinds, link_settings, community_settings)
+    whole = link(InOnePiece(), holdings, rules)
+    for shares in (1, 3, 50):
+        for part, other in zip(whole, link(InHandfuls(shares, seed=5), holdings, rules), strict=True):
+            for column, same in zip(in_order(part.rows), in_order(other.rows), strict=True):
+                assert np.array_equal(column, same), shares

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.link.kinds import Kinds
-from graph.link.meetings import meet, passing, sorted_holdings
+from graph.link.meetings import meet, passing
 from graph.link.uses import meeting
 from graph.settings import LinkSettings
 from tests.graph.holdings import Use, World
@@ -18,7 +18,7 @@ def met(
 ) -> tuple[float, int, int]:
     """(factor, reason, overlap in days) of one value of ``kind`` that a and b use in these spans of days."""
     uses: list[Use] = [("a", kind, "v", *one), ("b", kind, "v", *other)]
-    found = meet(sorted_holdings(World(uses, kinds, ended=ended).holdings), kinds, settings)
+    found = meet(World(uses, kinds, ended=ended).holdings, kinds, settings)
     assert (found.a.tolist(), found.b.tolist(), found.holders.tolist()) == ([0], [1], [2])
     return found.permille[0] / 1000, int(found.reason[0]), int(found.overlap_days[0])
 
@@ -90,4 +90,5 @@ def test_passing_uses_are_short_and_outlived(kinds: Kinds, link_settings: LinkSe
         ("c", "device_id", "new", 1, 0),
     ]
     world = World(uses, kinds)
-    assert passing(world.holdings, kinds, link_settings).tolist() == [True, False, False]
+    brief = world.holdings.value[passing(world.holdings, kinds, link_settings)]
+    assert [world.values[value] for value in brief] == ["short"]

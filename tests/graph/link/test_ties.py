@@ -6,14 +6,14 @@ import numpy as np
 
 from graph.columns import take
 from graph.link.kinds import Kinds
-from graph.link.meetings import meet, sorted_holdings
+from graph.link.meetings import meet
 from graph.link.ties import needed_millibits, probable_without, speaking, ties, together_without
 from graph.settings import LinkSettings
 from tests.graph.holdings import Use, World
 
 
 def told(uses: list[Use], kinds: Kinds, settings: LinkSettings, accounts: int = 1000):  # type: ignore[no-untyped-def]
-    met = speaking(meet(sorted_holdings(World(uses, kinds).holdings), kinds, settings), kinds, settings)
+    met = speaking(meet(World(uses, kinds).holdings, kinds, settings), kinds, settings)
     return ties(met, kinds.frequency_millibits(met.kind, met.holders, accounts), kinds, settings.family_discount)
 
 
@@ -64,7 +64,7 @@ def test_probable_pairs_need_the_evidence_of_the_other_families(kinds: Kinds, li
 
 def test_weak_and_supporting_values_never_speak(kinds: Kinds, link_settings: LinkSettings) -> None:
     uses: list[Use] = [(who, kind, kind) for who in "ab" for kind in ("holder_name", "ip", "image_hash", "device_id")]
-    met = meet(sorted_holdings(World(uses, kinds).holdings), kinds, link_settings)
+    met = meet(World(uses, kinds).holdings, kinds, link_settings)
     heard = speaking(met, kinds, link_settings)
     assert [kinds.names[code] for code in heard.kind.tolist()] == ["device_id"]
     assert len(take(met, met.holders > 2).a) == 0
