@@ -51,10 +51,10 @@ def _held_back_values(
     """Accounts that share a public, broker or doubtful value with a suspected ring, and nothing that counts.
 
     Values held by more than ``exclusion_accounts`` are listed for the ring's own members only: an express station's
-    thousand users would all stand here otherwise.
+    thousand users would all stand here otherwise. Of the addresses of many days an account gets one row a ring.
     """
     silent = trait_values.where("bits = 0 and domain <> 'building'").select(
-        "trait_token", "accounts", _explanation(settings).alias("reason"), F.col("reason").alias("why")
+        "trait_token", "domain", "accounts", _explanation(settings).alias("reason"), F.col("reason").alias("why")
     )
     held = account_traits.select("account_id", "trait_token").distinct().join(silent, "trait_token")
     members = belonging(ring_members)
@@ -63,13 +63,19 @@ def _held_back_values(
         members.withColumn("inside", F.lit(True)), ["ring_id", "account_id"], "left"
     )
     bounded = near.where(F.col("inside") | (F.col("accounts") <= settings.exclusion_accounts))
+    each = F.when(~F.col("domain").isin(settings.exclusion_daily_domains), F.col("trait_token")).alias("each")
+    first = F.min(F.struct("trait_token", "accounts", "why"))
+    summed = bounded.groupBy("account_id", "ring_id", "reason", each).agg(
+        first.alias("first"), (F.countDistinct("trait_token") - 1).alias("more")
+    )
     detail = F.concat(
         F.lit("the value is shared by "),
-        F.col("accounts").cast("string"),
+        F.col("first.accounts").cast("string"),
         F.lit(" accounts and ties nobody: "),
-        "why",
+        "first.why",
+        F.when(F.col("more") > 0, F.concat(F.lit("; so are "), "more", F.lit(" more values like it"))).otherwise(""),
     )
-    return bounded.select(*KEY, detail.alias("detail"))
+    return summed.withColumn("trait_token", F.col("first.trait_token")).select(*KEY, detail.alias("detail"))
 
 
 def _explanation(settings: RoleSettings) -> Column:

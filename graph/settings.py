@@ -178,5 +178,7 @@ class RoleSettings(Settings):
     controller_members: int = Field(ge=3)
     broker_rings: int = Field(ge=1)
     broker_families: list[Family]
+    broker_clients: list[str]
     exclusion_accounts: int = Field(ge=2)
+    exclusion_daily_domains: list[str]
     explanations: Explanations

@@ -1,6 +1,7 @@
 """Identity brokers: whoever holds the identity values of broker class that members of suspected rings were opened with.
 
-A flow of money or a device of broker class shows a supplier or a provider as often, so only identity counts.
+A flow of money or a device of broker class shows a supplier or a provider as often, so only identity counts. An account
+that sells is the broker's client, found or not: what waits to be sold has no payee and ships nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from graph.tables import RING_ROLES
 def identity_brokers(
     ring_members: DataFrame, account_traits: DataFrame, trait_values: DataFrame, settings: RoleSettings
 ) -> DataFrame:
-    """``RING_ROLES`` rows: holders of a broker value that belong to none of the suspected rings the value serves.
+    """``RING_ROLES`` rows: holders of a broker value that belong to no suspected ring and do not sell themselves.
 
     Such an account comes back as a role on each ring it served; it merges none of them.
     """
@@ -25,7 +26,8 @@ def identity_brokers(
     held = account_traits.join(brokered, "trait_token").select("trait_token", "account_id").distinct()
     members = belonging(ring_members)
     served = held.join(members, "account_id").groupBy("trait_token", "ring_id").agg(F.count(F.lit(1)).alias("clients"))
-    outside = held.join(members.select("account_id"), "account_id", "left_anti")
+    clients = account_traits.where(F.col("trait_type").isin(settings.broker_clients)).select("account_id")
+    outside = held.join(members.select("account_id").unionByName(clients), "account_id", "left_anti")
     dealings = (
         outside.join(served, "trait_token")
         .groupBy("account_id", "ring_id")

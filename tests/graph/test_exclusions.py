@@ -34,6 +34,7 @@ def found(
     uses = [(name, "ship_from_address", "counter") for name in "ax"]
     uses += [(name, "registered_address", "agency") for name in "ay"]
     uses += [(name, "phone", "half") for name in "ay"]
+    uses += [(name, "ip", day) for name in "ay" for day in ("day 1", "day 2", "day 3")]
     values = spark.createDataFrame(
         [
             (
@@ -51,6 +52,7 @@ def found(
             ),
             ("agency", "address", "registered_address", "room", 9, 0.0, "public", None, "agency", 0.0, "widely shared"),
             ("half", "identity", "phone", "phone", 6, 0.1, "unproven", None, None, 0.0, "held back for review"),
+            *((f"day {n}", "device", "ip", "network", 8, 0.0, "public", None, None, 0.0, "shared") for n in (1, 2, 3)),
         ],
         TRAIT_VALUES.schema,
     )
@@ -62,6 +64,7 @@ def found(
     ids = spark.createDataFrame([("G", "R")], IDS)
     rows = exclusions(members, ids, traits(uses), values, explained, role_settings).collect()
     assert {row.ring_id for row in rows} == {"R"}
+    assert len(rows) == len({(row.account_id, row.reason) for row in rows})
     return {(row.account_id, row.reason): (row.trait_token, row.detail) for row in rows}
 
 
@@ -71,6 +74,7 @@ def found(
         ("x", "station_user", "counter"),
         ("y", "agency_client", "agency"),
         ("y", "unproven_phone", "half"),
+        ("y", "nat_neighbour", "day 1"),
         ("z", "recycled_phone", "old number"),
         ("c", "past_owner", None),
         ("b", "family", None),
@@ -84,6 +88,7 @@ def test_each_has_its_innocent_explanation(
 
 
 def test_the_sentences_say_what_shows_it(found: dict[tuple[str, str], tuple[str | None, str]]) -> None:
+    assert found["y", "nat_neighbour"][1].endswith("shared; so are 2 more values like it")
     assert "2026-01-09" in found["c", "past_owner"][1]
     assert "S1, S2" in found["c", "past_owner"][1]
     assert "with a," in found["b", "family"][1]

@@ -84,7 +84,8 @@ def test_a_warehouse_need_not_be_a_member_and_a_public_counter_is_none(
 def test_a_broker_serves_rings_from_outside(
     spark: SparkSession, traits: Traits, ring: Callable[..., DataFrame], role_settings: RoleSettings
 ) -> None:
-    uses = [(name, "face_id", "template") for name in "abcdx"]
+    """Whoever is paid for sales of its own is a client, though of no ring that was found."""
+    uses = [*((name, "face_id", "template") for name in "abcdxy"), ("y", "payee_number", "card")]
     roles = found(
         identity_brokers(ring(R="ab", Q="cd"), traits(uses), values(spark, {"template": "broker"}), role_settings)
     )
