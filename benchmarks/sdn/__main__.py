@@ -6,12 +6,15 @@ import argparse
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks import sections
+from benchmarks.accuracy.methods.peer import CannotRunError
 from benchmarks.sdn import landing, report, sdn_list, truth
+from benchmarks.sdn.beside_splink import beside_splink
 from benchmarks.sdn.clear_text import marker_cells, texts_by_token
+from benchmarks.sdn.marker_trap import trap
 from graph.traits import NormalForms
 from jobs import configuration, keys
 
@@ -82,16 +85,27 @@ def _report(out: Path, night: str, counted: Mapping[str, int]) -> list[str]:
     keyring = keys.load_keyring(out / "token.key", str(out / "landing"), settings.standardise.key_version)
     published, pairs = report.PublishedNight(out / "warehouse", night), truth.read_pairs(out / "truth")
     marked, linking = marker_cells(out / "landing", forms)
+    texts = texts_by_token(out / "landing", forms, keyring)
     parts: Sequence[Sequence[str]] = (
         [f"`{COMMAND}` ({', '.join(f'{name}: {count:,}' for name, count in counted.items())}):"],
         report.counts(published),
         report.traits(published),
         [f"The null marker stands alone in {marked:,} trait cells; {linking} of them have a value that could link."],
-        report.hubs(published, texts_by_token(out / "landing", forms, keyring)),
+        _or_why_not(lambda: trap(out / "landing", published, texts)),
+        report.hubs(published, texts),
         [*report.groups(published, pairs), report.reach(published, pairs)],
+        _or_why_not(lambda: beside_splink(out / "warehouse", night, pairs, settings.link.prior_partners)),
         report.seconds(published),
     )
     return [line for part in parts for line in (*part, "")][:-1]
+
+
+def _or_why_not(lines: Callable[[], list[str]]) -> list[str]:
+    """The lines, or what has to be installed for them."""
+    try:
+        return lines()
+    except CannotRunError as error:
+        return [str(error)]
 
 
 if __name__ == "__main__":

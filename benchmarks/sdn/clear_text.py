@@ -31,8 +31,13 @@ def texts_by_token(landing: Path, forms: NormalForms, keyring: Keyring) -> dict[
 
 def marker_cells(landing: Path, forms: NormalForms) -> tuple[int, int]:
     """How many trait cells hold nothing but null markers, and how many of those have a value that could link."""
-    empty = [(trait, text) for trait, text in cells(landing) if set(map(str.strip, text.split(","))) == {NULL}]
+    empty = [(trait, text) for trait, text in cells(landing) if is_marker(text)]
     return len(empty), sum(bool(forms.of(trait, text).values) for trait, text in empty)
+
+
+def is_marker(text: str) -> bool:
+    """Whether a cell says nothing: every part of it is the list's null marker."""
+    return set(map(str.strip, text.split(","))) == {NULL}
 
 
 def cells(landing: Path) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from benchmarks.sections import table
 from jobs.nightly import STAGES
 
 Rows = Sequence[tuple[Any, ...]]
@@ -118,12 +119,6 @@ def seconds(night: PublishedNight) -> list[str]:
     stages = [name for name, _ in STAGES if name in spent]
     whole = sum(spent.values())
     return table((*stages, "in all"), [tuple(f"{value:.1f}" for value in (*(spent[name] for name in stages), whole))])
-
-
-def table(header: Sequence[str], rows: Rows) -> list[str]:
-    """A Markdown table."""
-    cells = [" | ".join(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row) for row in rows]
-    return [f"| {' | '.join(header)} |", "|" + "---|" * len(header), *(f"| {line} |" for line in cells)]
 
 
 def _share(part: int, whole: int) -> str:

@@ -9,7 +9,8 @@ import duckdb
 import pytest
 
 from benchmarks.sdn.clear_text import marker_cells, texts_by_token
-from benchmarks.sdn.report import PublishedNight, counts, groups, hubs, reach, seconds, table, traits
+from benchmarks.sdn.report import PublishedNight, counts, groups, hubs, reach, seconds, traits
+from benchmarks.sections import table
 from graph.settings import StandardiseSettings
 from graph.tokens import Keyring
 from graph.traits import NormalForms

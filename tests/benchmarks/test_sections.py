@@ -24,7 +24,7 @@ def test_a_missing_section_is_an_error_and_nothing_is_written(tmp_path: Path) ->
     assert readme.read_text(encoding="utf-8") == "a\n"
 
 
-@pytest.mark.parametrize("name", ["sdn", "nightly"])
+@pytest.mark.parametrize("name", ["febrl", "sdn", "nightly"])
 def test_the_readme_has_the_sections(name: str) -> None:
     text = sections.README.read_text(encoding="utf-8")
     assert text.index(f"<!-- {name}: start -->") < text.index(f"<!-- {name}: end -->")

@@ -64,18 +64,18 @@ def _predicted(world: PreparedWorld, listed: bool) -> tuple[Any, Any]:
     shared = [name for name in DOMAINS if rows.column(f"{name}_any").null_count < rows.num_rows]
     settings = SettingsCreator(
         link_type="dedupe_only",
-        comparisons=[_comparison(domain) for domain in shared],
+        comparisons=[comparison(domain) for domain in shared],
         blocking_rules_to_generate_predictions=[
             block_on(f"{domain}_any", arrays_to_explode=[f"{domain}_any"]) for domain in shared if domain in BLOCKED
         ],
         retain_matching_columns=False,
     )
     linker = Linker(database.register(rows), settings, log_level="ERROR")
-    _train(linker, block_on, [name for name in TRAINED_ON if name in shared])
+    train(linker, [f"{name}_main" for name in TRAINED_ON if name in shared])
     return linker, linker.inference.predict(threshold_match_probability=LEAST_PROBABILITY)
 
 
-def _comparison(domain: str) -> Any:
+def comparison(domain: str) -> Any:
     """Levels: how rare the rarest value in common is. The main value stands in the first level so that Splink knows not
     to train a comparison on pairs that were blocked on it."""
     from splink import comparison_level_library as levels
@@ -90,11 +90,16 @@ def _comparison(domain: str) -> Any:
     return comparisons.CustomComparison([null, *shares, levels.ElseLevel()], output_column_name=domain)
 
 
-def _train(linker: Any, block_on: Any, domains: Sequence[str]) -> None:
-    """Two main values in common make a match, and find half of the matches: where the prior comes from."""
-    sure = [block_on(f"{one}_main", f"{other}_main") for one, other in combinations(domains, 2)]
-    linker.training.estimate_probability_two_random_records_match(sure, recall=SURE_RECALL)
+def train(linker: Any, columns: Sequence[str], recall: float | None = SURE_RECALL) -> None:
+    """Two of ``columns`` in common make a match, and find ``recall`` of the matches: where the prior comes from; None:
+    the prior of the settings stays. u comes from random pairs; EM blocks on each column in turn."""
+    from splink import block_on
+
+    if recall is not None:
+        sure = [block_on(one, other) for one, other in combinations(columns, 2)]
+        linker.training.estimate_probability_two_random_records_match(sure, recall=recall)
     linker.training.estimate_u_using_random_sampling(max_pairs=U_PAIRS, seed=SEED)
-    for domain in domains:
-        rule = block_on(f"{domain}_main")
-        linker.training.estimate_parameters_using_expectation_maximisation(rule, max_pairs=EM_PAIRS)
+    for column in columns:
+        linker.training.estimate_parameters_using_expectation_maximisation(
+            block_on(column), max_pairs=EM_PAIRS, fix_probability_two_random_records_match=recall is None
+        )

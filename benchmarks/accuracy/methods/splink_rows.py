@@ -6,6 +6,8 @@ different operators can't be one hand.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import pyarrow as pa
 
@@ -20,37 +22,47 @@ BANDS = (3, 10, 60)
 
 
 def account_rows(world: PreparedWorld, listed: bool) -> pa.Table:
+    """``rows_of`` a world; listed public places are left out unless ``listed``."""
+    return rows_of(_uses(world, listed), len(world.account_ids), DOMAINS)
+
+
+def rows_of(uses: pd.DataFrame, accounts: int, domains: Sequence[str]) -> pa.Table:
     """(unique_id, and per domain: ``D_main``, ``D_3``, ``D_10``, ``D_60``, ``D_any``).
 
-    ``D_main``: the value that the account uses most of those in a band or of its own, null without one; the others:
-    lists of the values (numbers) that two accounts or more hold, by band and over all bands. Values that more accounts
-    hold are hubs and left out; so are listed public places unless ``listed``.
+    ``uses``: (account, domain, trait_token, observations), accounts by position. ``D_main``: the value that the account
+    uses most of those in a band or of its own, null without one; the others: lists of the values (numbers) that two
+    accounts or more hold, by band and over all bands. Values that more accounts hold are hubs and left out.
     """
-    uses = _uses(world, listed)
-    rows = pd.DataFrame({"unique_id": range(len(world.account_ids))})
-    for domain in DOMAINS:
-        rows = rows.join(_columns(uses[uses["domain"] == domain], domain), on="unique_id")
-    return pa.Table.from_pandas(rows, _schema(), preserve_index=False)
+    known = _without_hubs(uses)
+    rows = pd.DataFrame({"unique_id": range(accounts)})
+    for domain in domains:
+        rows = rows.join(_columns(known[known["domain"] == domain], domain), on="unique_id")
+    return pa.Table.from_pandas(rows, _schema(domains), preserve_index=False)
 
 
-def _schema() -> pa.Schema:
+def _schema(domains: Sequence[str]) -> pa.Schema:
     """A domain that nobody shares still has columns of lists."""
     fields = [("unique_id", pa.int64())]
-    for domain in DOMAINS:
+    for domain in domains:
         fields.append((f"{domain}_main", pa.int64()))
         fields += [(f"{domain}_{suffix}", pa.list_(pa.int64())) for suffix in (*BANDS, "any")]
     return pa.schema(fields)
 
 
 def _uses(world: PreparedWorld, listed: bool) -> pd.DataFrame:
-    """(account, domain, value, observations, holders) without hubs, one row per account and value."""
+    """(account, domain, trait_token, observations); buildings tie nobody."""
     columns = ["account_id", "domain", "trait_token", "observations"]
     uses = read(world.folder / "account_traits", columns, [("domain", "!=", BUILDING)])
     if not listed:
         public = read(world.folder / "place_tokens", ["trait_token"])["trait_token"]
         uses = uses[~uses["trait_token"].isin(set(public))]
-    uses = uses.assign(account=world.positions(uses["account_id"]), value=pd.factorize(uses["trait_token"])[0])
-    once = uses.groupby(["account", "domain", "value"], as_index=False)["observations"].sum()
+    return uses.assign(account=world.positions(uses["account_id"]))
+
+
+def _without_hubs(uses: pd.DataFrame) -> pd.DataFrame:
+    """(account, domain, value, observations, holders), one row per account and value."""
+    numbered = uses.assign(value=pd.factorize(uses["trait_token"])[0])
+    once = numbered.groupby(["account", "domain", "value"], as_index=False)["observations"].sum()
     holders = once.groupby("value")["account"].transform("size")
     kept: pd.DataFrame = once.assign(holders=holders)[holders <= BANDS[-1]]
     return kept
