@@ -10,17 +10,18 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from benchmarks.accuracy.metrics.partitions import Labels
-from benchmarks.febrl.profile import Profile
 from benchmarks.linkage.pairs import ScoredPairs
 from graph import grouping
 from graph.components import components
 from graph.fitting.fitted import fit
-from graph.link.links import posterior
+from graph.link.published import posterior
+from graph.link.ties import needed_millibits
 from graph.linking import Linked, mine_links
 from graph.membership import belongs
-from graph.settings import TraitType
+from graph.settings import MiningSettings, TraitType
 from graph.tables import ACCOUNT_TRAITS
 from jobs.fit import LABELS, LEAST_PAIRS
 
@@ -51,16 +52,16 @@ class Mined:
     """Records linked by ringtrace. ``pairs``: those with any evidence, by their posterior; ``seconds``: fit and links;
     ``fitted``: (m, u, pairs) of each trait type, as ``graph.fitting.fitted.fit`` gives them."""
 
-    def __init__(self, spark: SparkSession, values: pd.DataFrame, profile: Profile) -> None:
+    def __init__(self, spark: SparkSession, values: pd.DataFrame, profile: MiningSettings) -> None:
         self._profile = profile
-        traits = spark.createDataFrame(holdings(values, profile.types)).persist()
+        traits = spark.createDataFrame(holdings(values, profile.traits)).persist()
         traits.count()
         begun = time.monotonic()
         nowhere = spark.createDataFrame([], PLACES)
-        self.fitted = fit(traits, nowhere, spark.createDataFrame([], LABELS), profile.types, profile.link)
+        self.fitted = fit(traits, nowhere, spark.createDataFrame([], LABELS), profile.traits, profile.link)
         self._accounts = len(values)
         ids = spark.createDataFrame(pa.table({"account_id": account_ids(self._accounts)}))
-        self._linked = mine_links(traits, nowhere, self._types(), profile.link, profile.communities, ids)
+        self._linked = mine_links(traits, nowhere, profile._replace(traits=self._types()), ids)
         self.pairs = _scored(self._linked)
         self.seconds = time.monotonic() - begun
 
@@ -68,23 +69,22 @@ class Mined:
         """With the fitted m, where the fit rests on enough pairs."""
         return {
             name: kind.model_copy(update={"m": self.fitted[name][0]}) if self.fitted[name][2] >= LEAST_PAIRS else kind
-            for name, kind in self._profile.types.items()
+            for name, kind in self._profile.traits.items()
         }
 
     def groups(self, threshold: float) -> Labels:
         """The group of each record, made of the links of at least ``threshold``."""
-        profile = self._profile
-        linking = profile.link.model_copy(update={"min_probability": threshold})
-        firm = self._linked.firm(threshold)
-        parts = components(grouping.edges(firm).select("src", "dst"), profile.components)
-        members = grouping.group(self._linked, firm, parts, linking, profile.communities).members
+        needed = needed_millibits(self._linked.rules.prior, threshold)
+        firm = self._linked.links.where(F.col("millibits") >= needed)
+        parts = components(grouping.edges(firm).select("src", "dst"), self._profile.components)
+        members = grouping.group(self._linked, firm, parts, self._profile.communities).members
         return _labels(members, self._accounts)
 
 
 def _scored(linked: Linked) -> ScoredPairs:
-    links = linked.links.select("a", "b", "millibits").orderBy("a", "b").toPandas()
-    a, b, millibits = (links[name].to_numpy() for name in links)
-    return ScoredPairs(a, b, posterior(millibits, linked.prior))
+    probability = posterior(F.col("millibits"), linked.rules.prior).alias("probability")
+    links = linked.links.select("a", "b", probability).orderBy("a", "b").toPandas()
+    return ScoredPairs(*(links[name].to_numpy() for name in links))
 
 
 def _labels(members: DataFrame, accounts: int) -> Labels:

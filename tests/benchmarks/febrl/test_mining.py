@@ -16,7 +16,7 @@ from graph.tables import ACCOUNT_TRAITS
 
 def test_every_value_is_a_use_and_a_missing_one_is_none() -> None:
     values = pd.DataFrame({name: ["x", None] for name in COLUMNS}, dtype="str").assign(suburb=["x", "x"])
-    rows = holdings(values, read_profile().types)
+    rows = holdings(values, read_profile().traits)
     assert rows.column_names == [*ACCOUNT_TRAITS.names]
     found = rows.to_pandas()
     assert found[found["account_id"] == "record-000001"]["trait_token"].tolist() == ["suburb: x"]
@@ -35,8 +35,8 @@ def test_every_value_is_a_use_and_a_missing_one_is_none() -> None:
 
 def test_the_profile_has_the_types_of_the_records_and_no_time() -> None:
     profile = read_profile()
-    assert list(profile.types) == list(COLUMNS)
-    assert all(kind.half_life_days is None and kind.gap_half_life_days is None for kind in profile.types.values())
+    assert list(profile.traits) == list(COLUMNS)
+    assert all(kind.half_life_days is None and kind.gap_half_life_days is None for kind in profile.traits.values())
     assert profile.link.together_accounts == {"soc_sec_id": 60, "street_address": 6}
 
 
