@@ -28,6 +28,7 @@ from lineage.integrity import rows_root
 Frames = Callable[[Mapping[str, Sequence[Mapping[str, Any]]]], dict[str, DataFrame]]
 HASH = "c" * 64
 FROM, TO = datetime(2026, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+PAYEE_IN_COMMON = ("payment", "payee_number", "f" * 64, 9.5, 12, FROM, FROM, "used by both at once")
 NIGHT_END = datetime(2026, 3, 1, 16, tzinfo=UTC)
 RINGS = "ring_id string, status string, suspicion double, confidence double, brands array<string>"
 REGIONS = (
@@ -94,34 +95,7 @@ def inputs(spark: SparkSession, accepted_frames: Frames, conf: Callable[[str], A
             ring_members=members,
             ring_roles=spark.createDataFrame([("R1", "b", "payee", 0.9, "is paid for two stores.")], RING_ROLES.schema),
             link_evidence=spark.createDataFrame(
-                [
-                    (
-                        "a",
-                        "b",
-                        "payment",
-                        "payee_number",
-                        "f" * 64,
-                        9.5,
-                        12,
-                        FROM,
-                        FROM,
-                        "used by both at once",
-                        payees,
-                    ),
-                    (
-                        "a",
-                        "c",
-                        "payment",
-                        "payee_number",
-                        "f" * 64,
-                        9.5,
-                        12,
-                        FROM,
-                        FROM,
-                        "used by both at once",
-                        payees,
-                    ),
-                ],
+                [("a", other, *PAYEE_IN_COMMON, payees) for other in "bc"],
                 LINK_EVIDENCE.schema,
             ),
             exclusions=spark.createDataFrame(
