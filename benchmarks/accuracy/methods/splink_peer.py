@@ -25,6 +25,7 @@ INSTALL = "Splink is not installed; type: .venv/bin/python -m pip install --requ
 U_PAIRS = 1e7
 EM_PAIRS = 1e6
 SEED = 1
+NO_MATCHES = "math domain error"
 LEAST_PROBABILITY = 0.01
 """Pairs below are not kept: no threshold of the grid would use them."""
 BLOCKED = (*STRONG_DOMAINS, "flow")
@@ -40,12 +41,19 @@ class Splink:
     grid = every(listed=[False, True], threshold=THRESHOLDS)
 
     def cluster(self, world: PreparedWorld, parameters: Parameters) -> Labels:
-        linker, predictions = _predicted(world, parameters["listed"])
+        nobody = np.full(len(world.account_ids), -1, dtype=np.int64)
+        try:
+            linker, predictions = _predicted(world, parameters["listed"])
+        except ValueError as error:
+            # Where no accounts are of one hand EM's share of matches falls to 0, and Splink takes the logarithm of it.
+            if str(error) == NO_MATCHES:
+                return nobody
+            raise
         clustered = linker.clustering.cluster_pairwise_predictions_at_threshold(
             predictions, threshold_match_probability=parameters["threshold"]
         )
         table = clustered.as_pyarrow_table()
-        label = np.full(len(world.account_ids), -1, dtype=np.int64)
+        label = nobody
         label[table.column("unique_id").to_numpy()] = table.column("cluster_id").to_numpy()
         clustered.drop_table_from_database_and_remove_from_cache()
         return without_singles(label)
