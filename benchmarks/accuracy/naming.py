@@ -91,7 +91,8 @@ def _heard(kind: str) -> str | None:
 
 
 def _capped(bits: pd.Series[float], kind: pd.Series[str], settings: SuspicionSettings) -> pd.Series[float]:
-    cap = kind.map({name: weight.cap_bits for name, weight in settings.evidence.items()})
+    # As numbers, also where there is no evidence to take them from.
+    cap = kind.map({name: weight.cap_bits for name, weight in settings.evidence.items()}).astype(float)
     return bits.clip(-cap, cap)
 
 

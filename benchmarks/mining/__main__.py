@@ -46,11 +46,11 @@ def _options() -> argparse.Namespace:
 
 
 def _sizes(options: argparse.Namespace) -> list[tuple[str, Size]]:
-    middle = sorted(options.copies)[len(options.copies) // 2]
+    few, middle = min(options.copies), sorted(options.copies)[len(options.copies) // 2]
     return [
         *((f"{copies} copies", Size(copies)) for copies in sorted(options.copies)),
-        (f"{middle} copies and a value of {options.hub:,} holders", Size(middle, hub=options.hub)),
-        (f"{middle} copies in shares", Size(middle, shares=True)),
+        (f"{few} copies and a value of {options.hub:,} holders", Size(few, hub=options.hub)),
+        (f"{few} copies in shares", Size(few, shares=True)),
         (f"{middle} copies with names, pictures, buildings and IP addresses", Size(middle, lean=False)),
     ]
 

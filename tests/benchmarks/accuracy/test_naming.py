@@ -58,3 +58,7 @@ def test_a_large_cluster_with_few_guilty_is_no_lead(settings: SuspicionSettings)
 
 def test_nothing_is_said_of_clusters_without_evidence(settings: SuspicionSettings) -> None:
     assert judge([1, 1, 2, 2], [(0, "strike", "platform", 5.0, True)], settings).index.tolist() == [1]
+
+
+def test_no_cluster_at_all_accuses_nobody(settings: SuspicionSettings) -> None:
+    assert judge([-1, -1], [(0, "strike", "platform", 5.0, True)], settings).empty
