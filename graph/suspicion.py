@@ -14,18 +14,12 @@ from collections.abc import Mapping
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from graph.discovery import within_false_discovery
+from graph.discovery import doubts, within_false_discovery
 from graph.link.holdings import lookup
 from graph.membership import belongs
 from graph.settings import GuiltSettings, SuspicionSettings
 
 PLATFORM = "platform"
-
-
-def with_guilt(members: DataFrame, guilt: DataFrame) -> DataFrame:
-    """The rows of ``GROUP_MEMBERS`` of groups that any evidence speaks for or against."""
-    spoken_of = members.join(guilt.select("account_id").distinct(), "account_id").select("group_id").distinct()
-    return members.join(spoken_of, "group_id")
 
 
 def suspected_groups(
@@ -35,7 +29,7 @@ def suspected_groups(
     strong, brands).
 
     ``members`` as ``GROUP_MEMBERS``, ``guilt`` as ``GUILT_EVIDENCE``, ``own`` as of ``account_guilt``; ``parties`` as
-    of ``innocence.household``, of all groups ``with_guilt``.
+    of ``innocence.household``, of all groups.
     """
     scored = _score(members.where(belongs()), own, guilt, parties, settings)
     return scored.where((F.col("suspicion") >= settings.ring_bar) & (F.col("members") >= 2))
@@ -66,15 +60,23 @@ def lead_candidates(
 ) -> DataFrame:
     """(group_id, passes, why): whether a suspected ring may become a lead, and what is missing when not.
 
-    ``parties`` as of ``innocence.household``; ``accounts``: (account_id, …) of all, to know how common guilt is.
+    ``parties`` as of ``innocence.household``, of all groups; ``accounts``: (account_id, …) of all, to know how common
+    guilt is.
     """
     guilty = own.where(F.col("guilt_bits") >= settings.guilty_bits).select("account_id")
-    guilty_parties = (
-        parties.join(guilty, "account_id").groupBy("group_id").agg(F.countDistinct("household").alias("parties"))
+    sizes = parties.groupBy("group_id").agg(F.countDistinct("household").alias("parties"))
+    with_guilt = (
+        parties.join(guilty, "account_id").groupBy("group_id").agg(F.countDistinct("household").alias("guilty_parties"))
     )
-    counted = rings.join(guilty_parties, "group_id", "left").fillna({"parties": 0})
-    barred = _lead_bar(counted, _guilty_share(own, accounts, settings), settings)
-    within = within_false_discovery(barred.where("passes"), settings.false_discovery)
+    counted = rings.join(sizes, "group_id").join(with_guilt, "group_id", "left").fillna({"guilty_parties": 0})
+    barred = _lead_bar(counted, _guilty_share(guilty, accounts), settings)
+    groups = sizes.groupBy("parties").agg(F.count(F.lit(1)).alias("groups"))
+    inside = parties.join(rings.select("group_id"), "group_id").select("account_id")
+    outside = _guilty_share(
+        guilty.join(inside, "account_id", "left_anti"), accounts.join(inside, "account_id", "left_anti")
+    )
+    doubted = doubts(barred.where("passes"), groups, outside)
+    within = within_false_discovery(doubted, settings.false_discovery)
     too_many = f"more than {settings.false_discovery:.0%} of tonight's leads would be expected to be false"
     return barred.join(within, "group_id", "left").select(
         "group_id",
@@ -169,12 +171,12 @@ def _group_evidence(facts: DataFrame, settings: SuspicionSettings) -> DataFrame:
     )
 
 
-def _guilty_share(own: DataFrame, accounts: DataFrame, settings: SuspicionSettings) -> DataFrame:
-    """One row: the share of all accounts that have guilt of their own."""
-    guilty = own.select(F.sum((F.col("guilt_bits") >= settings.guilty_bits).cast("bigint")).alias("guilty"))
-    everyone = accounts.select(F.count(F.lit(1)).alias("everyone"))
-    share = F.coalesce(F.col("guilty"), F.lit(0)) / F.greatest(F.col("everyone"), F.lit(1))
-    return guilty.crossJoin(everyone).select(share.alias("guilty_share"))
+def _guilty_share(guilty: DataFrame, accounts: DataFrame) -> DataFrame:
+    """One row (share): how many of ``accounts`` the ``guilty`` are."""
+    some, all_of = (
+        rows.select(F.count(F.lit(1)).alias(name)) for rows, name in ((guilty, "some"), (accounts, "all_of"))
+    )
+    return some.crossJoin(all_of).select((F.col("some") / F.greatest("all_of", F.lit(1))).alias("share"))
 
 
 def _lead_bar(scored: DataFrame, base: DataFrame, settings: SuspicionSettings) -> DataFrame:
@@ -183,12 +185,14 @@ def _lead_bar(scored: DataFrame, base: DataFrame, settings: SuspicionSettings) -
     tests = {
         f"fewer than {settings.lead_guilty_members} members with guilt of their own": F.col("guilty_members")
         >= settings.lead_guilty_members,
-        f"fewer than {settings.lead_guilty_members} households or firms with guilt of their own": F.col("parties")
+        f"fewer than {settings.lead_guilty_members} households or firms with guilt of their own": F.col(
+            "guilty_parties"
+        )
         >= settings.lead_guilty_members,
         f"fewer than {settings.lead_sources} independent sources": F.size("guilt_sources") >= settings.lead_sources,
         "no strong evidence": F.col("strong"),
         "share of guilty members not well above that of all accounts": bound
-        > F.col("guilty_share") * settings.lead_base_multiple,
+        > F.col("share") * settings.lead_base_multiple,
     }
     missing = F.filter(
         F.array(*(F.when(~test, F.lit(words)) for words, test in tests.items())), lambda word: word.isNotNull()

@@ -26,7 +26,7 @@ from graph.roles.payee import payees
 from graph.roles.warehouse import warehouses
 from graph.settings import MiningSettings
 from graph.standardise import rejections, tokenised, traits_of
-from graph.suspicion import account_guilt, judge_members, lead_candidates, suspected_groups, with_guilt
+from graph.suspicion import account_guilt, judge_members, lead_candidates, suspected_groups
 from graph.tables import (
     ACCOUNT_TRAITS,
     EXCLUSIONS,
@@ -158,10 +158,8 @@ def rings(night: Night) -> None:
     guilt = night.keep("guilt", guilt_evidence(night.accepted, night.end, settings))
     own = night.keep("own guilt", account_guilt(guilt, settings))
     members = night.tables["group_members"]
-    parties = households(with_guilt(members, guilt), night.tables["account_traits"], settings)
-    night.keep("households", parties)
-    suspected = suspected_groups(members, guilt, own, night.frames["households"], settings)
-    night.keep("suspected groups", suspected)
+    parties = night.keep("households", households(members, night.tables["account_traits"], settings))
+    night.keep("suspected groups", suspected_groups(members, guilt, own, parties, settings))
 
 
 def score(night: Night) -> None:

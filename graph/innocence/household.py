@@ -16,6 +16,8 @@ from graph.membership import belongs
 from graph.settings import SuspicionSettings
 
 HOME = "registered_address"
+# Python calls a night; fixed, so that they do not follow the machine.
+BUCKETS = 16
 HOUSEHOLDS = "group_id string, account_id string, household string"
 
 
@@ -39,13 +41,16 @@ def households(members: DataFrame, account_traits: DataFrame, settings: Suspicio
         .select("group_id", "account_id", "token")
         .distinct()
     )
-    return held.groupBy("group_id").applyInPandas(_parties, HOUSEHOLDS)
+    bucket = F.pmod(F.xxhash64("group_id"), F.lit(BUCKETS))
+    return held.groupBy(bucket.alias("bucket")).applyInPandas(_parties, HOUSEHOLDS)
 
 
 def _parties(rows: pd.DataFrame) -> pd.DataFrame:
-    accounts, account = np.unique(rows["account_id"].to_numpy().astype(str), return_inverse=True)
+    """Households of whole groups: accounts and tokens of each are numbered in their order."""
+    member = np.asarray(rows.groupby(["group_id", "account_id"]).ngroup(), dtype=np.int64)
     telling = rows["token"].notna().to_numpy()
-    values, value = np.unique(rows["token"].to_numpy()[telling].astype(str), return_inverse=True)
+    value = np.asarray(rows[telling].groupby(["group_id", "token"]).ngroup(), dtype=np.int64)
+    members = rows[["group_id", "account_id"]].drop_duplicates().sort_values(["group_id", "account_id"])
     # Accounts come before values, so the smallest number of a party is an account's.
-    party = joined(account[telling], len(accounts) + value, len(accounts) + len(values))[: len(accounts)]
-    return pd.DataFrame({"group_id": rows["group_id"].iloc[0], "account_id": accounts, "household": accounts[party]})
+    first = joined(member[telling], len(members) + value, len(members) + int(value.max(initial=-1)) + 1)
+    return members.assign(household=members["account_id"].to_numpy()[first[: len(members)]])
