@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 from graph.columns import of_table
 from graph.keeping import Keep, cached
 from graph.link import published
-from graph.link.holdings import account_index, lookup, shared_values, uses
+from graph.link.holdings import account_index, lookup, loud, shared_values, uses
 from graph.link.judging import Judged, link
 from graph.link.kinds import Kinds
 from graph.link.links import Evidence, Links
@@ -63,7 +63,7 @@ def mine_links(
     places = place_tokens.groupBy("trait_token").agg(F.min("place_kind").alias("place_kind"))
     values = keep("values", shared_values(account_traits, places, settings.traits))
     used = keep("uses", uses(account_traits, values, index))
-    held = numbered_holdings(used, values, kinds, settings.link)
+    held = keep("holdings", numbered_holdings(used, values, kinds, settings.link))
     rules = Rules(index.count(), kinds, settings.link, settings.communities)
     passes = in_shares_if_many(values, settings, keep)
     found = _in_shares(passes, held, rules) if passes else _in_one_task(held, rules, keep)
@@ -72,8 +72,9 @@ def mine_links(
 
 def in_shares_if_many(values: DataFrame, settings: MiningSettings, keep: Keep) -> InShares | None:
     """How the mining runs where there are more than ``one_task_holdings``; None where one task holds them all."""
-    loud = values.where(~F.col("domain").isin(settings.link.silent_domains))
-    holdings = loud.agg(F.coalesce(F.sum("accounts"), F.lit(0)).alias("holdings")).collect()[0].holdings
+    holdings = (
+        loud(values, settings.link).agg(F.coalesce(F.sum("accounts"), F.lit(0)).alias("holdings")).collect()[0].holdings
+    )
     if holdings <= settings.link.one_task_holdings:
         return None
     return InShares(-(-holdings // settings.link.share_holdings), settings.components, keep)
@@ -90,17 +91,17 @@ def _in_one_task(held: DataFrame, rules: Rules, keep: Keep) -> dict[str, DataFra
 
 
 def _in_shares(passes: InShares, held: DataFrame, rules: Rules) -> dict[str, DataFrame]:
-    found = link(passes, Kept(Holdings, passes.keep("holdings", held)), rules)
+    found = link(passes, Kept(Holdings, held), rules)
     return {name: kept.rows for name, kept in found._asdict().items()}
 
 
 def numbered_holdings(used: DataFrame, values: DataFrame, kinds: Kinds, settings: LinkSettings) -> DataFrame:
     """``graph.link.meetings.Holdings`` of the values that are judged."""
     code = lookup({name: number for number, name in enumerate(kinds.names)}, F.col("trait_type"))
-    loud = values.where(~F.col("domain").isin(settings.silent_domains)).select(
+    judged = loud(values, settings).select(
         "value", code.alias("kind"), F.col("place_kind").isNotNull().cast("int").alias("listed")
     )
-    return used.join(loud, "value").select(*Holdings._fields)
+    return used.join(judged, "value").select(*Holdings._fields)
 
 
 def value_table(linked: Linked) -> DataFrame:

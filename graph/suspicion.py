@@ -64,12 +64,12 @@ def lead_candidates(
     guilt is.
     """
     guilty = own.where(F.col("guilt_bits") >= settings.guilty_bits).select("account_id")
-    sizes = parties.groupBy("group_id").agg(F.countDistinct("household").alias("parties"))
-    with_guilt = (
-        parties.join(guilty, "account_id").groupBy("group_id").agg(F.countDistinct("household").alias("guilty_parties"))
+    marked = parties.join(guilty.withColumn("guilty", F.lit(True)), "account_id", "left")
+    sizes = marked.groupBy("group_id").agg(
+        F.countDistinct("household").alias("parties"),
+        F.countDistinct(F.when(F.col("guilty"), F.col("household"))).alias("guilty_parties"),
     )
-    counted = rings.join(sizes, "group_id").join(with_guilt, "group_id", "left").fillna({"guilty_parties": 0})
-    barred = _lead_bar(counted, _guilty_share(guilty, accounts), settings)
+    barred = _lead_bar(rings.join(sizes, "group_id"), _guilty_share(guilty, accounts), settings)
     groups = sizes.groupBy("parties").agg(F.count(F.lit(1)).alias("groups"))
     inside = parties.join(rings.select("group_id"), "group_id").select("account_id")
     outside = _guilty_share(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graph.columns import Bools, Floats, Ints, run_starts, take
+from graph.columns import Bools, Floats, Ints, empty, run_starts, take
 from graph.link.kinds import Kinds
 from graph.link.meetings import Holdings, holders_of
 from graph.link.pair_expansion import expand
@@ -27,7 +27,7 @@ class Compared(NamedTuple):
 def compare(holdings: Holdings, present: Ints, block_accounts: int, kinds: Kinds, settings: LinkSettings) -> Compared:
     """Pairs blocked by strong values of at most ``block_accounts`` holders. ``holdings`` sorted by value; ``present``:
     mask of the trait types of each account, shared or not. Listed places neither block nor agree."""
-    shared = take(holdings, (holdings.listed == 0) & (holders_of(holdings) <= settings.pair_limit))
+    shared = _of_few(holdings, settings)
     i, j = expand(shared.value, settings.pair_limit, 1)
     blocks = kinds.ties[shared.kind[i]] & (holders_of(shared)[i] <= block_accounts)
     a, b, kind = shared.account[i], shared.account[j], shared.kind[i]
@@ -35,7 +35,7 @@ def compare(holdings: Holdings, present: Ints, block_accounts: int, kinds: Kinds
     a, b, kind, blocks = a[order], b[order], kind[order], blocks[order]
     starts = run_starts(a, b)
     if not len(starts):
-        return Compared(*(np.empty(0, dtype=np.int64) for _ in Compared._fields))
+        return empty(Compared)
     agree = np.bitwise_or.reduceat(np.int64(1) << kind, starts)
     blocked = np.bitwise_or.reduceat(np.where(blocks, np.int64(1) << kinds.family[kind], 0), starts)
     found = Compared(a[starts], b[starts], agree, present[a[starts]] & present[b[starts]], blocked)
@@ -47,13 +47,18 @@ def chance(holdings: Holdings, present: Ints, kinds: Kinds, settings: LinkSettin
 
     So few of them are of one hand that these need not be taken out.
     """
-    shared = take(holdings, (holdings.listed == 0) & (holders_of(holdings) <= settings.pair_limit))
+    shared = _of_few(holdings, settings)
     starts = run_starts(shared.value)
     holders = holders_of(shared)[starts]
     agreeing = np.bincount(shared.kind[starts], holders * (holders - 1) / 2, len(kinds.names))
     having = np.array([np.count_nonzero(_bit(present, code)) for code in range(len(kinds.names))])
     found: Floats = agreeing / np.maximum(having * (having - 1) / 2, 1.0)
     return found
+
+
+def _of_few(holdings: Holdings, settings: LinkSettings) -> Holdings:
+    """Uses of values that neither are listed places nor have more holders than are compared one by one."""
+    return take(holdings, (holdings.listed == 0) & (holders_of(holdings) <= settings.pair_limit))
 
 
 def _bit(masks: Ints, code: int) -> Bools:

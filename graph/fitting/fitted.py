@@ -14,7 +14,7 @@ from graph.columns import Floats, Ints, of_table
 from graph.fitting.comparisons import chance, compare
 from graph.fitting.em import estimate
 from graph.fitting.labelled import learn
-from graph.link.holdings import account_index, lookup, shared_values, uses
+from graph.link.holdings import account_index, lookup, loud, shared_values, uses
 from graph.link.kinds import Kinds
 from graph.link.meetings import Holdings
 from graph.linking import numbered_holdings
@@ -54,8 +54,7 @@ def fit(
     places = trait_values.where("place_kind is not null").select("trait_token", "place_kind")
     values = shared_values(account_traits, places, types).persist()
     code = lookup({name: number for number, name in enumerate(kinds.names)}, F.col("trait_type"))
-    loud = account_traits.where(~F.col("domain").isin(settings.silent_domains))
-    having = loud.join(index, "account_id").select("account", code.alias("kind")).distinct()
+    having = loud(account_traits, settings).join(index, "account_id").select("account", code.alias("kind")).distinct()
     numbered = index.select("account_id", "account")
     inputs = {
         "holdings": numbered_holdings(uses(account_traits, values, index), values, kinds, settings),

@@ -8,7 +8,7 @@ from typing import Any
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from graph.settings import TraitType
+from graph.settings import LinkSettings, TraitType
 
 
 def account_index(accounts: DataFrame, account_traits: DataFrame) -> DataFrame:
@@ -65,6 +65,11 @@ def uses(account_traits: DataFrame, values: DataFrame, index: DataFrame) -> Data
             F.array_sort(F.flatten(F.collect_set(F.slice("source_rows", 1, 2)))).alias("source_rows"),
         )
     )
+
+
+def loud(rows: DataFrame, settings: LinkSettings) -> DataFrame:
+    """``rows`` (domain, …) of values that may link; those of silent domains are only shown."""
+    return rows.where(~F.col("domain").isin(settings.silent_domains))
 
 
 def lookup(words: Mapping[Any, Any], key: Column) -> Column:

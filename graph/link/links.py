@@ -9,7 +9,7 @@ import numpy as np
 from graph.columns import Bools, Ints, empty, run_lengths, run_starts, take
 from graph.link.kinds import Kinds
 from graph.link.meetings import Meetings
-from graph.link.ties import Ties, ties
+from graph.link.ties import Ties, Told, ties
 
 NEVER = np.iinfo(np.int64).min
 """In place of a time that there is not."""
@@ -67,7 +67,10 @@ def evidence(weighed: Evidence, kinds: Kinds) -> Evidence:
 def links(found: Evidence, kinds: Kinds, discount: float) -> tuple[Links, Ties]:
     """One row per pair that evidence ties, and one per pair and family."""
     weighed = take(found, found.millibits > 0)
-    per_family = ties(_as_meetings(weighed), weighed.millibits, kinds, discount)
+    # Whether a value is rare enough to speak alone is asked of what is not judged yet.
+    holders = np.zeros(len(weighed.a), dtype=np.int64)
+    told = Told(weighed.a, weighed.b, weighed.value, weighed.kind, holders, weighed.millibits)
+    per_family = ties(told, kinds, discount)
     per_family = take(per_family, _tied(per_family))
     starts = run_starts(per_family.a, per_family.b)
     if not len(starts):
@@ -111,11 +114,3 @@ def _positions(all_a: Ints, all_b: Ints, a: Ints, b: Ints) -> Ints:
     """Places of pairs among all pairs; both are sorted."""
     span = int(max(all_b.max(initial=0), b.max(initial=0))) + 1
     return np.searchsorted(all_a * span + all_b, a * span + b)
-
-
-def _as_meetings(found: Evidence) -> Meetings:
-    nothing = np.zeros(len(found.a), dtype=np.int64)
-    return Meetings(
-        found.a, found.b, found.value, found.kind, nothing, nothing, found.reason, found.overlap_days, found.since,
-        found.until,
-    )  # fmt: skip

@@ -38,27 +38,38 @@ class Pairs(NamedTuple):
     millibits: Ints
 
 
-def ties(meetings: Meetings, millibits: Ints, kinds: Kinds, discount: float) -> Ties:
+class Told(NamedTuple):
+    """One row per pair and value: what the value says of the pair, time counted, above 0; ``holders``: its accounts."""
+
+    a: Ints
+    b: Ints
+    value: Ints
+    kind: Ints
+    holders: Ints
+    millibits: Ints
+
+
+def ties(told: Told, kinds: Kinds, discount: float) -> Ties:
     """Families added up: within a family w1 + d w2 + d^2 w3 …, strongest first, as its values are not independent.
 
-    ``millibits``: of each row, time counted, above 0. ``alone``: a value so rare for its kind that it speaks for one
-    hand by itself; ``strong``: a value that may tie, not only support; ``hard``: checked against a document or face;
-    ``decisive``: a document, which counts as two families.
+    ``alone``: a value so rare for its kind that it speaks for one hand by itself; ``strong``: a value that may tie, not
+    only support; ``hard``: checked against a document or face; ``decisive``: a document, which counts as two families.
     """
-    family = kinds.family[meetings.kind]
-    order = np.lexsort((meetings.value, -millibits, family, meetings.b, meetings.a))
-    sorted_rows, weight, family = take(meetings, order), millibits[order], family[order]
-    starts = run_starts(sorted_rows.a, sorted_rows.b, family)
+    family = kinds.family[told.kind]
+    order = np.lexsort((told.value, -told.millibits, family, told.b, told.a))
+    told, family = take(told, order), family[order]
+    starts = run_starts(told.a, told.b, family)
     if not len(starts):
         return empty(Ties)
-    rank = place_in_run(starts, len(weight))
-    discounted = np.floor(weight * discount ** rank.astype(np.float64)).astype(np.int64)
-    alone = sorted_rows.holders <= kinds.alone[sorted_rows.kind]
-    kind = sorted_rows.kind
-    flags = (alone, kinds.ties[kind], kinds.hard[kind], kinds.decisive[kind])
+    rank = place_in_run(starts, len(family))
+    discounted = np.floor(told.millibits * discount ** rank.astype(np.float64)).astype(np.int64)
+    flags = (
+        told.holders <= kinds.alone[told.kind],
+        *(of[told.kind] for of in (kinds.ties, kinds.hard, kinds.decisive)),
+    )
     return Ties(
-        sorted_rows.a[starts],
-        sorted_rows.b[starts],
+        told.a[starts],
+        told.b[starts],
         family[starts],
         np.add.reduceat(discounted, starts),
         *(np.maximum.reduceat(flag.astype(np.int64), starts) for flag in flags),
@@ -80,7 +91,7 @@ def told_pairs(meetings: Meetings, accounts: int, kinds: Kinds, settings: LinkSe
     counts, by its frequency."""
     heard = speaking(meetings, kinds, settings)
     millibits = kinds.frequency_millibits(heard.kind, heard.holders, accounts) * heard.permille // 1000
-    told = ties(heard, millibits, kinds, 0.0)
+    told = ties(Told(heard.a, heard.b, heard.value, heard.kind, heard.holders, millibits), kinds, 0.0)
     return together([together_without(told, family, settings) for family in range(len(kinds.families))])
 
 

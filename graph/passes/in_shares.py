@@ -38,7 +38,7 @@ class InShares:
     ) -> Kept[Rows]:
         """The components of the whole graph first, then ``work`` on shares of them."""
         edges = rows.rows.select(F.expr(ends[0]).alias("src"), F.expr(ends[1]).alias("dst"))
-        found = self.keep(f"{name}: components", components(edges, self.component))
+        found = self._kept(f"components of {name}", components(edges, self.component))
         placed = rows.rows.join(found, F.expr(ends[0]) == F.col("vertex")).drop("vertex")
         return self._run(name, work, gives, [rows.kind], {"0": placed}, {"0": (COMPONENT,)})
 
@@ -59,5 +59,9 @@ class InShares:
             rows = (in_order(of_table(kind, table)) for kind, table in zip(kinds, tables.values(), strict=True))
             return {"rows": work(*rows)}
 
-        found = self.keep(name, in_tasks(frames, keys, self.shares, task, outputs))
+        found = self._kept(name, in_tasks(frames, keys, self.shares, task, outputs))
         return Kept(gives, part_of(found, outputs, "rows"))
+
+    def _kept(self, name: str, frame: DataFrame) -> DataFrame:
+        """Under a name that no other frame of the night has: what is kept anew takes the place of its namesake."""
+        return self.keep(f"shares of {name}", frame)

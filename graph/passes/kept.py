@@ -27,7 +27,7 @@ Input = tuple[Kept[Any], Keys]
 
 class Passes(Protocol):
     """Runs passes. ``work`` takes the rows of each input as named tuples of arrays and gives rows of the kind ``gives``
-    that depend on no order of rows. ``name`` says under which name the result is kept."""
+    that depend on no order of rows. ``name`` says under which name the result is kept: one of its own for each pass."""
 
     def by(self, name: str, work: Callable[..., Rows], gives: type[Rows], *inputs: Input) -> Kept[Rows]:
         """``work`` on shares in which rows of equal keys are together: of every input its own key columns."""

@@ -17,18 +17,25 @@ class InHandfuls:
     def __init__(self, shares: int, seed: int) -> None:
         self._shares = shares
         self._draw = np.random.default_rng(seed)
+        self._names: set[str] = set()
 
     def by(self, name: str, work: Callable[..., Rows], gives: type[Rows], *inputs: Input) -> Kept[Rows]:
+        self._once(name)
         shares = [self._share([getattr(kept.rows, key) for key in keys]) for kept, keys in inputs]
         return self._run(work, gives, [kept for kept, _ in inputs], shares)
 
     def by_component(
         self, name: str, work: Callable[[Any], Rows], gives: type[Rows], rows: Kept[Any], ends: tuple[str, str]
     ) -> Kept[Rows]:
+        self._once(name)
         source, target = (eval(end, {}, rows.rows._asdict()) for end in ends)
         numbers, codes = np.unique(np.concatenate([source, target]), return_inverse=True)
         component = joined(codes[: len(source)], codes[len(source) :], len(numbers))[codes[: len(source)]]
         return self._run(work, gives, [rows], [self._share([component])])
+
+    def _once(self, name: str) -> None:
+        assert name not in self._names, "would take the place of an earlier result"
+        self._names.add(name)
 
     def _share(self, keys: list[Any]) -> Any:
         mixed = np.zeros(len(keys[0]), dtype=np.int64)

@@ -11,12 +11,12 @@ from graph.communities.detection import label_graph
 from graph.groups.belonging import ASSOCIATE, CORE, MEMBER, Members
 from graph.groups.forming import form
 from graph.groups.grouped import Communities
-from graph.link.judging import link
+from graph.link.judging import Judged, link
 from graph.link.kinds import Kinds
 from graph.link.meetings import Holdings
 from graph.link.rules import Rules
 from graph.passes.in_one_piece import InOnePiece
-from graph.passes.kept import Kept, Passes
+from graph.passes.kept import Kept, Passes, in_order
 from graph.settings import CommunitySettings, LinkSettings
 from tests.graph.holdings import Use, World, crew
 from tests.graph.in_handfuls import InHandfuls
@@ -54,10 +54,11 @@ def former(kinds: Kinds, link_settings: LinkSettings, community_settings: Commun
         settings = community_settings.model_copy(update=changes)
         world = World(uses, kinds)
         rules, holdings = Rules(POPULATION, kinds, link_settings, settings), Kept(Holdings, world.holdings)
-        linked = link(ONE_PIECE, holdings, rules)
+        linked = link(passes, holdings, rules)
+        judged = Kept(Judged, in_order(linked.judged.rows))
         firm = take(linked.links.rows, linked.links.rows.millibits >= rules.firm_millibits())
         found = Kept(Communities, Communities(*label_graph(firm.a, firm.b, firm.millibits, settings)))
-        return Found(world, form(passes, found, holdings, linked.judged, linked.evidence, rules).rows)
+        return Found(world, form(passes, found, holdings, judged, linked.evidence, rules).rows)
 
     return run
 

@@ -7,14 +7,16 @@ import numpy as np
 from graph.columns import take
 from graph.link.kinds import Kinds
 from graph.link.meetings import meet
-from graph.link.ties import needed_millibits, probable_without, speaking, ties, together_without
+from graph.link.ties import Told, needed_millibits, probable_without, speaking, ties, together_without
 from graph.settings import LinkSettings
 from tests.graph.holdings import Use, World
 
 
 def told(uses: list[Use], kinds: Kinds, settings: LinkSettings, accounts: int = 1000):  # type: ignore[no-untyped-def]
     met = speaking(meet(World(uses, kinds).holdings, kinds, settings), kinds, settings)
-    return ties(met, kinds.frequency_millibits(met.kind, met.holders, accounts), kinds, settings.family_discount)
+    millibits = kinds.frequency_millibits(met.kind, met.holders, accounts)
+    heard = Told(met.a, met.b, met.value, met.kind, met.holders, millibits)
+    return ties(heard, kinds, settings.family_discount)
 
 
 def family(name: str, kinds: Kinds) -> int:
