@@ -18,7 +18,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from hypothesis import settings
 from pyspark.sql import DataFrame, SparkSession
+from xdist.scheduler import LoadFileScheduling
 
 from jobs import session
 from jobs.configuration import read_tree, values
@@ -37,6 +39,22 @@ ARROW_TYPES = {
     "boolean": pa.bool_(),
 }
 Row = Mapping[str, Any]
+
+# How long a test takes follows the machine, and is asserted nowhere.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
+
+class ByFile(LoadFileScheduling):
+    """A file's tests in one process, and all of tests/jobs in one: its published nights take minutes to make."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path: str = super()._split_scope(nodeid)
+        return "tests/jobs" if path.startswith("tests/jobs/") else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyspark.sql import DataFrame, SparkSession
 from scipy.sparse import coo_array
@@ -115,7 +115,6 @@ ENDS = st.one_of(st.integers(-30, 30), st.integers(-(2**63), 2**63 - 1))
 
 
 @given(edges=st.lists(st.tuples(ENDS, ENDS), max_size=60), dense_span=st.sampled_from([1, 4, 1000]))
-@settings(deadline=None)
 def test_star_forest_equals_scipy(edges: list[tuple[int, int]], dense_span: int) -> None:
     ends = np.array(edges, dtype=np.int64).reshape(-1, 2)
     vertices, smallest = star_forest(ends[:, 0], ends[:, 1], dense_span)
