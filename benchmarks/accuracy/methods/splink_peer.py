@@ -25,7 +25,7 @@ INSTALL = "Splink is not installed; type: .venv/bin/python -m pip install --requ
 U_PAIRS = 1e7
 EM_PAIRS = 1e6
 SEED = 1
-NO_MATCHES = "math domain error"
+NO_MATCHES = ("math domain error", "m_probability value 0.0 ")
 LEAST_PROBABILITY = 0.01
 """Pairs below are not kept: no threshold of the grid would use them."""
 BLOCKED = (*STRONG_DOMAINS, "flow")
@@ -45,8 +45,9 @@ class Splink:
         try:
             linker, predictions = _predicted(world, parameters["listed"])
         except ValueError as error:
-            # Where no accounts are of one hand EM's share of matches falls to 0, and Splink takes the logarithm of it.
-            if str(error) == NO_MATCHES:
+            # Where no accounts are of one hand EM's share of matches falls to 0, and what matches agree on with it:
+            # Splink takes the logarithm of the one or refuses the other.
+            if str(error).startswith(NO_MATCHES):
                 return nobody
             raise
         clustered = linker.clustering.cluster_pairwise_predictions_at_threshold(
