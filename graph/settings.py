@@ -176,6 +176,7 @@ class RoleSettings(Settings):
     payee_accounts: int = Field(ge=2)
     warehouse_accounts: int = Field(ge=2)
     controller_members: int = Field(ge=3)
+    controller_paths: float = Field(gt=0, le=1)
     broker_rings: int = Field(ge=1)
     broker_families: list[Family]
     broker_clients: list[str]

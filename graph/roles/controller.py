@@ -17,7 +17,7 @@ from graph.tables import RING_ROLES
 def controllers(
     ring_members: DataFrame, links: DataFrame, settings: RoleSettings, communities: CommunitySettings
 ) -> DataFrame:
-    """``RING_ROLES`` rows: the member that most shortest paths pass; none where nobody stands between others.
+    """``RING_ROLES`` rows: the member that most shortest paths pass; none below ``controller_paths`` of them.
 
     ``links`` as ``LINKS``. A hint for the investigator, first version: flows of money and goods are not weighed yet.
     """
@@ -33,7 +33,7 @@ def controllers(
         graph = SimpleGraph.of(len(accounts), ends[:, 0], ends[:, 1], frame["millibits"].to_numpy())
         shares = betweenness(graph, communities.betweenness_steps, communities.seed)
         first = int(np.argmax(np.round(shares, 9)))
-        found = len(accounts) >= settings.controller_members and shares[first] > 0
+        found = len(accounts) >= settings.controller_members and shares[first] >= settings.controller_paths
         row = (frame["ring_id"].iloc[0], str(accounts[first]), float(shares[first]), len(accounts))
         return pd.DataFrame([row] if found else [], columns=["ring_id", "account_id", "score", "members"])
 

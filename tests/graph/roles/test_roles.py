@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
+from graph.roles.controller import controllers
 from graph.roles.front_store import front_stores
 from graph.roles.identity_broker import identity_brokers
 from graph.roles.member_traits import member_traits
 from graph.roles.payee import payees
 from graph.roles.warehouse import warehouses
-from graph.settings import RoleSettings
-from graph.tables import RING_MEMBERS, RING_STORES, TRAIT_VALUES
+from graph.settings import CommunitySettings, RoleSettings
+from graph.tables import LINKS, RING_MEMBERS, RING_STORES, TRAIT_VALUES
 
 Traits = Callable[..., DataFrame]
 
@@ -91,6 +93,21 @@ def test_a_broker_serves_rings_from_outside(
     )
     assert set(roles) == {("R", "x"), ("Q", "x")}
     assert "serves 2 suspected rings" in roles[("R", "x")].reason
+
+
+def test_a_controller_stands_between_the_others(
+    spark: SparkSession,
+    ring: Callable[..., DataFrame],
+    role_settings: RoleSettings,
+    community_settings: CommunitySettings,
+) -> None:
+    """All paths of R go through c; of the pairs of Q only one is not tied, and three others stand between it."""
+    meshed = [pair for pair in combinations("klmno", 2) if pair != ("k", "l")]
+    pairs = [("a", "c"), ("b", "c"), ("c", "d"), *meshed]
+    links = spark.createDataFrame([(*pair, 9.0, 0.99, ["device"], False, None, None) for pair in pairs], LINKS.schema)
+    roles = found(controllers(ring(R="abcd", Q="klmno"), links, role_settings, community_settings))
+    assert set(roles) == {("R", "c")}
+    assert roles[("R", "c")].reason == "100 % of the shortest paths between the other 3 members pass it"
 
 
 def test_front_stores_are_those_that_sell(spark: SparkSession, night_end: datetime) -> None:
