@@ -97,11 +97,7 @@ def _notes(laboratory: Laboratory, worlds: Sequence[World], methods: Sequence[st
         seeds[" ".join(str(world.seed) for world in worlds if world.kind == kind)].append(kind)
     told = "; ".join(f"{', '.join(kinds)}: seeds {numbers}" for numbers, kinds in seeds.items())
     sizes = ", ".join(f"{size:,}" for size in sorted({world.accounts for world in worlds}))
-    missing: dict[str, list[str]] = defaultdict(list)
-    for world, method in _wanted(worlds, methods):
-        if not laboratory.has(world, method):
-            missing[method].append(f"{world.kind} {world.seed}")
-    left_out = "; ".join(f"{method} ({', '.join(where)})" for method, where in missing.items())
+    missing = left_out(laboratory, worlds, methods)
     notes = [
         f"`{COMMAND}`: worlds of {sizes} accounts ({told}). Peers have their best parameters of development seeds for "
         "each world and name every member of a cluster that passes the pipeline's own bar of guilt.",
@@ -109,7 +105,19 @@ def _notes(laboratory: Laboratory, worlds: Sequence[World], methods: Sequence[st
         "is named are of suspected rings. Innocents named: over all seeds, with the 95 % upper bound of their share. "
         "Seconds: from standardised traits to clusters, for ringtrace to leads.",
     ]
-    return [*notes, f"Not run: {left_out}."] if missing else notes
+    return [*notes, f"Not run: {missing}."] if missing else notes
+
+
+def left_out(laboratory: Laboratory, worlds: Sequence[World], methods: Sequence[str]) -> str:
+    """The worlds and seeds that each method was not run on; methods that lack the same are told of together."""
+    seeds: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for world, method in _wanted(worlds, methods):
+        if not laboratory.has(world, method):
+            seeds[method][world.kind].append(str(world.seed))
+    together: dict[str, list[str]] = defaultdict(list)
+    for method, kinds in seeds.items():
+        together[", ".join(f"{kind} {' '.join(numbers)}" for kind, numbers in kinds.items())].append(method)
+    return "; ".join(f"{', '.join(names)} ({where})" for where, names in together.items())
 
 
 def _wanted(worlds: Sequence[World], methods: Sequence[str]) -> Iterator[tuple[World, str]]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import math
 import re
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 
+from benchmarks.accuracy.laboratory import Laboratory
 from benchmarks.accuracy.metrics.agreement import Agreement
 from benchmarks.accuracy.metrics.intervals import Interval
 from benchmarks.accuracy.report import figures, tables
 from benchmarks.accuracy.report.plots import draw
-from benchmarks.accuracy.report.publish import page
+from benchmarks.accuracy.report.publish import left_out, page
 from benchmarks.accuracy.report.summary import Share, summary
 from benchmarks.accuracy.score import RingScore, Said, Score
+from benchmarks.accuracy.world import World
 
 TITLES = {"ringtrace": "ringtrace", "splink": "Splink", "no_time": "without time"}
 
@@ -93,6 +96,23 @@ def test_every_table_has_as_many_cells_as_names(results: tables.Results) -> None
         assert table.rows
         assert {len(row) for row in table.rows} == {len(table.header)}
         assert table.markdown()[2].count("|") == len(table.header) + 1
+
+
+class Half:
+    """A laboratory that has run ringtrace, and nothing else but ``components`` on seed 101."""
+
+    def has(self, world: World, method: str) -> bool:
+        return method == "ringtrace" or (method == "components" and world.seed == 101)
+
+
+def test_what_was_not_run_is_told_by_world_and_seed() -> None:
+    worlds = [World(kind, seed, 20_000) for kind in ("base", "wine") for seed in (101, 102)]
+    told = left_out(cast(Laboratory, Half()), worlds, ["ringtrace", "components", "splink", "louvain", "no_time"])
+    assert told.split("; ") == [
+        "splink, louvain (base 101 102, wine 101 102)",
+        "no_time (base 101 102)",
+        "components (base 102, wine 102)",
+    ]
 
 
 def test_the_page_loads_nothing(results: tables.Results, tmp_path: Path) -> None:
