@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import random
-
 import networkx as nx
 import numpy as np
 import pytest
 
 from graph.cuts import betweenness, bridge_mask, bridges_and_cuts, lightest_cut, stoer_wagner
 from graph.simple_graph import SimpleGraph
+from tests.graph.seeds import drawn_seeds
 
 
 def random_graph(seed: int, nodes: int, edges: int) -> SimpleGraph:
@@ -21,12 +20,8 @@ def random_graph(seed: int, nodes: int, edges: int) -> SimpleGraph:
     return SimpleGraph.of(nodes, source, target, draw.integers(1, 50, len(source)))
 
 
-def seeds(count: int) -> list[int]:
-    return [random.SystemRandom().randrange(2**32) for _ in range(count)]
-
-
 def test_minimum_cut_equals_networkx() -> None:
-    for seed in seeds(30):
+    for seed in drawn_seeds(30):
         graph = random_graph(seed, nodes=2 + seed % 25, edges=seed % 60)
         weight, side = stoer_wagner(graph)
         crossing = side[graph.source] != side[graph.target]
@@ -36,7 +31,7 @@ def test_minimum_cut_equals_networkx() -> None:
 
 
 def test_bridges_and_articulation_equal_networkx() -> None:
-    for seed in seeds(30):
+    for seed in drawn_seeds(30):
         graph = random_graph(seed, nodes=2 + seed % 40, edges=seed % 50)
         splits = bridges_and_cuts(graph.n, graph.source, graph.target, graph.weight, exact_cut_nodes=100)
         oracle = nx.Graph(zip(graph.source.tolist(), graph.target.tolist(), strict=True))
@@ -82,7 +77,7 @@ def test_a_single_account_has_no_cut() -> None:
 
 
 def test_betweenness_equals_networkx_and_its_estimate_is_seeded() -> None:
-    for seed in seeds(5):
+    for seed in drawn_seeds(5):
         graph = random_graph(seed, nodes=60, edges=80)
         oracle = nx.betweenness_centrality(nx.Graph(zip(graph.source.tolist(), graph.target.tolist(), strict=True)))
         exact = betweenness(graph, steps=10**9, seed=1)

@@ -135,8 +135,7 @@ def _reliability(results: Results, titles: Mapping[str, str]) -> Any:
     from matplotlib.figure import Figure
 
     # Where accounts are rewired nobody belongs to anybody: two that were given one document are a group all the same.
-    ringed = {kind: methods for kind, methods in results.items() if _has_rings(methods)}
-    mine = {kind: methods[NAME] for kind, methods in ringed.items() if NAME in methods}
+    mine = {kind: methods[NAME] for kind, methods in results.items() if _has_rings(methods) and NAME in methods}
     mine = {kind: found for kind, found in mine.items() if found.membership.count.size}
     if not mine:
         return None

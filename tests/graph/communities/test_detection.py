@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from math import comb
 
 import numpy as np
@@ -11,6 +10,7 @@ import pytest
 from graph.communities import detect
 from graph.communities.detection import label_graph
 from graph.settings import CommunitySettings
+from tests.graph.seeds import drawn_seeds
 
 Edges = tuple[np.ndarray, np.ndarray, np.ndarray]
 PLANTED = np.repeat(np.arange(8), 25)
@@ -28,10 +28,6 @@ def planted(seed: int, groups: int = 8, size: int = 25, inside: float = 0.4, acr
     return source[kept], target[kept], draw.integers(8_000, 20_000, int(kept.sum()))
 
 
-def drawn_seeds() -> list[int]:
-    return [random.SystemRandom().randrange(2**32) for _ in range(3)]
-
-
 def adjusted_rand(one: np.ndarray, other: np.ndarray) -> float:
     """Hubert and Arabie 1985, straight from the table of counts."""
     table = np.zeros((one.max() + 1, other.max() + 1), dtype=int)
@@ -42,15 +38,21 @@ def adjusted_rand(one: np.ndarray, other: np.ndarray) -> float:
     return (pairs - expected) / ((rows + columns) / 2 - expected)
 
 
+def test_planted_groups_are_found(algorithm: CommunitySettings) -> None:
+    """Fixed seeds, as Leiden alone leaves a group in halves on about one planted graph in fifty."""
+    for seed in range(5):
+        assert adjusted_rand(detect(200, *planted(seed), algorithm), PLANTED) > 0.95, f"seed {seed}"
+
+
 def test_planted_groups_are_found_once_halves_are_joined(algorithm: CommunitySettings) -> None:
-    for seed in drawn_seeds():
+    for seed in drawn_seeds(3):
         _, found = label_graph(*planted(seed), algorithm, join_all=True)
         assert adjusted_rand(found, PLANTED) > 0.95, f"seed {seed}"
 
 
 def test_no_community_mixes_planted_groups(algorithm: CommunitySettings) -> None:
-    """Leiden may leave a group in halves (about one planted graph in fifty), but a stray node is the most it mixes."""
-    for seed in drawn_seeds():
+    """Halves or not: one stray node was the most that was seen."""
+    for seed in drawn_seeds(3):
         found = detect(200, *planted(seed), algorithm)
         table = np.zeros((found.max() + 1, 8), dtype=int)
         np.add.at(table, (found, PLANTED), 1)
@@ -64,7 +66,7 @@ def test_weights_decide_where_links_are_equally_many(algorithm: CommunitySetting
 
 
 def test_order_direction_and_doubling_of_the_links_change_nothing(algorithm: CommunitySettings) -> None:
-    seed = random.SystemRandom().randrange(2**32)
+    [seed] = drawn_seeds(1)
     draw = np.random.default_rng(seed)
     source, target, weight = planted(seed, inside=0.2, across=0.04)
     whole = detect(200, source, target, weight, algorithm)

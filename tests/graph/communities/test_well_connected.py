@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from math import log
 
 import networkx as nx
@@ -13,6 +12,7 @@ from graph.communities import detect
 from graph.communities.well_connected import part_at_weak_cuts, weak_cut
 from graph.settings import CommunitySettings
 from graph.simple_graph import SimpleGraph, by_smallest_node
+from tests.graph.seeds import drawn_seeds
 
 
 def unit(n: int, pairs: list[tuple[int, int]] | np.ndarray, weight: int = 9_000) -> SimpleGraph:
@@ -49,7 +49,7 @@ def assert_well_connected(graph: SimpleGraph, labels: np.ndarray, base: float, m
 @pytest.mark.parametrize("algorithm", ["leiden", "louvain"])
 def test_every_community_is_well_connected(algorithm: str, community_settings: CommunitySettings) -> None:
     settings = community_settings.model_copy(update={"algorithm": algorithm})
-    for seed in [random.SystemRandom().randrange(2**32) for _ in range(6)]:
+    for seed in drawn_seeds(6):
         draw = np.random.default_rng(seed)
         n = 400
         centre = draw.integers(0, n, 1_000)
@@ -64,7 +64,7 @@ def test_splitting_one_large_community_leaves_well_connected_parts(
     base: float, community_settings: CommunitySettings
 ) -> None:
     settings = community_settings.model_copy(update={"weak_cut_log_base": base})
-    for seed in [random.SystemRandom().randrange(2**32) for _ in range(6)]:
+    for seed in drawn_seeds(6):
         draw = np.random.default_rng(seed)
         source, target = np.triu_indices(120, 1)
         kept = draw.random(len(source)) < np.where(source // 30 == target // 30, 0.35, 0.001)
