@@ -29,6 +29,7 @@ class TraitType(Settings):
     weak: bool = False
     hard: bool = False
     decisive: bool = False
+    decisive_in_pairs: bool = False
 
 
 class StandardiseSettings(Settings):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.columns import bit_count, run_starts, take
+from graph.columns import run_starts, take
 from graph.groups.between import Met, summed
 from graph.groups.grouped import Groups
+from graph.link.kinds import Kinds
 from graph.settings import CommunitySettings
 
 
-def attached(met: Met, discount: float, settings: CommunitySettings) -> Groups:
+def attached(met: Met, kinds: Kinds, discount: float, settings: CommunitySettings) -> Groups:
     """The accounts (``left`` of ``met``) that two families tie to a group; all that ties an account must be there."""
-    tied = summed(met, discount)
+    tied = summed(met, kinds, discount)
     tied = take(tied, np.lexsort((tied.right, -tied.millibits, tied.left)))
     starts = run_starts(tied.left)
     second = np.append(tied.millibits[1:], 0)
@@ -21,7 +22,7 @@ def attached(met: Met, discount: float, settings: CommunitySettings) -> Groups:
     best = take(tied, starts)
     belongs = (
         (best.millibits >= settings.attach_bits * 1000)
-        & (bit_count(best.families) >= settings.attach_families)
+        & (best.held >= settings.attach_families)
         & (margin[starts] >= settings.attach_margin_bits * 1000)
     )
     found = take(best, belongs)

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graph.columns import Ints, bit_count, empty, run_starts, take, together
+from graph.columns import Ints, empty, run_starts, take, together
+from graph.groups.holding import Inside, held, within
 from graph.link.kinds import Kinds
 from graph.link.links import Evidence, links
 from graph.settings import CommunitySettings
@@ -36,39 +37,28 @@ class Sides(NamedTuple):
     family: Ints
     millibits: Ints
     strong: Ints
-    decisive: Ints
 
 
 def sides(proof: Evidence, kinds: Kinds, discount: float) -> Sides:
     """Each pair of ``proof`` seen from both of its accounts; no groups yet."""
     tied = links(proof, kinds, discount)[1]
     none = np.full(len(tied.a), -1, dtype=np.int64)
-    one = Sides(tied.a, tied.b, none, tied.family, tied.millibits, tied.strong, tied.decisive)
+    one = Sides(tied.a, tied.b, none, tied.family, tied.millibits, tied.strong)
     return together([one, one._replace(account=tied.b, other=tied.a)])
 
 
-def settled(found: Sides, group: Ints, settings: CommunitySettings) -> Ints:
+def settled(pairs: Inside, group: Ints, kinds: Kinds, settings: CommunitySettings) -> Ints:
     """``group`` (of each account, or -1) without the accounts that fewer than ``attach_families`` families tie to those
-    who stay.
+    who stay; ``pairs``: all that tie those of one group.
 
-    Who leaves may have held another, so it is asked again until nobody leaves. A decisive tie counts as two families.
+    Who leaves may have held another, so it is asked again until nobody leaves.
     """
     while True:
-        inside = (group[found.account] == group[found.other]) & (group[found.account] >= 0) & (found.strong == 1)
-        rows = take(found, inside)
-        held = held_by(rows.account, rows.family, rows.decisive, len(group))
-        stays = (group >= 0) & (held >= settings.attach_families)
+        families = held(within(pairs, group), kinds, len(group))
+        stays = (group >= 0) & (families >= settings.attach_families)
         if np.array_equal(stays, group >= 0):
             return group
         group = np.where(stays, group, -1)
-
-
-def held_by(account: Ints, family: Ints, decisive: Ints, accounts: int) -> Ints:
-    """How many families tie each of the accounts 0..``accounts`` - 1, a decisive one among them counted twice."""
-    mask, twice = np.zeros(accounts, dtype=np.int64), np.zeros(accounts, dtype=np.int64)
-    np.bitwise_or.at(mask, account, np.int64(1) << family)
-    np.maximum.at(twice, account, decisive)
-    return bit_count(mask) + twice
 
 
 def members(found: Sides, group: Ints, core: Ints, runs: Ints, associate_millibits: float) -> Members:

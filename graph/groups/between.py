@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from graph.columns import Floats, Ints, empty, place_in_run, run_lengths, run_starts, take
+from graph.groups.holding import families_of
 from graph.link.kinds import Kinds
 from graph.link.meetings import Holdings, holders_of, passing
 from graph.link.pair_expansion import expand
@@ -24,7 +25,7 @@ class Uses(NamedTuple):
     value: Ints
     account: Ints
     group: Ints
-    family: Ints
+    kind: Ints
     holders: Ints
     frequency: Ints
     millibits: Ints
@@ -35,17 +36,20 @@ class Met(NamedTuple):
 
     left: Ints
     right: Ints
-    family: Ints
+    value: Ints
+    kind: Ints
     millibits: Ints
 
 
 class Between(NamedTuple):
-    """One row per pair: what ties ``left`` to ``right``, families added up; ``families``: mask of them."""
+    """One row per pair: what ties ``left`` to ``right``, families added up; ``families``: mask of them; ``held``: how
+    many they are where what is decisive counts as two."""
 
     left: Ints
     right: Ints
     millibits: Ints
     families: Ints
+    held: Ints
 
 
 def uses(
@@ -64,8 +68,8 @@ def uses(
         & ~passing(holdings, kinds, settings)
     )
     frequency = kinds.frequency_millibits(holdings.kind, holders, accounts)
-    family, none = kinds.family[holdings.kind], np.full(len(holders), -1, dtype=np.int64)
-    return take(Uses(holdings.value, holdings.account, none, family, holders, frequency, millibits), kept)
+    none = np.full(len(holders), -1, dtype=np.int64)
+    return take(Uses(holdings.value, holdings.account, none, holdings.kind, holders, frequency, millibits), kept)
 
 
 def between_groups(found: Uses, settings: CommunitySettings) -> Met:
@@ -86,7 +90,7 @@ def between_groups(found: Uses, settings: CommunitySettings) -> Met:
     share: Floats = (members[i] + members[j]) / np.maximum(met.holders[i], 1)
     mostly = share >= settings.merge_concentration
     i, j = i[mostly], j[mostly]
-    return Met(met.group[i], met.group[j], met.family[i], met.frequency[i])
+    return Met(met.group[i], met.group[j], met.value[i], met.kind[i], met.frequency[i])
 
 
 def between_account_and_group(found: Uses) -> Met:
@@ -99,22 +103,25 @@ def between_account_and_group(found: Uses) -> Met:
     low, high = (np.searchsorted(inside.value, single.value, side=side) for side in ("left", "right"))
     rows = np.repeat(np.arange(len(single.value)), high - low)
     met = inside.group[np.repeat(low, high - low) + place_in_run(np.cumsum(high - low) - (high - low), len(rows))]
-    return Met(single.account[rows], met, single.family[rows], single.millibits[rows])
+    return Met(single.account[rows], met, single.value[rows], single.kind[rows], single.millibits[rows])
 
 
-def summed(met: Met, discount: float) -> Between:
+def summed(met: Met, kinds: Kinds, discount: float) -> Between:
     """Within a family w1 + d w2 + …, strongest first; across families the sum."""
-    met = take(met, np.lexsort((-met.millibits, met.family, met.right, met.left)))
-    starts = run_starts(met.left, met.right, met.family)
+    family = kinds.family[met.kind]
+    order = np.lexsort((met.value, -met.millibits, family, met.right, met.left))
+    met, family = take(met, order), family[order]
+    starts = run_starts(met.left, met.right, family)
     if not len(starts):
         return empty(Between)
     rank = place_in_run(starts, len(met.left)).astype(np.float64)
     per_family = np.add.reduceat(np.floor(met.millibits * discount**rank).astype(np.int64), starts)
-    met = take(met, starts)
-    pairs = run_starts(met.left, met.right)
+    first = run_starts(met.left, met.right)
+    pair = np.repeat(np.arange(len(first)), run_lengths(first, len(met.left)))
     return Between(
-        met.left[pairs],
-        met.right[pairs],
-        np.add.reduceat(per_family, pairs),
-        np.bitwise_or.reduceat(np.int64(1) << met.family, pairs),
+        met.left[first],
+        met.right[first],
+        np.bincount(pair[starts], per_family, len(first)).astype(np.int64),
+        np.bitwise_or.reduceat(np.int64(1) << family, first),
+        families_of(pair, met.value, met.kind, kinds, len(first)),
     )

@@ -12,8 +12,9 @@ from graph.groups.attachment import attached
 from graph.groups.belonging import Members, Sides, members, settled, sides
 from graph.groups.between import Met, Uses, between_account_and_group, between_groups, uses
 from graph.groups.grouped import Communities, Groups, both, cores, group_of
+from graph.groups.holding import Inside, strong_pairs
 from graph.groups.merging import Joins, Renamed, joins, renamed, with_names
-from graph.groups.stability import Inside, runs_held, strong_pairs
+from graph.groups.stability import runs_held
 from graph.link.judging import ACCOUNT, PAIR, VALUE, Judged, of_value
 from graph.link.links import Evidence
 from graph.link.meetings import Holdings
@@ -74,7 +75,7 @@ def _merged(passes: Passes, name: str, used: Kept[Uses], groups: Kept[Groups], r
 
 def _attached(passes: Passes, used: Kept[Uses], groups: Kept[Groups], rules: Rules) -> Kept[Groups]:
     def chosen(met: Met) -> Groups:
-        return attached(met, rules.linking.family_discount, rules.communities)
+        return attached(met, rules.kinds, rules.linking.family_discount, rules.communities)
 
     placed = passes.by("attach uses", _grouped, Uses, (used, ACCOUNT), (groups, ACCOUNT))
     met = passes.by("attach met", between_account_and_group, Met, (placed, VALUE))
@@ -103,7 +104,7 @@ def _members(tied: Sides, inside: Inside, groups: Groups, rules: Rules) -> Membe
     settings = rules.communities
     group, core = np.full(rules.accounts, -1, dtype=np.int64), np.zeros(rules.accounts, dtype=np.int64)
     group[groups.account], core[groups.account] = groups.group, groups.core
-    group = settled(tied, group, settings)
+    group = settled(inside, group, rules.kinds, settings)
     runs = runs_held(inside, group, rules.kinds, settings)
     bar = needed_millibits(rules.prior, settings.associate_probability)
     return members(tied, group, core, runs, bar)

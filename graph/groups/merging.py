@@ -31,7 +31,7 @@ class Renamed(NamedTuple):
 
 def joins(met: Met, kinds: Kinds, discount: float, settings: CommunitySettings) -> Joins:
     """Pairs of groups that the values in common make one."""
-    tied = summed(met, discount)
+    tied = summed(met, kinds, discount)
     families = bit_count(tied.families)
     paid = tied.families >> kinds.families.index(PAYMENT) & 1 if PAYMENT in kinds.families else 0
     enough = (families >= settings.merge_families) & (paid == 1) | (families > settings.merge_families)

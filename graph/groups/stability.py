@@ -7,41 +7,22 @@ shares one value in each of two families has .64 by arithmetic when a fifth is d
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 import numpy.typing as npt
 
 from graph.columns import Bools, Ints, joined, take
-from graph.groups.belonging import held_by
+from graph.groups.holding import Inside, held, within
 from graph.link.kinds import Kinds
-from graph.link.links import Evidence
 from graph.settings import CommunitySettings
 
 
-class Inside(NamedTuple):
-    """One row per pair of accounts and strong value that ties the two; ``group``: of the first, or -1."""
-
-    a: Ints
-    b: Ints
-    group: Ints
-    value: Ints
-    kind: Ints
-
-
-def strong_pairs(proof: Evidence, kinds: Kinds) -> Inside:
-    """Pairs tied by strong values, which alone hold an account; no groups yet."""
-    rows = take(proof, kinds.ties[proof.kind] & (proof.millibits > 0))
-    return Inside(rows.a, rows.b, np.full(len(rows.a), -1, dtype=np.int64), rows.value, rows.kind)
-
-
-def runs_held(inside: Inside, group: Ints, kinds: Kinds, settings: CommunitySettings) -> Ints:
+def runs_held(pairs: Inside, group: Ints, kinds: Kinds, settings: CommunitySettings) -> Ints:
     """In how many of ``resample_runs`` each account is still held; 0 for accounts without a ``group``."""
-    rows = take(inside, (group[inside.a] == group[inside.b]) & (group[inside.a] >= 0))
-    held = np.zeros(len(group), dtype=np.int64)
+    rows = within(pairs, group)
+    runs = np.zeros(len(group), dtype=np.int64)
     for run in range(settings.resample_runs):
-        held += _held(take(rows, _kept(rows.value, run, settings)), group, kinds, settings)
-    return held
+        runs += _held(take(rows, _kept(rows.value, run, settings)), group, kinds, settings)
+    return runs
 
 
 def _kept(value: Ints, run: int, settings: CommunitySettings) -> Bools:
@@ -59,20 +40,14 @@ def _splitmix(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return mixed ^ (mixed >> np.uint64(31))
 
 
-def _held(rows: Inside, group: Ints, kinds: Kinds, settings: CommunitySettings) -> Ints:
+def _held(pairs: Inside, group: Ints, kinds: Kinds, settings: CommunitySettings) -> Ints:
     """1 for every account that two families hold in the largest connected part of its group."""
-    there = take(rows, _in_largest_part(rows, group)[rows.a])
-    families = held_by(
-        np.concatenate([there.a, there.b]),
-        np.tile(kinds.family[there.kind], 2),
-        np.tile(kinds.decisive[there.kind], 2).astype(np.int64),
-        len(group),
-    )
-    return (families >= settings.attach_families).astype(np.int64)
+    there = take(pairs, _in_largest_part(pairs, group)[pairs.a])
+    return (held(there, kinds, len(group)) >= settings.attach_families).astype(np.int64)
 
 
-def _in_largest_part(rows: Inside, group: Ints) -> Bools:
-    part = joined(rows.a, rows.b, len(group))
+def _in_largest_part(pairs: Inside, group: Ints) -> Bools:
+    part = joined(pairs.a, pairs.b, len(group))
     members = np.flatnonzero(group >= 0)
     sizes = np.bincount(part[members], minlength=len(group))
     best = np.zeros(len(group), dtype=np.int64)

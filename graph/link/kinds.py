@@ -29,7 +29,9 @@ class Kinds:
     hard: Bools
     """Checked against a document or a face."""
     decisive: Bools
-    """Counts as two families: one person's or firm's own document."""
+    """Counts as two families: one person's or firm's own document, the account that its money is paid to."""
+    decisive_in_pairs: Bools
+    """Two different values count as two families: who meets in two rooms is no neighbour and no next tenant."""
     supporting: Bools
     alone: Ints
     """A value of so few holders puts two accounts together by itself; 0: never."""
@@ -50,6 +52,7 @@ class Kinds:
             weak=np.array([kind.weak for kind in kinds]),
             hard=np.array([kind.hard for kind in kinds]),
             decisive=np.array([kind.decisive for kind in kinds]),
+            decisive_in_pairs=np.array([kind.decisive_in_pairs for kind in kinds]),
             supporting=np.array([kind.family in settings.supporting_families for kind in kinds]),
             alone=np.array([settings.together_accounts.get(name, 0) for name in names], dtype=np.int64),
         )

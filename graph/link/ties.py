@@ -17,7 +17,7 @@ from graph.settings import LinkSettings
 
 
 class Ties(NamedTuple):
-    """One row per pair and family, sorted. ``alone``, ``strong``, ``hard``, ``decisive``: 0 or 1 (see ``ties``)."""
+    """One row per pair and family, sorted. ``alone``, ``strong``, ``hard``: 0 or 1 (see ``ties``)."""
 
     a: Ints
     b: Ints
@@ -26,7 +26,6 @@ class Ties(NamedTuple):
     alone: Ints
     strong: Ints
     hard: Ints
-    decisive: Ints
 
 
 class Pairs(NamedTuple):
@@ -53,7 +52,7 @@ def ties(told: Told, kinds: Kinds, discount: float) -> Ties:
     """Families added up: within a family w1 + d w2 + d^2 w3 …, strongest first, as its values are not independent.
 
     ``alone``: a value so rare for its kind that it speaks for one hand by itself; ``strong``: a value that may tie, not
-    only support; ``hard``: checked against a document or face; ``decisive``: a document, which counts as two families.
+    only support; ``hard``: checked against a document or face.
     """
     family = kinds.family[told.kind]
     order = np.lexsort((told.value, -told.millibits, family, told.b, told.a))
@@ -65,7 +64,7 @@ def ties(told: Told, kinds: Kinds, discount: float) -> Ties:
     discounted = np.floor(told.millibits * discount ** rank.astype(np.float64)).astype(np.int64)
     flags = (
         told.holders <= kinds.alone[told.kind],
-        *(of[told.kind] for of in (kinds.ties, kinds.hard, kinds.decisive)),
+        *(of[told.kind] for of in (kinds.ties, kinds.hard)),
     )
     return Ties(
         told.a[starts],

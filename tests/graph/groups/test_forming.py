@@ -74,7 +74,15 @@ def test_two_rings_without_a_tie_are_two_groups(former: Former) -> None:
 
 
 def test_one_family_alone_makes_no_group(former: Former) -> None:
-    assert former(crew("abc", ("payee_number", "card"))).groups() == []
+    assert former(crew("abc", ("device_id", "dev"))).groups() == []
+
+
+def test_two_rooms_count_as_two_families(former: Former) -> None:
+    assert former(crew("abc", ("ship_from_address", "room"), ("return_address", "office"))).groups() == [set("abc")]
+
+
+def test_one_room_in_two_uses_is_one(former: Former) -> None:
+    assert former(crew("abc", ("ship_from_address", "room"), ("return_address", "room"))).groups() == []
 
 
 def test_an_account_that_one_family_ties_is_an_associate(former: Former) -> None:
@@ -82,6 +90,11 @@ def test_an_account_that_one_family_ties_is_an_associate(former: Former) -> None
     found = former([*uses, ("x", "device_id", "dev a")])
     assert found.groups() == [set(names)]
     assert found.of("x") == [ASSOCIATE]
+
+
+def test_a_payee_holds_an_account_by_itself(former: Former) -> None:
+    names, uses = ring("a", 5)
+    assert former([*uses, ("x", "payee_number", "card a")]).groups() == [{*names, "x"}]
 
 
 def test_two_families_from_two_members_attach_an_account(former: Former) -> None:
@@ -113,7 +126,7 @@ def test_cores_merge_on_two_families_with_payment_or_on_three(
 
 def test_who_shares_one_value_in_each_of_two_families_is_held_in_two_runs_of_three(former: Former) -> None:
     """(1 - .2)^2 = .64, by arithmetic."""
-    found = former(crew("ab", ("device_id", "dev"), ("payee_number", "card")), resample_runs=2000)
+    found = former(crew("ab", ("device_id", "dev"), ("phone", "number")), resample_runs=2000)
     held = {runs / 2000 for _, runs in found.rows.values()}
     assert all(abs(share - 0.64) < 0.04 for share in held)
 
