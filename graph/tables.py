@@ -172,7 +172,10 @@ GROUP_MEMBERS = Table(
         Column("group_id", "string", "The group.", source="groups", required=True),
         Column("account_id", "string", "The account.", required=True),
         Column(
-            "membership", "string", "`core`, `member` (two families tie it) or `associate` (doubtful).", required=True
+            "membership",
+            "string",
+            "`core`, `member` (tied by two families, a document, a payee or two rooms) or `associate` (doubtful).",
+            required=True,
         ),
         Column(
             "membership_probability",
