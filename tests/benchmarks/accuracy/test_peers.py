@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pytest
 
+from benchmarks.accuracy.methods import splink_peer
 from benchmarks.accuracy.methods.all_methods import peers
 from benchmarks.accuracy.methods.capped_components import CappedComponents
 from benchmarks.accuracy.methods.label_propagation import LabelPropagation
@@ -99,6 +100,29 @@ def test_splink_says_how_to_install_it(world: PreparedWorld, monkeypatch: pytest
     monkeypatch.setitem(__import__("sys").modules, "splink", None)
     with pytest.raises(CannotRunError, match=r"requirements-peers\.lock"):
         Splink().cluster(world, {"listed": False, "threshold": 0.5})
+
+
+@pytest.mark.parametrize("message", ["math domain error", "m_probability value 0.0 is below the minimum allowed value"])
+def test_splink_without_matches_has_no_clusters(
+    world: PreparedWorld, monkeypatch: pytest.MonkeyPatch, message: str
+) -> None:
+    monkeypatch.setattr(splink_peer, "_predicted", failing(message))
+    assert clusters(Splink(), world, {"listed": False, "threshold": 0.5}) == set()
+
+
+def test_what_else_splink_refuses_is_heard(world: PreparedWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(splink_peer, "_predicted", failing("no such column"))
+    with pytest.raises(ValueError, match="no such column"):
+        Splink().cluster(world, {"listed": False, "threshold": 0.5})
+
+
+def failing(message: str) -> Callable[..., NoReturn]:
+    """What ends with this error, whatever it is given."""
+
+    def fail(*_: object) -> NoReturn:
+        raise ValueError(message)
+
+    return fail
 
 
 def test_splink_finds_who_shares_rare_values(prepared_world: MakeWorld) -> None:
