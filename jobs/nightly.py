@@ -39,6 +39,7 @@ STAGES: tuple[Stage, ...] = (
     ("track", stages.tracked),
     ("stores", stages.stores),
     ("roles", stages.roles),
+    ("amounts", stages.amounts),
     ("leads", stages.leads),
     ("regions", stages.regions),
     ("data docs", stages.data_docs),

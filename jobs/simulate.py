@@ -14,7 +14,7 @@ from graph.failures import InputOutputError, UsageError
 from jobs.configuration import read_tree, values
 
 SHIFTED = ("careful", "hubs", "no_device", "rewired")
-WORLDS = ("base", *SHIFTED, *SCENARIOS)
+WORLDS = ("base", *SHIFTED, "hidden_brushing", *SCENARIOS)
 CONF = Path(__file__).resolve().parent.parent / "conf" / "simulator.yaml"
 
 

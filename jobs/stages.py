@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime
 from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 import jobs
 from graph import grouping, linking
 from graph.components import components
+from graph.contract import Table
 from graph.exclusions import Explained, exclusions
 from graph.failures import InputOutputError
 from graph.guilt.all_kinds import guilt_evidence
@@ -44,17 +46,28 @@ from jobs import landing
 from jobs.landing.scratch import ScratchRows
 from jobs.night import Night
 from jobs.warehouse import NightInfo, Warehouse
-from leads.amounts import lead_amounts
-from leads.brushing import assess, gather
+from leads.amounts import OF_SUSPECTED, net, offered, ring_amounts
+from leads.brushing import Surroundings, assess, gather, whereabouts
 from leads.centre import centres, main_regions
 from leads.distribution import regional_distribution
-from leads.evidence import Findings
-from leads.packets import LeadInputs, lead_packets, lead_places, lead_states, live_leads, packet_evidence
+from leads.facts.findings import Findings
+from leads.packets import LeadInputs, considered, lead_packets, lead_places, live_leads, packet_evidence
+from leads.queue import lead_queue
 from leads.regions.account_regions import account_regions
 from leads.regions.names import region_names
+from leads.states import history, steps_of_tonight
 from leads.stores import in_spans, member_spans, ring_stores, with_outline
 from leads.supply import supply_edges
-from leads.tables import LEAD_EVIDENCE, LEAD_STATES, LEADS, ORDER_ASSESSMENTS, REGIONAL_DISTRIBUTION, SUPPLY_EDGES
+from leads.tables import (
+    LEAD_EVIDENCE,
+    LEAD_QUEUE,
+    LEAD_STATES,
+    LEADS,
+    ORDER_ASSESSMENTS,
+    REGIONAL_DISTRIBUTION,
+    RING_AMOUNTS,
+    SUPPLY_EDGES,
+)
 from leads.thresholds import with_threshold
 from lineage.tables import QUARANTINE, RING_EVENTS, RING_MEMORY, RUNS
 from lineage.tracking import track
@@ -224,34 +237,57 @@ def roles(night: Night) -> None:
     night.write((RING_ROLES, reduce(DataFrame.unionByName, found)), (EXCLUSIONS, held_apart))
 
 
-def leads(night: Night) -> None:
-    """Amounts with bounds, and the lead packets with the evidence that each rests on."""
-    settings, frames, tables, before = night.settings, night.frames, night.tables, night.before or None
-    inputs = _lead_inputs(night)
-    allowed = not night.protections_lost
-    night.write(
-        (ORDER_ASSESSMENTS, frames["assessed orders"]),
-        (LEAD_STATES, lead_states(inputs, before, night.end, allowed)),
+def amounts(night: Night) -> None:
+    """Which orders may be faked, and what that leaves of the sold value: never one number."""
+    settings, frames, tables, accepted = night.settings, night.frames, night.tables, night.accepted
+    members, orders, shipments = tables["ring_members"], frames["ring orders"], accepted["shipments"]
+    where = whereabouts(
+        orders, shipments, frames["member traits"], tables["trait_values"], settings.standardise, night.keyring
     )
-    live = night.keep("live leads", live_leads(inputs, tables["lead_states"]))
-    night.write((LEAD_EVIDENCE, packet_evidence(live, inputs.found, before, night.config_hash, settings.leads)))
+    around = Surroundings(
+        members=members,
+        logins=accepted["logins"],
+        transfers=accepted["transfers"],
+        shipments=shipments,
+        whereabouts=where,
+        placeholders=settings.standardise.placeholders,
+        time_zone=settings.standardise.time_zone,
+    )
+    gathered = gather(orders, around, settings.brushing).withColumn("net_amount", net())
+    assessed = night.keep("assessed orders", assess(gathered, night.end, settings.brushing))
+    on_offer = night.keep("offered listings", offered(frames["ring listings"], frames["spans"], night.end))
+    sums = ring_amounts(members, assessed, on_offer, frames["spans"], settings.brushing)
+    night.write((ORDER_ASSESSMENTS, assessed), (RING_AMOUNTS, sums))
+
+
+def leads(night: Night) -> None:
+    """The lead packets with the evidence that each rests on."""
+    settings, tables, before = night.settings, night.tables, night.before or None
+    inputs = _lead_inputs(night)
+    known = history(_before(night, LEAD_STATES), night.accepted["lead_outcomes"])
+    tonight = considered(inputs)
+    queue = lead_queue(tonight, known, _before(night, LEADS), settings.leads, night.protections_lost)
+    night.write((LEAD_QUEUE, queue))
+    steps = steps_of_tonight(known, tables["lead_queue"], night.end)
+    night.write((LEAD_STATES, known.unionByName(steps)))
+    live = night.keep("live leads", live_leads(tables["lead_queue"]))
+    facts = packet_evidence(
+        live, inputs.found, before, night.config_hash, settings.leads, settings.standardise.time_zone
+    )
+    night.write((LEAD_EVIDENCE, facts))
     packets = lead_packets(live, inputs, tables["lead_evidence"], tables["lead_states"], before, settings.leads)
     night.write((LEADS, packets))
+
+
+def _before(night: Night, table: Table) -> DataFrame:
+    """A table of the night before; empty on the first night."""
+    return night.before[table.name] if night.before else table.empty(night.tables["rings"])
 
 
 def _lead_inputs(night: Night) -> LeadInputs:
     settings, frames, tables, accepted = night.settings, night.frames, night.tables, night.accepted
     members = tables["ring_members"]
-    gathered = gather(
-        frames["ring orders"],
-        members,
-        accepted["logins"],
-        accepted["transfers"],
-        accepted["shipments"],
-        settings.standardise.placeholders,
-    )
-    assessed = night.keep("assessed orders", assess(gathered, night.end, settings.brushing))
-    amounts = lead_amounts(members, assessed, frames["ring listings"], frames["spans"], night.end, settings.brushing)
+    suspected = tables["ring_amounts"].where(F.col("scope") == OF_SUSPECTED)
     found = Findings(
         ring_members=members,
         ring_roles=tables["ring_roles"],
@@ -259,7 +295,10 @@ def _lead_inputs(night: Night) -> LeadInputs:
         exclusions=tables["exclusions"],
         guilt=frames["guilt"],
         regions=frames["account_regions"],
-        amounts=night.keep("amounts", with_threshold(amounts, settings.thresholds, date.fromisoformat(night.name))),
+        amounts=with_threshold(suspected, settings.thresholds, date.fromisoformat(night.name)),
+        assessed=frames["assessed orders"],
+        offered=frames["offered listings"],
+        member_traits=frames["member traits"],
         accepted=accepted,
     )
     return LeadInputs(

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 import pyarrow as pa
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from leads import states
-from leads.evidence import Findings, lead_evidence
+from leads.evidence import lead_evidence
+from leads.facts.findings import Findings
+from leads.queue import PROPOSED, STANDING, Considered
 from leads.settings import LeadSettings
-from leads.tables import LEAD_STATES, LEADS
+from leads.tables import LEADS
 from lineage.integrity import rows_root
 
 REQUESTS = "array<struct<brand:string,listing_ids:array<string>>>"
@@ -43,31 +44,37 @@ class LeadInputs:
     found: Findings
 
 
-def lead_states(
-    inputs: LeadInputs, before: Mapping[str, DataFrame] | None, night_end: datetime, proposals_allowed: bool
-) -> DataFrame:
-    """``LEAD_STATES`` of tonight: what was known, what agencies say, and what the pipeline proposes or recalls.
+def considered(inputs: LeadInputs) -> Considered:
+    """The active suspected rings of tonight, with whether each passes and has somebody to name, and else why not."""
+    named = inputs.found.ring_members.where("suspected").select("ring_id").distinct().withColumn("named", F.lit(True))
+    active = inputs.rings.where("status = 'active'").select("ring_id", states.lead_id().alias("lead_id"))
+    judged = active.join(inputs.candidates, "ring_id", "left").join(named, "ring_id", "left")
+    why = F.coalesce(F.array_join("why", "; "), F.lit(""))
+    because = F.when(why == "", "nobody can be named").otherwise(why)
+    passing = judged.select(
+        "ring_id",
+        "lead_id",
+        F.coalesce(F.col("passes") & F.col("named"), F.lit(False)).alias("passes"),
+        F.concat(F.lit("its suspected ring does not pass: "), because).alias("why"),
+    )
+    return Considered(passing, inputs.rings, inputs.found.amounts, inputs.centres)
 
-    ``proposals_allowed``: False on a night without a protection of the innocent; no lead is proposed then.
-    """
-    steps = before["lead_states"] if before else LEAD_STATES.empty(inputs.rings)
-    known = states.history(steps, inputs.outcomes)
-    passing, failing = _judged(inputs)
-    tonight = states.steps_of_tonight(known, passing, failing, night_end, proposals_allowed)
-    return LEAD_STATES.select(known.unionByName(tonight))
 
-
-def live_leads(inputs: LeadInputs, lead_states: DataFrame) -> DataFrame:
-    """(lead_id, ring_id) of leads that are made anew tonight: their ring passes, and they stand as proposed or more."""
-    standing = states.current(lead_states).where("state <> 'recalled'")
-    return _judged(inputs)[0].join(standing, "lead_id").select("lead_id", "ring_id")
+def live_leads(queue: DataFrame) -> DataFrame:
+    """(lead_id, ring_id, priority) of leads that are made anew tonight. ``queue``: LEAD_QUEUE."""
+    return queue.where(F.col("decision").isin(PROPOSED, STANDING)).select("lead_id", "ring_id", "priority")
 
 
 def packet_evidence(
-    live: DataFrame, found: Findings, before: Mapping[str, DataFrame] | None, config_hash: str, settings: LeadSettings
+    live: DataFrame,
+    found: Findings,
+    before: Mapping[str, DataFrame] | None,
+    config_hash: str,
+    settings: LeadSettings,
+    time_zone: str,
 ) -> DataFrame:
     """``LEAD_EVIDENCE``: of tonight's ``live_leads``, and of the night before's leads that are carried on."""
-    rows = lead_evidence(live, found, config_hash, settings)
+    rows = lead_evidence(live, found, config_hash, settings, time_zone)
     return rows.unionByName(_carried(before["lead_evidence"], live)) if before else rows
 
 
@@ -117,21 +124,6 @@ def digests(evidence: DataFrame) -> DataFrame:
     return evidence.groupBy("lead_id").applyInArrow(root, "lead_id string, evidence_digest string")
 
 
-def _judged(inputs: LeadInputs) -> tuple[DataFrame, DataFrame]:
-    """(lead_id, ring_id) of active rings that pass and have somebody to name; (lead_id, why) of the others."""
-    named = inputs.found.ring_members.where("suspected").select("ring_id").distinct().withColumn("named", F.lit(True))
-    active = inputs.rings.where("status = 'active'").select("ring_id", states.lead_id().alias("lead_id"))
-    judged = active.join(inputs.candidates, "ring_id", "left").join(named, "ring_id", "left")
-    passes = F.coalesce(F.col("passes") & F.col("named"), F.lit(False))
-    why = F.coalesce(F.array_join("why", "; "), F.lit(""))
-    reason = F.concat(
-        F.lit("its suspected ring does not pass: "), F.when(why == "", "nobody can be named").otherwise(why)
-    )
-    return judged.where(passes).select("lead_id", "ring_id"), judged.where(~passes).select(
-        "lead_id", reason.alias("why")
-    )
-
-
 def _carried(table: DataFrame, live: DataFrame) -> DataFrame:
     """Rows of the night before of leads that are not made anew tonight."""
     return table.join(live.select("lead_id"), "lead_id", "left_anti")
@@ -148,17 +140,15 @@ def _leads(live: DataFrame, inputs: LeadInputs, evidence: DataFrame, settings: L
         live.join(rings, "ring_id")
         .join(accounts, "ring_id")
         .join(stores, "ring_id", "left")
-        .join(inputs.found.amounts, "ring_id", "left")
+        .join(inputs.found.amounts.drop("stores"), "ring_id", "left")
         .join(inputs.centres.select("ring_id", F.col("region").alias("lead_region")), "ring_id", "left")
         .join(_appraisal_requests(inputs, suspected, settings), "ring_id", "left")
         .join(digests(evidence), "lead_id", "left")
         .fillna(0)
     )
     empty = F.array().cast("array<string>")
-    whole = (
-        joined.withColumn("stores", F.coalesce("stores", empty))
-        .withColumn("appraisal_requests", F.coalesce("appraisal_requests", F.array().cast(REQUESTS)))
-        .withColumn("priority", _priority(settings))
+    whole = joined.withColumn("stores", F.coalesce("stores", empty)).withColumn(
+        "appraisal_requests", F.coalesce("appraisal_requests", F.array().cast(REQUESTS))
     )
     return whole.withColumn("summary", _summary())
 
@@ -178,15 +168,6 @@ def _appraisal_requests(inputs: LeadInputs, suspected: DataFrame, settings: Lead
     return per_brand.groupBy("ring_id").agg(F.sort_array(F.collect_list(request)).alias("appraisal_requests"))
 
 
-def _priority(settings: LeadSettings) -> Column:
-    """Suspicion × confidence × value, 0..1: value is the low sold value on a log scale up to the conf's yuan.
-
-    A first order of the queue; the chance that an agency accepts a lead is not learned from outcomes yet.
-    """
-    value = F.log10(1 + F.col("sold_value_low").cast("double")) / F.log10(F.lit(1.0 + settings.priority_value_yuan))
-    return F.round(F.col("suspicion") * F.col("confidence") * F.least(value, F.lit(1.0)), 6)
-
-
 def _summary() -> Column:
     """A few sentences without personal data."""
     count = F.format_string(
@@ -200,7 +181,7 @@ def _summary() -> Column:
     ).otherwise("")
     sold = F.format_string(
         ". Paid orders of %s yuan, of which between %s and %s yuan without refunds and orders that may be faked; "
-        "stock on offer of %s yuan. Legal threshold (%s, to be checked by counsel) %s by the low value.",
+        "stock on offer of %s yuan. Legal threshold (%s, to be checked by counsel) %s.",
         *(
             F.col(name).cast("string")
             for name in ("sold_value_all", "sold_value_low", "sold_value_high", "unsold_value")

@@ -46,24 +46,19 @@ def current(states: DataFrame) -> DataFrame:
     return states.withColumn("place", F.row_number().over(rank)).where("place = 1").select("lead_id", "state")
 
 
-def steps_of_tonight(
-    states: DataFrame, passing: DataFrame, why_not: DataFrame, night_end: datetime, proposals_allowed: bool
-) -> DataFrame:
+def steps_of_tonight(states: DataFrame, queue: DataFrame, night_end: datetime) -> DataFrame:
     """``LEAD_STATES`` that the pipeline adds tonight, dated by the night's end so that a rerun adds the same.
 
-    ``states``: ``history``; ``passing``: (lead_id) of leads whose ring passes the bar tonight; ``why_not``: (lead_id,
-    why) of rings that don't. A lead is proposed when it is new or was recalled; it is recalled when it was only
-    proposed or pushed and its ring passes no more. A step that an agency took is never undone here.
+    ``states``: ``history``; ``queue``: LEAD_QUEUE, in which a lead that is new or was recalled may be proposed. A lead
+    is recalled when it was only proposed or pushed and its ring passes no more. A step that an agency took is never
+    undone here.
     """
-    now = current(states)
-    new = passing.join(now.where("state <> 'recalled'"), "lead_id", "left_anti")
-    proposed = new.select(
-        "lead_id", F.lit("proposed").alias("state"), F.lit("its suspected ring passes every test").alias("reason")
-    )
-    dropped = now.where(F.col("state").isin(*OPEN)).join(passing.select("lead_id"), "lead_id", "left_anti")
-    reason = F.coalesce("why", F.lit("its suspected ring is not active tonight"))
-    recalled = dropped.join(why_not, "lead_id", "left").select(
+    proposed = queue.where("decision = 'proposed'").select("lead_id", F.lit("proposed").alias("state"), "reason")
+    passing = queue.where("decision = 'standing'").select("lead_id")
+    dropped = current(states).where(F.col("state").isin(*OPEN)).join(passing, "lead_id", "left_anti")
+    reason = F.coalesce("reason", F.lit("its suspected ring is not active tonight"))
+    recalled = dropped.join(queue.select("lead_id", "reason"), "lead_id", "left").select(
         "lead_id", F.lit("recalled").alias("state"), reason.alias("reason")
     )
-    steps = proposed.unionByName(recalled) if proposals_allowed else recalled
+    steps = proposed.unionByName(recalled)
     return LEAD_STATES.select(steps.withColumn("decided_at", F.lit(night_end)).withColumn("by", F.lit(PIPELINE)))

@@ -5,6 +5,10 @@ from __future__ import annotations
 from graph.contract import Column, Table
 
 MONEY = "decimal(18,2)"
+THRESHOLD_TESTS = (
+    f"array<struct<rule:string,test:string,jurisdiction:string,valid_from:string,law:string,amount:{MONEY},"
+    f"value:{MONEY},met:boolean,note:string>>"
+)
 
 SUPPLY_EDGES = Table(
     name="supply_edges",
@@ -39,15 +43,103 @@ ORDER_ASSESSMENTS = Table(
         Column("order_id", "string", "The order.", source="orders", required=True),
         Column("ring_id", "string", "The suspected ring.", source="rings", required=True),
         Column("store_id", "string", "The store.", source="orders", required=True),
+        Column("account_id", "string", "The member that owned the store.", source="store_operators", required=True),
+        Column("paid_at", "timestamp", "When it was paid.", unit="UTC", source="orders", required=True),
         Column("amount", MONEY, "Amount paid.", unit="yuan", source="orders", required=True),
+        Column("net_amount", MONEY, "The same without what was refunded.", unit="yuan", source="orders", required=True),
         Column(
             "brushing_probability",
             "double",
-            "Probability that the order was faked to gain rank.",
+            "Probability that the order was faked to gain rank, in millionths.",
             unit="0..1",
+            source="conf/brushing.yaml",
             required=True,
         ),
-        Column("reasons", "array<string>", "What speaks for brushing, strongest first.", required=True),
+        Column(
+            "reasons", "array<string>", "What speaks for brushing, strongest first, each with its kind.", required=True
+        ),
+        Column(
+            "counts_as",
+            "string",
+            "`genuine`, `doubtful` (not in the low sold value) or `faked` (not in the high one either).",
+            source="conf/brushing.yaml",
+            required=True,
+        ),
+        Column(
+            "evidence_rows",
+            "array<string>",
+            "Digests of the rows that show it: the order's, its parcels', the money's, the login's.",
+            unit="hex",
+            source="landing",
+            required=True,
+        ),
+    ),
+)
+
+RING_AMOUNTS = Table(
+    name="ring_amounts",
+    row="what a suspected ring, its suspected accounts or one of its stores sold and still offers",
+    key=("ring_id", "scope", "store_id"),
+    columns=(
+        Column("ring_id", "string", "The suspected ring.", source="rings", required=True),
+        Column(
+            "scope",
+            "string",
+            "`ring`: all its stores; `suspected`: those of accounts that may be named; `store`: one of them.",
+            source="ring_members",
+            required=True,
+        ),
+        Column("store_id", "string", "The store; null for the other scopes.", source="ring_stores"),
+        Column("stores", "bigint", "Stores counted.", unit="stores", source="ring_stores", required=True),
+        Column("orders", "bigint", "Paid orders.", unit="orders", source="order_assessments", required=True),
+        Column(
+            "doubtful_orders",
+            "bigint",
+            "Orders that may be faked, those beyond doubt among them.",
+            unit="orders",
+            source="order_assessments",
+            required=True,
+        ),
+        Column(
+            "faked_orders",
+            "bigint",
+            "Orders faked beyond doubt.",
+            unit="orders",
+            source="order_assessments",
+            required=True,
+        ),
+        Column(
+            "sold_value_all", MONEY, "Value of all paid orders.", unit="yuan", source="order_assessments", required=True
+        ),
+        Column(
+            "sold_value_low",
+            MONEY,
+            "The same without refunds, without every order that may be faked, and without the allowance.",
+            unit="yuan",
+            source="order_assessments",
+            required=True,
+        ),
+        Column(
+            "sold_value_high",
+            MONEY,
+            "The same without refunds and without orders faked beyond doubt.",
+            unit="yuan",
+            source="order_assessments",
+            required=True,
+        ),
+        Column("refunded_value", MONEY, "What went back to buyers.", unit="yuan", source="orders", required=True),
+        Column(
+            "allowance",
+            MONEY,
+            "What is allowed for faked orders that show too little to be doubted.",
+            unit="yuan",
+            source="conf/brushing.yaml",
+            required=True,
+        ),
+        Column(
+            "unsold_value", MONEY, "Listed stock at its listed price.", unit="yuan", source="listings", required=True
+        ),
+        Column("combined_value", MONEY, "Low sold value and unsold value.", unit="yuan", required=True),
     ),
 )
 
@@ -135,35 +227,56 @@ LEADS = Table(
             MONEY,
             "Value of all paid orders of those stores.",
             unit="yuan",
-            source="order_assessments",
+            source="ring_amounts",
             required=True,
         ),
         Column(
             "sold_value_low",
             MONEY,
-            "The same without refunds and without every order that may be brushed.",
+            "The same without refunds, without every order that may be faked, and less an allowance for the unseen.",
             unit="yuan",
-            source="order_assessments",
+            source="ring_amounts",
             required=True,
         ),
         Column(
             "sold_value_high",
             MONEY,
-            "The same without refunds and without orders brushed beyond doubt.",
+            "The same without refunds and without orders faked beyond doubt.",
             unit="yuan",
-            source="order_assessments",
+            source="ring_amounts",
             required=True,
         ),
         Column(
             "unsold_value", MONEY, "Listed stock at its listed price.", unit="yuan", source="listings", required=True
         ),
+        Column("refunded_value", MONEY, "What went back to buyers.", unit="yuan", source="ring_amounts", required=True),
         Column(
-            "threshold_rule", "string", "Legal threshold that was tested.", source="conf/thresholds.yaml", required=True
+            "combined_value",
+            MONEY,
+            "Low sold value and unsold value.",
+            unit="yuan",
+            source="ring_amounts",
+            required=True,
+        ),
+        Column(
+            "threshold_rule",
+            "string",
+            "The first legal threshold that is met, else the first that was tested; to be checked by counsel.",
+            source="conf/thresholds.yaml",
+            required=True,
         ),
         Column(
             "threshold_met",
             "boolean",
             "Whether the low value reaches it.",
+            source="conf/thresholds.yaml",
+            required=True,
+        ),
+        Column(
+            "threshold_tests",
+            THRESHOLD_TESTS,
+            "Each threshold in force with what was compared; `met` is null where it can't be assessed.",
+            unit="yuan",
             source="conf/thresholds.yaml",
             required=True,
         ),
@@ -200,12 +313,20 @@ LEAD_EVIDENCE = Table(
         Column("lead_id", "string", "The lead.", source="leads", required=True),
         Column("statement", "string", "The fact, as a sentence.", required=True),
         Column(
-            "kind", "string", "`guilt`, `link`, `membership`, `role`, `place`, `value` or `against`.", required=True
+            "kind",
+            "string",
+            "`guilt`, `link`, `membership`, `role`, `place`, `order`, `stock`, `value` or `against`.",
+            required=True,
         ),
         Column("source_dataset", "string", "Landing dataset of the row behind it.", source="landing"),
         Column("source_night", "string", "Night folder of that row.", unit="YYYY-MM-DD", source="landing"),
         Column("source_file", "string", "File of that row.", source="landing"),
         Column("row_digest", "string", "Digest of that row.", unit="hex", source="landing"),
+        Column(
+            "derived_from",
+            "string",
+            "Table of this night that a fact without a row of its own is made from; null where a row stands behind it.",
+        ),
         Column("rule", "string", "Rule that made the fact.", source="conf/", required=True),
         Column(
             "rule_version",
@@ -214,6 +335,45 @@ LEAD_EVIDENCE = Table(
             source="conf/",
             required=True,
         ),
+    ),
+)
+
+LEAD_QUEUE = Table(
+    name="lead_queue",
+    row="an active suspected ring in the queue of leads, whether it is proposed or not",
+    key=("place",),
+    columns=(
+        Column("place", "bigint", "Place in the queue; rings that pass not every test come last.", required=True),
+        Column("ring_id", "string", "The suspected ring.", source="rings", required=True),
+        Column("lead_id", "string", "The lead that it has or would have.", required=True),
+        Column(
+            "decision",
+            "string",
+            "`proposed` tonight, `standing` from before, `waiting` for capacity, or `not_proposed`.",
+            required=True,
+        ),
+        Column("reason", "string", "Why.", required=True),
+        Column("region", "string", "Province whose capacity it takes; `unknown`.", source="GB/T 2260", required=True),
+        Column(
+            "acceptance_probability",
+            "double",
+            "Chance that an agency accepts the lead.",
+            unit="0..1",
+            source="lead_outcomes, conf/leads.yaml",
+            required=True,
+        ),
+        Column(
+            "expected_value",
+            MONEY,
+            "That chance times the combined value.",
+            unit="yuan",
+            source="ring_amounts",
+            required=True,
+        ),
+        Column(
+            "priority", "double", "Expected value on a log scale.", unit="0..1", source="conf/leads.yaml", required=True
+        ),
+        Column("priority_reasons", "array<string>", "What the expected value is made of.", required=True),
     ),
 )
 
@@ -238,8 +398,10 @@ LEAD_STATES = Table(
 TABLES: tuple[Table, ...] = (
     SUPPLY_EDGES,
     ORDER_ASSESSMENTS,
+    RING_AMOUNTS,
     REGIONAL_DISTRIBUTION,
     LEADS,
     LEAD_EVIDENCE,
+    LEAD_QUEUE,
     LEAD_STATES,
 )

@@ -8,15 +8,14 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from leads.settings import ThresholdRule, ThresholdSettings
+from leads.tables import MONEY, THRESHOLD_TESTS
 
 # What each test compares, in yuan and in the order they are tried. Illegal gains need the seller's costs, which no
 # extract holds.
-TESTED = {
-    "sold": ("sold_value_low",),
-    "unsold": ("unsold_value",),
-    "combined": ("sold_value_low", "unsold_value"),
-}
+TESTED = {"sold": "sold_value_low", "unsold": "unsold_value", "combined": "combined_value"}
 NO_RULE = "no rule for this date"
+CHECK = "to be checked by counsel"
+NOT_ASSESSABLE = f"not assessable without the seller's costs; {CHECK}"
 
 
 def in_force(settings: ThresholdSettings, night: date) -> dict[str, ThresholdRule]:
@@ -32,21 +31,37 @@ def in_force(settings: ThresholdSettings, night: date) -> dict[str, ThresholdRul
 
 
 def with_threshold(amounts: DataFrame, settings: ThresholdSettings, night: date) -> DataFrame:
-    """``amounts`` (sold_value_low, unsold_value) with ``threshold_rule`` and ``threshold_met``.
+    """``amounts`` (the columns of ``TESTED``) with ``threshold_tests``, ``threshold_rule`` and ``threshold_met``.
 
-    The first test that is met is named; else the first test. Tests that can't be answered are named beside it.
+    The first test that is met is named; else the first test.
     """
     rules = in_force(settings, night)
-    tested = [(rules[test], _met(rules[test], columns)) for test, columns in TESTED.items() if test in rules]
-    silent = "".join(f"; {rule.id} not assessable without costs" for test, rule in rules.items() if test not in TESTED)
-    named, met = F.lit(tested[0][0].id if tested else NO_RULE), F.lit(False)
-    for rule, holds in reversed(tested):
-        named, met = F.when(holds, F.lit(rule.id)).otherwise(named), met | holds
-    return amounts.withColumn("threshold_rule", F.concat(named, F.lit(silent))).withColumn("threshold_met", met)
+    assessable = [rules[test] for test in TESTED if test in rules]
+    silent = [rule for test, rule in rules.items() if test not in TESTED]
+    named, met = F.lit(assessable[0].id if assessable else NO_RULE), F.lit(False)
+    for rule in reversed(assessable):
+        named, met = F.when(_met(rule), F.lit(rule.id)).otherwise(named), met | _met(rule)
+    tests = F.array(*map(_tested, [*assessable, *silent])).cast(THRESHOLD_TESTS)
+    return amounts.withColumns({"threshold_tests": tests, "threshold_rule": named, "threshold_met": met})
 
 
-def _met(rule: ThresholdRule, columns: tuple[str, ...]) -> Column:
-    value = F.col(columns[0])
-    for column in columns[1:]:
-        value = value + F.col(column)
-    return value >= F.lit(rule.amount).cast("decimal(18,2)")
+def _tested(rule: ThresholdRule) -> Column:
+    """One row of ``threshold_tests``."""
+    answered = rule.test in TESTED
+    nothing = F.lit(None)
+    fields = {
+        "rule": F.lit(rule.id),
+        "test": F.lit(rule.test),
+        "jurisdiction": F.lit(rule.jurisdiction),
+        "valid_from": F.lit(rule.valid_from.isoformat()),
+        "law": F.lit(rule.law),
+        "amount": F.lit(rule.amount).cast(MONEY),
+        "value": (F.col(TESTED[rule.test]) if answered else nothing).cast(MONEY),
+        "met": (_met(rule) if answered else nothing).cast("boolean"),
+        "note": F.lit(CHECK if answered else NOT_ASSESSABLE),
+    }
+    return F.struct(*(value.alias(name) for name, value in fields.items()))
+
+
+def _met(rule: ThresholdRule) -> Column:
+    return F.col(TESTED[rule.test]) >= F.lit(rule.amount).cast(MONEY)

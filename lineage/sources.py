@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import reduce
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
+
+SOURCE = ("source_dataset", "source_night", "source_file", "row_digest")
+
+
+def cited(dataset: str) -> Column:
+    """An accepted row of ``dataset`` as it is cited: a struct of ``SOURCE``."""
+    return F.struct(F.lit(dataset).alias("source_dataset"), *SOURCE[1:])
 
 
 def row_sources(accepted: Mapping[str, DataFrame], digests: DataFrame, datasets: Iterable[str]) -> DataFrame:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from data_samples.simulator.rings.plan import SCENARIOS as SCENARIOS
-from jobs.simulate import WORLDS as WORLDS
+from jobs.simulate import SHIFTED
 
 BASE = "base"
+WORLDS = (BASE, *SHIFTED, *SCENARIOS)
+"""Worlds that differ in what ties accounts; how orders are faked is for benchmarks/amounts."""
 WITHOUT_RINGS = ("rewired",)
 
 DEVELOPMENT_SEEDS = (1, 2, 3, 4, 5)

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from leads.brushing.assessment import assess
-from leads.brushing.evidence import gather
+from leads.brushing.evidence import Surroundings, gather
 from leads.brushing.reason import REASONS
+from leads.brushing.whereabouts import whereabouts
 
-__all__ = ["REASONS", "assess", "gather"]
+__all__ = ["REASONS", "Surroundings", "assess", "gather", "whereabouts"]

@@ -2,58 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from graph.tables import RING_MEMBERS
 from jobs.configuration import read_tree, values
-from leads.brushing import REASONS, assess, gather
+from leads.brushing import REASONS, Surroundings, assess, gather
 from leads.settings import BrushingSettings
-from leads.tables import ORDER_ASSESSMENTS
+from tests.leads import brushing_orders
+from tests.leads.brushing_orders import CASES, WHEREABOUTS
 
 Frames = Callable[[Mapping[str, Sequence[Mapping[str, Any]]]], dict[str, DataFrame]]
 NIGHT_END = datetime(2026, 3, 1, 16, tzinfo=UTC)
-PAID = "2026-02-01T12:00:00"
-# Order, what it has beside the base row, and the reasons expected of it.
-ORDERS: list[tuple[str, dict[str, Any], set[str]]] = [
-    ("honest", {"buyer_id": "B1"}, set()),
-    ("device", {"buyer_id": "B2", "buyer_device_id": "ring-device"}, {"buyer_device"}),
-    ("no-device", {"buyer_id": "B3", "buyer_device_id": "-"}, set()),
-    ("null-device", {"buyer_id": "B3b", "buyer_device_id": None}, set()),
-    ("paid-by-ring", {"buyer_id": "B4", "payer_account_id": "b"}, {"ring_payer"}),
-    ("funded", {"buyer_id": "B5", "payer_account_id": "P5"}, {"funded_buyer"}),
-    ("funded-long-ago", {"buyer_id": "B6", "payer_account_id": "P6"}, set()),
-    ("paid-back", {"buyer_id": "B7", "payer_account_id": "P7"}, {"money_back"}),
-    ("tip", {"buyer_id": "B8", "payer_account_id": "P8"}, set()),
-    ("reused-1", {"buyer_id": "B9"}, {"reused_waybill"}),
-    ("reused-2", {"buyer_id": "B10"}, {"reused_waybill"}),
-    ("one-parcel-1", {"buyer_id": "B11"}, set()),
-    ("one-parcel-2", {"buyer_id": "B11"}, set()),
-    ("empty", {"buyer_id": "B12"}, {"empty_parcel"}),
-    ("missing", {"buyer_id": "B13"}, {"missing_parcel"}),
-    ("missing-but-refunded", {"buyer_id": "B14", "refunded_at": PAID, "refund_reason": "not_received"}, set()),
-    (
-        "returned",
-        {"buyer_id": "B15", "refunded_at": "2026-02-09T00:00:00", "refund_reason": "other"},
-        {"refund_after_receipt"},
-    ),
-    ("fake", {"buyer_id": "B16", "refunded_at": "2026-02-09T00:00:00", "refund_reason": "counterfeit"}, set()),
-    *((f"three-{n}", {"buyer_id": "B17", "store_id": f"S{n}"}, {"shared_buyer"}) for n in (1, 2, 3)),
-    *((f"two-{n}", {"buyer_id": "B18", "store_id": f"S{n}"}, set()) for n in (1, 2)),
-]
-WAYBILLS = {"reused-1": "R", "reused-2": "R", "one-parcel-1": "O", "one-parcel-2": "O"}
-WITHOUT_PARCEL = {"missing", "missing-but-refunded"}
-
-
-def transfer(to: str, at: str, amount: str, giver: str = "a") -> dict[str, Any]:
-    return {"from_account_id": giver, "to_account_id": to, "transferred_at": at, "amount": amount}
+# Told of an order whose whereabouts are known; unknown of all others.
+PLACES = {"ring_room", "ring_network", "other_address"}
 
 
 @pytest.fixture(scope="module")
@@ -62,54 +30,94 @@ def settings(root: Path) -> BrushingSettings:
 
 
 @pytest.fixture
-def rows(spark: SparkSession, accepted_frames: Frames, settings: BrushingSettings) -> dict[str, Any]:
-    base = {"store_id": "S1", "paid_at": PAID, "amount": "100.00", "buyer_device_id": "own", "payer_account_id": "own"}
-    unrefunded = {"refunded_at": None, "refund_amount": None, "refund_reason": None}
-    frames = accepted_frames(
-        {
-            "orders": [{**base, **unrefunded, "order_id": name, **fields} for name, fields, _ in ORDERS],
-            "logins": [{"account_id": "a", "device_id": device} for device in ("ring-device", "-")]
-            + [{"account_id": "stranger", "device_id": "own"}],
-            "transfers": [
-                transfer("P5", "2026-01-30T13:00:00", "1.00"),
-                transfer("P6", "2026-01-29T11:00:00", "100.00"),
-                transfer("P7", "2026-02-10T00:00:00", "50.00"),
-                transfer("P8", "2026-02-10T00:00:00", "49.99"),
-                transfer("b", "2026-02-01T00:00:00", "100.00"),
-                transfer("own", "2026-02-01T00:00:00", "100.00", giver="stranger"),
-            ],
-            "shipments": [
-                {
-                    "waybill": WAYBILLS.get(name, f"W-{name}"),
-                    "order_id": name,
-                    "store_id": fields.get("store_id", "S1"),
-                    "weight_kg": 0.01 if name == "empty" else 1.0,
-                    "delivered_at": "2026-02-05T00:00:00",
-                }
-                for name, fields, _ in ORDERS
-                if name not in WITHOUT_PARCEL
-            ],
-        }
+def gathered(spark: SparkSession, accepted_frames: Frames, settings: BrushingSettings) -> DataFrame:
+    frames = accepted_frames(brushing_orders.rows())
+    around = Surroundings(
+        members=spark.createDataFrame([("R", who, "core", 1.0, True, 9.0, []) for who in "ab"], RING_MEMBERS.schema),
+        logins=frames["logins"],
+        transfers=frames["transfers"],
+        shipments=frames["shipments"],
+        whereabouts=spark.createDataFrame(
+            [("R", name, *told) for name, told in WHEREABOUTS.items()],
+            "ring_id string, order_id string, ring_room boolean, ring_network boolean, other_address boolean",
+        ),
+        placeholders=["-"],
+        time_zone="Asia/Shanghai",
     )
-    members = spark.createDataFrame([("R", who, "core", 1.0, True, 9.0, []) for who in "ab"], RING_MEMBERS.schema)
     orders = frames["orders"].withColumn("ring_id", F.lit("R")).withColumn("account_id", F.lit("a"))
-    gathered = gather(orders, members, frames["logins"], frames["transfers"], frames["shipments"], ["-"])
-    found = ORDER_ASSESSMENTS.select(assess(gathered, NIGHT_END, settings)).collect()
-    assert len(found) == len(ORDERS)
-    return {row["order_id"]: row for row in found}
+    return gather(orders, around, settings)
 
 
-def test_each_order_has_the_reasons_that_it_shows_and_no_others(
-    rows: dict[str, Any], settings: BrushingSettings
-) -> None:
-    found = {name: {reason.split(": ")[1] for reason in row["reasons"]} for name, row in rows.items()}
-    assert found == {name: expected for name, _, expected in ORDERS}
-    prior = math.log2(settings.prior / (1 - settings.prior))
-    for name, row in rows.items():
-        bits = prior + sum(settings.reasons[reason].bits for reason in found[name])
-        assert row["brushing_probability"] == pytest.approx(1 / (1 + 2**-bits)), name
+def signs(gathered: DataFrame, settings: BrushingSettings) -> dict[str, Row]:
+    marks = [holds(settings, NIGHT_END).alias(name) for name, holds in REASONS.items()]
+    return {row.order_id: row for row in gathered.select("order_id", "store_id", *marks).collect()}
+
+
+def test_each_order_shows_its_signs_and_no_others(gathered: DataFrame, settings: BrushingSettings) -> None:
+    found = signs(gathered, settings)
+    assert len(found) == len(CASES)
+    for name, _, holding, unknown in CASES:
+        told = {sign: found[name][sign] for sign in REASONS}
+        assert {sign for sign, holds in told.items() if holds} == holding, name
+        missing = unknown | (set() if name in WHEREABOUTS else PLACES)
+        assert missing <= {sign for sign, holds in told.items() if holds is None}, name
+
+
+def test_probabilities_are_those_of_the_signs_and_the_store(gathered: DataFrame, settings: BrushingSettings) -> None:
+    """Against the formula of leads/brushing/assessment.py, written out in Python."""
+    told = signs(gathered, settings)
+    bits = {name: _bits(row.asDict(), settings) for name, row in told.items()}
+    first = {name: _probability(of_order, settings.prior) for name, of_order in bits.items()}
+    drawn = settings.store_prior_orders
+    shares = {}
+    for store in {row.store_id for row in told.values()}:
+        inside = [first[name] for name, row in told.items() if row.store_id == store]
+        shares[store] = max(settings.least_share, (sum(inside) + drawn * settings.prior) / (len(inside) + drawn))
+    for row in assess(gathered, NIGHT_END, settings).collect():
+        expected = _probability(bits[row.order_id], shares[row.store_id])
+        assert row.brushing_probability == pytest.approx(expected, abs=2e-6), row.order_id
+        assert {word.split(": ")[1] for word in row.reasons} == {s for s in REASONS if told[row.order_id][s]}
+
+
+def _bits(told: Mapping[str, Any], settings: BrushingSettings) -> float:
+    speaks_for, against = 0.0, 0.0
+    for kind in ("payment", "parcel", "buyer"):
+        of_kind = {name: reason for name, reason in settings.reasons.items() if reason.kind == kind}
+        holding = sorted((reason.bits for name, reason in of_kind.items() if told[name]), reverse=True)
+        lacking = sorted(reason.absence_bits for name, reason in of_kind.items() if told[name] is False)
+        speaks_for += sum(bits / place for place, bits in enumerate(holding, start=1))
+        against += sum(bits / place for place, bits in enumerate(lacking, start=1))
+    return speaks_for + max(against, -settings.absence_bits_most)
+
+
+def _probability(bits: float, share: float) -> float:
+    odds = 2**bits * share / (1 - share)
+    return odds / (1 + odds)
+
+
+def test_an_order_is_faked_only_by_two_kinds_of_evidence(gathered: DataFrame, settings: BrushingSettings) -> None:
+    sure = settings.model_copy(update={"beyond_doubt": settings.possible})
+    found = {row.order_id: row for row in assess(gathered, NIGHT_END, sure).collect()}
+    assert found["rooms"].counts_as == "faked", "a room is a parcel's evidence, a network the buyer's"
+    assert found["device"].counts_as == "doubtful", "one kind alone"
+    assert found["day-0"].counts_as == "genuine"
+
+
+def test_the_rows_behind_an_order_are_cited(gathered: DataFrame, settings: BrushingSettings) -> None:
+    found = {row.order_id: row for row in assess(gathered, NIGHT_END, settings).collect()}
+
+    def datasets(name: str) -> list[str]:
+        assert found[name].evidence_rows == [source.row_digest for source in found[name].sources]
+        return [source.source_dataset for source in found[name].sources]
+
+    assert datasets("honest") == ["orders", "shipments"]
+    assert datasets("missing") == ["orders"]
+    assert datasets("funded") == ["orders", "shipments", "transfers"]
+    assert datasets("tip") == ["orders", "shipments"], "money that is no reason is not cited"
+    assert datasets("device") == ["orders", "shipments", "logins"]
 
 
 def test_every_reason_has_its_weight_in_conf(settings: BrushingSettings) -> None:
     assert set(settings.reasons) == set(REASONS)
     assert {reason.kind for reason in settings.reasons.values()} == {"payment", "parcel", "buyer"}
+    assert all(reason.bits > 0 > reason.absence_bits for reason in settings.reasons.values())

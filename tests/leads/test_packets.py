@@ -16,20 +16,31 @@ from pyspark.sql import functions as F
 from graph.guilt.record import GUILT_EVIDENCE
 from graph.tables import EXCLUSIONS, LINK_EVIDENCE, RING_MEMBERS, RING_ROLES, RING_STORES
 from jobs.configuration import read_tree, values
-from leads import packets
-from leads.amounts import lead_amounts
-from leads.evidence import Findings
+from leads import packets, states
+from leads.amounts import OF_SUSPECTED, net, offered, ring_amounts
+from leads.facts.findings import Findings
 from leads.packets import LeadInputs
+from leads.queue import lead_queue
 from leads.settings import BrushingSettings, LeadSettings, ThresholdSettings
 from leads.tables import LEAD_EVIDENCE, LEAD_STATES, LEADS
 from leads.thresholds import with_threshold
 from lineage.integrity import rows_root
+from lineage.sources import cited
 
 Frames = Callable[[Mapping[str, Sequence[Mapping[str, Any]]]], dict[str, DataFrame]]
 HASH = "c" * 64
 FROM, TO = datetime(2026, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 PAYEE_IN_COMMON = ("payment", "payee_number", "f" * 64, 9.5, 12, FROM, FROM, "used by both at once")
 NIGHT_END = datetime(2026, 3, 1, 16, tzinfo=UTC)
+MONEY = {
+    "sold_value_all": "215.10",
+    "sold_value_low": "124.60",
+    "sold_value_high": "174.60",
+    "refunded_value": "15.50",
+    "unsold_value": "31.00",
+    "combined_value": "155.60",
+}
+CENTRES = "ring_id string, region string, adcode_province string"
 RINGS = "ring_id string, status string, suspicion double, confidence double, brands array<string>"
 REGIONS = (
     "account_id string, basis string, adcode_province string, adcode_city string, adcode_county string, "
@@ -73,10 +84,10 @@ def inputs(spark: SparkSession, accepted_frames: Frames, conf: Callable[[str], A
         "ring_id string, account_id string, store_id string, owned_from timestamp, owned_to timestamp",
     )
     inside = {name: accepted[name].join(spans.drop("owned_to"), "store_id") for name in ("orders", "listings")}
-    probability = F.when(F.col("order_id") == "doubtful", 0.5).when(F.col("order_id") == "faked", 0.99).otherwise(0.01)
-    assessed = inside["orders"].withColumn("brushing_probability", probability)
+    assessed = judged(inside["orders"]).withColumn("net_amount", net())
     brushing = BrushingSettings.model_validate(conf("brushing"))
-    amounts = lead_amounts(members, assessed, inside["listings"], spans, NIGHT_END, brushing)
+    on_offer = offered(inside["listings"], spans, NIGHT_END)
+    amounts = ring_amounts(members, assessed, on_offer, spans, brushing).where(F.col("scope") == OF_SUSPECTED)
     thresholds = ThresholdSettings.model_validate(conf("thresholds"))
     payees = [row["row_digest"] for row in accepted["payees"].orderBy("account_id").collect()]
     return LeadInputs(
@@ -89,7 +100,7 @@ def inputs(spark: SparkSession, accepted_frames: Frames, conf: Callable[[str], A
             "ring_id string, passes boolean, why array<string>",
         ),
         listings=inside["listings"],
-        centres=spark.createDataFrame([("R1", "330110")], "ring_id string, region string"),
+        centres=spark.createDataFrame([("R1", "330110", "330000")], CENTRES),
         outcomes=accepted["lead_outcomes"],
         found=Findings(
             ring_members=members,
@@ -114,9 +125,26 @@ def inputs(spark: SparkSession, accepted_frames: Frames, conf: Callable[[str], A
                 [("a", "ship_from", "330000", "330100", "330110", "addresses", "2026-03-01", "f", "d4")], REGIONS
             ),
             amounts=with_threshold(amounts, thresholds, date(2026, 3, 1)).persist(),
+            assessed=assessed,
+            offered=on_offer,
+            member_traits=spark.createDataFrame(
+                [("R1", "b", "payee_number", payees[1:])],
+                "ring_id string, account_id string, trait_type string, source_rows array<string>",
+            ),
             accepted=accepted,
         ),
     )
+
+
+def judged(orders: DataFrame) -> DataFrame:
+    """The orders as if they had been assessed: by their ids."""
+    verdict = {"doubtful": ("doubtful", 0.5), "faked": ("faked", 0.99)}
+    counts_as, probability = F.lit("genuine"), F.lit(0.0)
+    for name, (word, share) in verdict.items():
+        counts_as = F.when(F.col("order_id") == name, word).otherwise(counts_as)
+        probability = F.when(F.col("order_id") == name, share).otherwise(probability)
+    told = {"counts_as": counts_as, "brushing_probability": probability, "reasons": F.array(F.lit("buyer: a reason"))}
+    return orders.withColumns({**told, "sources": F.array(cited("orders"))})
 
 
 def order(name: str, amount: str, **fields: Any) -> dict[str, Any]:
@@ -137,9 +165,14 @@ class Lead:
     def __init__(
         self, spark: SparkSession, inputs: LeadInputs, settings: LeadSettings, before: Any, allowed: bool
     ) -> None:
-        stated = packets.lead_states(inputs, before, NIGHT_END, allowed)
-        live = packets.live_leads(inputs, stated)
-        evidence = packets.packet_evidence(live, inputs.found, before, HASH, settings).collect()
+        members = inputs.found.ring_members
+        known = states.history(before["lead_states"] if before else LEAD_STATES.empty(members), inputs.outcomes)
+        earlier = before["leads"] if before else LEADS.empty(members)
+        queue = lead_queue(packets.considered(inputs), known, earlier, settings, [] if allowed else ["shared_places"])
+        self.queue = {row["ring_id"]: row for row in queue.collect()}
+        stated = known.unionByName(states.steps_of_tonight(known, queue, NIGHT_END))
+        live = packets.live_leads(queue)
+        evidence = packets.packet_evidence(live, inputs.found, before, HASH, settings, "Asia/Shanghai").collect()
         written = spark.createDataFrame(evidence, LEAD_EVIDENCE.schema)
         self.leads = packets.lead_packets(live, inputs, written, stated, before, settings).collect()
         self.evidence = [row.asDict() for row in evidence]
@@ -153,8 +186,9 @@ class Lead:
 
 def test_a_lead_over_two_nights(spark: SparkSession, inputs: LeadInputs, conf: Callable[[str], Any]) -> None:
     settings = LeadSettings.model_validate(conf("leads"))
-    unprotected = packets.lead_states(inputs, None, NIGHT_END, proposals_allowed=False)
-    assert unprotected.collect() == [], "a night without a protection proposes nothing"
+    unprotected = Lead(spark, inputs, settings, None, allowed=False)
+    assert (unprotected.leads, unprotected.states) == ([], []), "a night without a protection proposes nothing"
+    assert "shared_places" in unprotected.queue["R1"]["reason"]
     first = Lead(spark, inputs, settings, None, allowed=True)
     check_first_night(first)
     asleep = replace(inputs, rings=inputs.rings.withColumn("status", F.lit("dormant")))
@@ -169,25 +203,34 @@ def check_first_night(first: Lead) -> None:
         ["a", "b"],
         ["Sa"],
     )
-    money = {name: str(lead[name]) for name in ("sold_value_all", "sold_value_low", "sold_value_high", "unsold_value")}
-    assert money == {
-        "sold_value_all": "215.10",
-        "sold_value_low": "124.60",
-        "sold_value_high": "174.60",
-        "unsold_value": "31.00",
-    }
+    assert {name: str(lead[name]) for name in MONEY} == MONEY
     assert not lead["threshold_met"]
     assert lead["lead_region"] == "330110"
     assert [(one["brand"], one["listing_ids"]) for one in lead["appraisal_requests"]] == [
         ("B", ["1", "down"]),
         ("B2", ["2"]),
     ]
-    assert 0 < lead["priority"] < 0.9 * 0.8
+    assert lead["priority"] == first.queue["R1"]["priority"] > 0
+    assert {ring: row["decision"] for ring, row in first.queue.items()} == {
+        "R1": "proposed",
+        "R2": "not_proposed",
+        "R3": "not_proposed",
+    }
+    assert "no strong evidence" in first.queue["R2"]["reason"]
+    assert "nobody can be named" in first.queue["R3"]["reason"]
     assert "suspected" in lead["summary"].lower()
     assert "124.60" in lead["summary"]
     assert lead["evidence_digest"] == rows_root(first.evidence)
     kinds = {row["kind"] for row in first.evidence}
-    assert kinds == {"guilt", "link", "membership", "role", "place", "value", "against"}
+    assert kinds == {"guilt", "link", "membership", "role", "place", "order", "stock", "value", "against"}
+    assert all((row["row_digest"] is None) == (row["derived_from"] is not None) for row in first.evidence)
+    shown = {kind: {row["source_dataset"] for row in first.evidence if row["kind"] == kind} for kind in kinds}
+    assert shown["order"] == {"orders"}
+    assert shown["stock"] == {"listings"}
+    assert shown["membership"] == shown["role"] == {"payees"}
+    orders = sorted(row["statement"] for row in first.evidence if row["kind"] == "order")
+    assert [words in said for words, said in zip(("doubtful", "faked", "plain", "refunded"), orders, strict=True)]
+    assert "24.50 without refunds" in orders[3]
     links = [row for row in first.evidence if row["kind"] == "link"]
     assert {(row["source_dataset"], row["source_night"]) for row in links} == {("payees", "2026-03-01")}
     assert len({row["row_digest"] for row in links}) == 2, "both cited rows, none of the unnamed account"

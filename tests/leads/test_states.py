@@ -22,10 +22,6 @@ def steps(spark: SparkSession, rows: list[Step]) -> DataFrame:
     return spark.createDataFrame(rows, LEAD_STATES.schema)
 
 
-def leads(spark: SparkSession, *ids: str) -> DataFrame:
-    return spark.createDataFrame([(lead,) for lead in ids], "lead_id string")
-
-
 def test_outcomes_join_the_history_and_a_corrected_one_replaces_the_old(spark: SparkSession) -> None:
     before: list[Step] = [
         ("L1", "proposed", at(1), "pipeline", "r"),
@@ -54,7 +50,6 @@ def test_the_newest_step_is_the_state_and_of_equal_ones_the_later_in_life(spark:
 
 
 def test_the_pipeline_proposes_and_recalls_but_never_undoes_an_agency(spark: SparkSession) -> None:
-    passing = ["new", "open", "again", "was-cleared", "was-accepted"]
     last = {
         "open": "proposed",
         "again": "recalled",
@@ -66,17 +61,17 @@ def test_the_pipeline_proposes_and_recalls_but_never_undoes_an_agency(spark: Spa
         "dropped-recalled": "recalled",
     }
     known = steps(spark, [(lead, state, at(1), "x", None) for lead, state in last.items()])
-    why = spark.createDataFrame([("dropped", "no strong evidence")], "lead_id string, why string")
-
-    def tonight(allowed: bool) -> dict[str, tuple[str, str]]:
-        found = states.steps_of_tonight(known, leads(spark, *passing), why, NIGHT_END, allowed).collect()
-        assert {(row["decided_at"].replace(tzinfo=UTC), row["by"]) for row in found} <= {(NIGHT_END, "pipeline")}
-        return {row["lead_id"]: (row["state"], row["reason"]) for row in found}
-
-    recalled = {
+    queue = spark.createDataFrame(
+        [(lead, "proposed", "passes") for lead in ("new", "again")]
+        + [(lead, "standing", "stands") for lead in ("open", "was-cleared", "was-accepted")]
+        + [("late", "waiting", "no capacity"), ("dropped", "not_proposed", "no strong evidence")],
+        "lead_id string, decision string, reason string",
+    )
+    found = states.steps_of_tonight(known, queue, NIGHT_END).collect()
+    assert {(row["decided_at"].replace(tzinfo=UTC), row["by"]) for row in found} == {(NIGHT_END, "pipeline")}
+    assert {row["lead_id"]: (row["state"], row["reason"]) for row in found} == {
+        "new": ("proposed", "passes"),
+        "again": ("proposed", "passes"),
         "dropped": ("recalled", "no strong evidence"),
         "dropped-pushed": ("recalled", "its suspected ring is not active tonight"),
     }
-    proposed = ("proposed", "its suspected ring passes every test")
-    assert tonight(True) == {"new": proposed, "again": proposed, **recalled}
-    assert tonight(False) == recalled

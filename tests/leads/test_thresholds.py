@@ -20,9 +20,9 @@ def settings(root: Path) -> ThresholdSettings:
 
 
 def applied(spark: SparkSession, settings: ThresholdSettings, low: str, unsold: str, night: date) -> Row:
-    amounts = spark.createDataFrame(
-        [(Decimal(low), Decimal(unsold))], "sold_value_low decimal(18,2), unsold_value decimal(18,2)"
-    )
+    money = (Decimal(low), Decimal(unsold), Decimal(low) + Decimal(unsold))
+    shape = ", ".join(f"{name} decimal(18,2)" for name in ("sold_value_low", "unsold_value", "combined_value"))
+    amounts = spark.createDataFrame([money], shape)
     (row,) = with_threshold(amounts, settings, night).collect()
     return row
 
@@ -41,12 +41,30 @@ def test_the_first_test_that_is_met_is_named(
     spark: SparkSession, settings: ThresholdSettings, low: str, unsold: str, rule: str, met: bool
 ) -> None:
     row = applied(spark, settings, low, unsold, date(2026, 3, 1))
-    assert (row.threshold_rule.split(";")[0], row.threshold_met) == (rule, met)
+    assert (row.threshold_rule, row.threshold_met) == (rule, met)
+    assert (rule in {test.rule for test in row.threshold_tests if test.met}) == met
+    assert any(test.met for test in row.threshold_tests) == met
+
+
+def test_each_test_shows_what_it_compared_and_where_it_is_written(
+    spark: SparkSession, settings: ThresholdSettings
+) -> None:
+    tests = {test.test: test for test in applied(spark, settings, "10.00", "20.00", date(2026, 3, 1)).threshold_tests}
+    assert {name: str(test.value) for name, test in tests.items() if test.value is not None} == {
+        "sold": "10.00",
+        "unsold": "20.00",
+        "combined": "30.00",
+    }
+    assert all(test.law and "counsel" in test.note and test.amount > 0 for test in tests.values())
 
 
 def test_gains_are_named_as_not_assessable_only_since_2025(spark: SparkSession, settings: ThresholdSettings) -> None:
-    assert "not assessable" in applied(spark, settings, "0.00", "0.00", date(2026, 3, 1)).threshold_rule
-    assert "not assessable" not in applied(spark, settings, "0.00", "0.00", date(2024, 3, 1)).threshold_rule
+    tests = applied(spark, settings, "0.00", "0.00", date(2026, 3, 1)).threshold_tests
+    (gains,) = [test for test in tests if test.test == "gains"]
+    assert (gains.met, gains.value) == (None, None)
+    assert "not assessable" in gains.note
+    before = applied(spark, settings, "0.00", "0.00", date(2024, 3, 1)).threshold_tests
+    assert "gains" not in {test.test for test in before}
 
 
 def test_before_any_rule_nothing_is_met(spark: SparkSession, settings: ThresholdSettings) -> None:

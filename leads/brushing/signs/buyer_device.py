@@ -1,4 +1,4 @@
-"""The buyer ordered from a device that the ring logs in with."""
+"""The buyer ordered from a device that the ring logs in with; unknown without a device."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The order's heaviest parcel weighs next to nothing."""
+"""The order's heaviest parcel weighs next to nothing; unknown without a weight."""
 
 from __future__ import annotations
 

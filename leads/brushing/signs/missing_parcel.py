@@ -1,4 +1,4 @@
-"""The store's parcels are known, and this order, long paid and not refunded, has none."""
+"""This order, long paid and not refunded, has no parcel; unknown in a store whose parcels are not extracted."""
 
 from __future__ import annotations
 
@@ -15,4 +15,5 @@ NAME = "missing_parcel"
 
 def holds(settings: BrushingSettings, night_end: datetime) -> Column:
     due = hours_after(F.lit(night_end), F.col("paid_at")) > settings.missing_parcel_days * 24
-    return F.col("store_ships") & F.col("parcels").isNull() & F.col("refunded_at").isNull() & due
+    told = F.col("store_ships") & F.col("refunded_at").isNull() & due
+    return F.when(told, F.col("parcels").isNull())

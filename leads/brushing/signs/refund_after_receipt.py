@@ -14,4 +14,5 @@ NAME = "refund_after_receipt"
 
 def holds(settings: BrushingSettings, night_end: datetime) -> Column:
     innocent = F.coalesce("refund_reason", F.lit("other")).isin("counterfeit", "quality", "not_received")
-    return (F.col("refunded_at") > F.col("delivered_at")) & ~innocent
+    back = F.coalesce(F.col("refunded_at") > F.col("delivered_at"), F.lit(False))
+    return F.when(F.col("delivered_at").isNotNull(), back & ~innocent)

@@ -1,4 +1,4 @@
-"""The order's waybill was used for another buyer's order too."""
+"""The order's waybill was used for another buyer's order too; unknown without a parcel."""
 
 from __future__ import annotations
 

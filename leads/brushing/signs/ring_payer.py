@@ -1,4 +1,4 @@
-"""An account of the ring paid for the order."""
+"""An account of the ring paid for the order; unknown without a payer."""
 
 from __future__ import annotations
 

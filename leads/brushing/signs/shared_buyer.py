@@ -1,4 +1,4 @@
-"""The buyer bought in several stores of the ring."""
+"""The buyer bought in several stores of the ring; unknown of a ring with fewer stores that sold."""
 
 from __future__ import annotations
 
@@ -13,4 +13,5 @@ NAME = "shared_buyer"
 
 
 def holds(settings: BrushingSettings, night_end: datetime) -> Column:
-    return F.col("buyer_stores") >= settings.shared_buyer_stores
+    most = settings.shared_buyer_stores
+    return F.when(F.col("ring_stores") >= most, F.col("buyer_stores") >= most)

@@ -1,0 +1,40 @@
+"""What the stages before found, as the facts of a lead are made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Each frame is a published table but where said.
+
+    ``guilt``: as GUILT_EVIDENCE. ``regions``: of ``leads.regions.account_regions``. ``amounts``: RING_AMOUNTS of the
+    scope `suspected` with their thresholds. ``assessed``: of ``leads.brushing.assess``. ``offered``: of
+    ``leads.amounts.offered``. ``member_traits``: of ``graph.roles.member_traits``. ``accepted``: the typed rows of each
+    dataset.
+    """
+
+    ring_members: DataFrame
+    ring_roles: DataFrame
+    link_evidence: DataFrame
+    exclusions: DataFrame
+    guilt: DataFrame
+    regions: DataFrame
+    amounts: DataFrame
+    assessed: DataFrame
+    offered: DataFrame
+    member_traits: DataFrame
+    accepted: Mapping[str, DataFrame]
+
+
+def named_accounts(leads: DataFrame, ring_members: DataFrame) -> DataFrame:
+    """(lead_id, ring_id, account_id, membership, membership_probability, reasons) of accounts that a lead may name."""
+    suspected = ring_members.where("suspected").join(leads.select("lead_id", "ring_id"), "ring_id")
+    return F.broadcast(suspected).select(
+        "lead_id", "ring_id", "account_id", "membership", "membership_probability", "reasons"
+    )

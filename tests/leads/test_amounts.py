@@ -1,0 +1,111 @@
+"""What a ring sold: bounds to the cent, per ring, per store and over the stores that a lead may name."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+
+from graph.tables import RING_MEMBERS
+from jobs.configuration import read_tree, values
+from leads.amounts import net, offered, ring_amounts
+from leads.settings import BrushingSettings
+
+Frames = Callable[[Mapping[str, Sequence[Mapping[str, Any]]]], dict[str, DataFrame]]
+FROM, SOLD, TO = (datetime(year, 1, 1, tzinfo=UTC) for year in (2025, 2026, 9999))
+NIGHT_END = datetime(2026, 3, 1, 16, tzinfo=UTC)
+SPANS = "ring_id string, account_id string, store_id string, owned_from timestamp, owned_to timestamp"
+ASSESSED = (
+    "ring_id string, account_id string, store_id string, amount decimal(18,2), net_amount decimal(18,2), "
+    "brushing_probability double, counts_as string"
+)
+# account, store, amount, without refunds, probability, what it counts as
+ORDERS = [
+    ("a", "S1", "100.00", "100.00", 0.0, "genuine"),
+    ("a", "S1", "300.00", "200.00", 0.01, "genuine"),
+    ("a", "S1", "50.00", "50.00", 0.4, "doubtful"),
+    ("a", "S1", "70.00", "70.00", 0.99, "faked"),
+    ("b", "S2", "40.00", "40.00", 0.0, "genuine"),
+]
+
+
+@pytest.fixture(scope="module")
+def settings(root: Path) -> BrushingSettings:
+    return BrushingSettings.model_validate(values(read_tree(root / "conf/brushing.yaml")))
+
+
+@pytest.fixture
+def cells(
+    spark: SparkSession, accepted_frames: Frames, settings: BrushingSettings
+) -> dict[tuple[str, str | None], dict[str, Any]]:
+    members = spark.createDataFrame(
+        [("R", "a", "core", 1.0, True, 9.0, []), ("R", "b", "member", 0.8, False, 3.0, [])], RING_MEMBERS.schema
+    )
+    spans = spark.createDataFrame(
+        [("R", "a", "S1", FROM, TO), ("R", "b", "S2", FROM, TO), ("R", "b", "S3", FROM, SOLD)], SPANS
+    )
+    assessed = spark.createDataFrame(
+        [("R", who, store, Decimal(paid), Decimal(left), p, word) for who, store, paid, left, p, word in ORDERS],
+        ASSESSED,
+    )
+    listed = [("S1", "10.00", 3, None), ("S1", "9.00", 1, "2026-01-01T00:00:00"), ("S1", "8.00", -2, None)]
+    listed += [("S2", "5.00", 1, None), ("S3", "99.00", 9, None)]
+    listings = accepted_frames(
+        {
+            "listings": [
+                {"store_id": store, "unit_price": price, "stock_quantity": pieces, "delisted_at": gone}
+                for store, price, pieces, gone in listed
+            ]
+        }
+    )["listings"].join(spans.drop("owned_to"), "store_id")
+    found = ring_amounts(members, assessed, offered(listings, spans, NIGHT_END), spans, settings).collect()
+    return {(row.scope, row.store_id): row.asDict() for row in found}
+
+
+def test_bounds_of_each_scope(cells: dict[tuple[str, str | None], dict[str, Any]], settings: BrushingSettings) -> None:
+    assert set(cells) == {("ring", None), ("suspected", None), ("store", "S1"), ("store", "S2"), ("store", "S3")}
+    named = cells["suspected", None]
+    # One genuine order of 200 yuan may be faked with a probability of .01: 2 yuan, and the deviations of that sum.
+    allowance = 2 + settings.bound_deviations * math.sqrt(round(0.01 * 0.99 * 200**2))
+    assert float(named["allowance"]) == pytest.approx(allowance, abs=0.01)
+    assert float(named["sold_value_low"]) == pytest.approx(300 - allowance, abs=0.01)
+    assert named["combined_value"] == named["sold_value_low"] + named["unsold_value"]
+    exact = {name: str(named[name]) for name in ("sold_value_all", "sold_value_high", "refunded_value", "unsold_value")}
+    assert exact == {
+        "sold_value_all": "520.00",
+        "sold_value_high": "350.00",
+        "refunded_value": "100.00",
+        "unsold_value": "30.00",
+    }
+    assert (named["stores"], named["orders"], named["doubtful_orders"], named["faked_orders"]) == (1, 4, 2, 1)
+
+
+def test_a_ring_is_the_sum_of_its_stores(cells: dict[tuple[str, str | None], dict[str, Any]]) -> None:
+    whole = cells["ring", None]
+    stores = [cell for (scope, _), cell in cells.items() if scope == "store"]
+    for name in ("sold_value_all", "sold_value_high", "refunded_value", "unsold_value", "orders", "doubtful_orders"):
+        assert whole[name] == sum(cell[name] for cell in stores), name
+    # Chances of many orders add up to less than the sum of each store's worst case.
+    assert whole["sold_value_low"] >= sum(cell["sold_value_low"] for cell in stores)
+    assert cells["store", "S3"]["unsold_value"] == 0, "a store that was sold offers nothing of the ring's"
+
+
+def test_what_goes_back_is_not_sold(spark: SparkSession) -> None:
+    rows = [
+        ("whole", None, datetime(2026, 2, 1, tzinfo=UTC), "0.00"),
+        ("part", Decimal("30.00"), datetime(2026, 2, 1, tzinfo=UTC), "70.00"),
+        ("more", Decimal("130.00"), datetime(2026, 2, 1, tzinfo=UTC), "0.00"),
+        ("none", None, None, "100.00"),
+    ]
+    frame = spark.createDataFrame(
+        [(name, Decimal(100), refund, at) for name, refund, at, _ in rows],
+        "name string, amount decimal(18,2), refund_amount decimal(18,2), refunded_at timestamp",
+    )
+    found = {row.name: str(row.left) for row in frame.select("name", net().alias("left")).collect()}
+    assert found == {name: left for name, _, _, left in rows}
