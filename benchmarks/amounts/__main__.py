@@ -26,7 +26,7 @@ HEADER = (
     "faked",
     "faked beyond doubt: precision",
     "recall",
-    "doubtful or faked: precision",
+    "faked more likely than not: precision",
     "recall",
     "leads",
     "true value within bounds",

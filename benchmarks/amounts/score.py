@@ -7,9 +7,10 @@ from pathlib import Path
 
 import duckdb
 
-# Orders that count as faked leave even the high value; doubtful ones leave the low value only.
+# Flagged: more likely faked than not. Beyond doubt: by several kinds of evidence, so that even the high value lacks it.
 ORDERS = """
-    select counts_as <> 'genuine' as flagged, counts_as = 'faked' as beyond_doubt, truth.order_id is not null as faked
+    select brushing_probability >= 0.5 as flagged, counts_as = 'faked' as beyond_doubt,
+           truth.order_id is not null as faked
     from read_parquet('{night}/order_assessments/*.parquet') assessed
     left join read_parquet('{truth}/brushed_orders.parquet') truth using (order_id)
 """

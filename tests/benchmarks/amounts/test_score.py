@@ -23,9 +23,13 @@ def write(path: Path, rows: list[dict[str, Any]]) -> None:
 
 @pytest.fixture
 def scored(tmp_path: Path) -> Scored:
-    verdicts = {"o1": "genuine", "o2": "doubtful", "o3": "faked", "o4": "faked", "o5": "genuine"}
+    verdicts = {"o1": (0.1, "genuine"), "o2": (0.5, "doubtful"), "o3": (0.99, "faked"), "o4": (0.99, "faked")}
+    verdicts["o5"] = (0.3, "doubtful")
     night = tmp_path / "warehouse" / f"night={NIGHT}"
-    orders = [{"order_id": order, "counts_as": word} for order, word in verdicts.items()]
+    orders = [
+        {"order_id": order, "brushing_probability": probability, "counts_as": word}
+        for order, (probability, word) in verdicts.items()
+    ]
     write(night / "order_assessments" / "part.parquet", orders)
     money = {f"sold_value_{name}": Decimal(value) for name, value in {"low": 80, "high": 120, "all": 200}.items()}
     leads = [{"lead_id": "in", "suspected_accounts": ["a", "b"]}, {"lead_id": "out", "suspected_accounts": ["c"]}]
