@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.failures import ConfigurationError, Failure
+from jobs import apt
 from jobs.machine import limits
 
 # Spark starts its JVM with --add-modules of this one; a JVM without it does not start at all.
 VECTOR_MODULE = "jdk.incubator.vector"
 INSTALLED = Path("/usr/lib/jvm")
-APT_SECONDS = 900
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def ensure() -> Java:
     """The Java to use, installed through apt when there is none and this user may; ConfigurationError otherwise."""
     java = find()
     if java is None:
-        _install()
+        apt.install("Java", _packages())
         java = find()
     if java is None:
         raise ConfigurationError(f"no Java that Spark accepts. {remedy()}")
@@ -74,10 +74,9 @@ def ensure() -> Java:
 
 def remedy() -> str:
     """The one command that installs Java, with the package that this distribution has."""
-    known = (name for name in _packages() if shutil.which("apt-cache") and _run(["apt-cache", "show", name]))
     return (
         f"Spark needs Java {limits().java_lowest} to {limits().java_highest} with the module {VECTOR_MODULE}. "
-        f"Type: sudo apt-get install -y {next(known, _packages()[0])}"
+        f"Type: sudo apt-get install -y {apt.known(_packages())}"
     )
 
 
@@ -99,42 +98,10 @@ def _installed_homes() -> list[Path]:
     return sorted({home.resolve() for home in INSTALLED.glob("*") if home.is_dir()}, key=rank)
 
 
-def _install() -> None:
-    apt = _apt()
-    if apt is None:
-        return
-    print("ringtrace: installing Java with apt-get (once; a minute or two)", file=sys.stderr)
-    # Package lists may be missing or old on a fresh machine; an index that fails to update may still do.
-    _run([*apt, "update"])
-    for package in _packages():
-        if _run([*apt, "install", "-y", "--no-install-recommends", package]):
-            return
-
-
-def _apt() -> list[str] | None:
-    """How apt-get is called here, None when this user may not install."""
-    if shutil.which("apt-get") is None:
-        return None
-    if os.geteuid() == 0:
-        return ["apt-get", "-qq"]
-    if shutil.which("sudo") and _run(["sudo", "-n", "true"]):
-        return ["sudo", "-n", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-    return None
-
-
 def _packages() -> list[str]:
     """Java packages that the distribution may have, the preferred one first, then the newest that Spark accepts."""
     newer = range(limits().java_highest, limits().java_preferred, -1)
     return [f"openjdk-{version}-jre-headless" for version in (limits().java_preferred, *newer)]
-
-
-def _run(command: list[str]) -> bool:
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    try:
-        done = subprocess.run(command, env=environment, capture_output=True, timeout=APT_SECONDS, check=False)
-    except (OSError, subprocess.SubprocessError):
-        return False
-    return done.returncode == 0
 
 
 if __name__ == "__main__":

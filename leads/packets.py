@@ -18,10 +18,11 @@ from leads.evidence import lead_evidence
 from leads.facts.findings import Findings
 from leads.queue import PROPOSED, STANDING, Considered
 from leads.settings import LeadSettings
-from leads.tables import LEADS
+from leads.tables import APPRAISAL_REQUESTS, LEADS
 from lineage.integrity import rows_root
 
-REQUESTS = "array<struct<brand:string,listing_ids:array<string>>>"
+# What a rights holder needs to know the goods by; texts of listings are left out, they may name a person.
+GOODS = ("listing_id", "store_id", "category", "unit_price", "listed_at", "image_hash")
 # States in which a lead is on no map: nobody suspects, or nobody should.
 WITHDRAWN = ("rejected", "cleared", "recalled")
 
@@ -148,7 +149,7 @@ def _leads(live: DataFrame, inputs: LeadInputs, evidence: DataFrame, settings: L
     )
     empty = F.array().cast("array<string>")
     whole = joined.withColumn("stores", F.coalesce("stores", empty)).withColumn(
-        "appraisal_requests", F.coalesce("appraisal_requests", F.array().cast(REQUESTS))
+        "appraisal_requests", F.coalesce("appraisal_requests", F.array().cast(APPRAISAL_REQUESTS))
     )
     return whole.withColumn("summary", _summary())
 
@@ -163,8 +164,11 @@ def _appraisal_requests(inputs: LeadInputs, suspected: DataFrame, settings: Lead
         .withColumn("place", F.row_number().over(newest))
         .where(F.col("place") <= settings.appraisal_listings_per_brand)
     )
-    per_brand = chosen.groupBy("ring_id", "brand").agg(F.sort_array(F.collect_set("listing_id")).alias("listing_ids"))
-    request = F.struct("brand", "listing_ids")
+    per_brand = chosen.groupBy("ring_id", "brand").agg(
+        F.sort_array(F.collect_set("listing_id")).alias("listing_ids"),
+        F.sort_array(F.collect_set(F.struct(*GOODS))).alias("goods"),
+    )
+    request = F.struct("brand", "listing_ids", "goods")
     return per_brand.groupBy("ring_id").agg(F.sort_array(F.collect_list(request)).alias("appraisal_requests"))
 
 

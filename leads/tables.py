@@ -9,6 +9,10 @@ THRESHOLD_TESTS = (
     f"array<struct<rule:string,test:string,jurisdiction:string,valid_from:string,law:string,amount:{MONEY},"
     f"value:{MONEY},met:boolean,note:string>>"
 )
+APPRAISAL_REQUESTS = (
+    "array<struct<brand:string,listing_ids:array<string>,goods:array<struct<listing_id:string,store_id:string,"
+    f"category:string,unit_price:{MONEY},listed_at:timestamp,image_hash:string>>>>"
+)
 
 SUPPLY_EDGES = Table(
     name="supply_edges",
@@ -296,7 +300,7 @@ LEADS = Table(
         ),
         Column(
             "appraisal_requests",
-            "array<struct<brand:string,listing_ids:array<string>>>",
+            APPRAISAL_REQUESTS,
             "Goods that each rights holder is asked to appraise.",
             source="listings",
             required=True,

@@ -1,0 +1,244 @@
+"""A packet as plain data: what its HTML and PDF show and its JSON holds. Money is text with two decimals."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import pandas as pd
+
+from leads.dossier.statements import statements
+from leads.dossier.tables import LeadTables
+
+FORMAT = 1
+AMOUNTS = (
+    "sold_value_all",
+    "sold_value_high",
+    "sold_value_low",
+    "refunded_value",
+    "allowance",
+    "unsold_value",
+    "combined_value",
+)
+COUNTS = ("orders", "doubtful_orders", "faked_orders")
+# Shown in the dossier; the tables hold them all.
+SHOWN = {"guilt": 60, "membership": 60, "role": 40, "value": 20, "against": 80}
+STRONGEST_LINKS = 25
+# Levels that stand between a province and its counties and have no name of their own.
+NO_NAMES = ("市辖区", "县", "直辖县级行政区划")
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a packet says of where it comes from.
+
+    ``made_up``: whether the landing zone is marked so. ``regions``: names by adcode.
+    """
+
+    night: str
+    profile: str
+    site: str
+    time_zone: str
+    config_hash: str
+    code_version: str
+    made_up: bool
+    regions: Mapping[str, str]
+
+
+def content(tables: LeadTables, numbered: pd.DataFrame, setting: Setting) -> dict[str, Any]:
+    """The packet of one lead; ``numbered``: its evidence with ``statement_id``."""
+    lead = tables.lead
+    said = statements(numbered)
+    return {
+        "format": FORMAT,
+        "lead_id": lead["lead_id"],
+        "ring_id": lead["ring_id"],
+        "night": setting.night,
+        "profile": setting.profile,
+        "site": setting.site,
+        "time_zone": setting.time_zone,
+        "made_up": setting.made_up,
+        "config_hash": setting.config_hash,
+        "code_version": setting.code_version,
+        "evidence_digest": lead["evidence_digest"],
+        "state": lead["state"],
+        "priority": float(lead["priority"]),
+        "brands": list(lead["brands"]),
+        "region": _region(lead["lead_region"], setting.regions),
+        "amounts": _amounts(tables),
+        "thresholds": [_threshold(test) for test in lead["threshold_tests"]],
+        "accounts": _accounts(tables),
+        "stores": _stores(tables),
+        "links": _links(tables),
+        "link_count": len(tables.links),
+        "statements": {kind: _shown(said, kind, most) for kind, most in SHOWN.items()},
+        "statement_counts": {str(kind): int(n) for kind, n in said["kind"].value_counts().sort_index().items()},
+        "places": _places(said, setting.regions),
+        "months": _months(tables.orders),
+        "brushing": _brushing(tables.orders),
+        "appraisal_requests": [_request(one) for one in lead["appraisal_requests"]],
+        "queue": [] if tables.queue.empty else list(tables.queue.iloc[0]["priority_reasons"]),
+        "states": [
+            {
+                "state": row["state"],
+                "decided_at": moment(row["decided_at"]),
+                "by": row["by"],
+                "reason": _text(row["reason"]),
+            }
+            for row in _each(tables.states, "decided_at", "state")
+        ],
+        "events": [{"event": row["event"], "evidence": row["evidence"]} for row in _each(tables.events, "event")],
+    }
+
+
+def _each(frame: pd.DataFrame, *key: str) -> Rows:
+    """The rows in the order of the key."""
+    return cast("Rows", frame.sort_values(list(key)).to_dict("records"))
+
+
+def moment(value: Any) -> str | None:
+    """A time stamp as UTC text; None stays None."""
+    if value is None or pd.isna(value):
+        return None
+    stamp: datetime = pd.Timestamp(value).to_pydatetime()
+    return (stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None or pd.isna(value) else str(value)
+
+
+def _region(code: Any, regions: Mapping[str, str]) -> dict[str, str] | None:
+    known = _text(code)
+    if known is None:
+        return None
+    province, city = f"{known[:2]}0000", f"{known[:4]}00"
+    names = [regions.get(part, "") for part in dict.fromkeys((province, city, known))]
+    names = [name for name in names if name not in NO_NAMES and not name.endswith(NO_NAMES[-1])]
+    return {"adcode": known, "name": "".join(names)}
+
+
+def _amounts(tables: LeadTables) -> dict[str, Any]:
+    suspected = tables.amounts[tables.amounts["scope"] == "suspected"]
+    if suspected.empty:
+        return {}
+    row = suspected.iloc[0]
+    return {name: f"{row[name]:.2f}" for name in AMOUNTS} | {name: int(row[name]) for name in COUNTS}
+
+
+def _threshold(test: Mapping[str, Any]) -> dict[str, Any]:
+    value = test["value"]
+    return {
+        **{name: test[name] for name in ("rule", "test", "jurisdiction", "valid_from", "law", "met", "note")},
+        "amount": f"{test['amount']:.2f}",
+        "value": None if value is None else f"{value:.2f}",
+    }
+
+
+def _accounts(tables: LeadTables) -> Rows:
+    roles = tables.roles.sort_values(["account_id", "role"]).groupby("account_id")["role"].agg(list).to_dict()
+    fronts = tables.stores.groupby("account_id")["store_id"].agg(lambda ids: sorted(set(ids))).to_dict()
+    return [
+        {
+            "account_id": row["account_id"],
+            "membership": row["membership"],
+            "probability": round(float(row["membership_probability"]), 3),
+            "roles": roles.get(row["account_id"], []),
+            "stores": fronts.get(row["account_id"], []),
+        }
+        for row in _each(tables.members, "account_id")
+    ]
+
+
+def _stores(tables: LeadTables) -> Rows:
+    per_store = {row["store_id"]: row for row in _each(tables.amounts[tables.amounts["scope"] == "store"], "store_id")}
+    return [
+        {
+            "store_id": row["store_id"],
+            "account_id": row["account_id"],
+            "valid_from": moment(row["valid_from"]),
+            "valid_to": moment(row["valid_to"]),
+            "orders": int(row["orders"]),
+            **{name: f"{per_store[row['store_id']][name]:.2f}" for name in AMOUNTS},
+        }
+        for row in _each(tables.stores, "store_id", "valid_from")
+    ]
+
+
+def _links(tables: LeadTables) -> Rows:
+    """The strongest first."""
+    links = _each(tables.links, "account_a", "account_b")
+    strongest = sorted(links, key=lambda row: -float(row["bits"]))[:STRONGEST_LINKS]
+    return [
+        {
+            "a": row["account_a"],
+            "b": row["account_b"],
+            "bits": round(float(row["bits"]), 1),
+            "families": list(row["families"]),
+        }
+        for row in strongest
+    ]
+
+
+def _shown(said: pd.DataFrame, kind: str, most: int) -> dict[str, Any]:
+    of_kind = said[said["kind"] == kind]
+    rows = [
+        {"id": row["statement_id"], "statement": row["statement"], "rule": row["rule"], "rows": int(row["rows"])}
+        for row in _each(of_kind.head(most), "statement_id")
+    ]
+    return {"rows": rows, "more": max(0, len(of_kind) - most)}
+
+
+def _places(said: pd.DataFrame, regions: Mapping[str, str]) -> Rows:
+    """Regions of the suspected accounts' addresses by basis: how many accounts, and by which statements."""
+    placed = said[said["kind"] == "place"]
+    found = placed["statement"].str.extract(r"account (?P<account>\S+): (?P<basis>\w+) address in region (?P<code>\d+)")
+    joined = found.assign(statement_id=placed["statement_id"].to_numpy())
+    grouped = joined.groupby(["code", "basis"], as_index=False, sort=True)
+    counted = grouped.agg(accounts=("account", "nunique"), statements=("statement_id", sorted))
+    return [
+        {
+            "adcode": row["code"],
+            "name": (_region(row["code"], regions) or {}).get("name", ""),
+            "basis": row["basis"],
+            "accounts": int(row["accounts"]),
+            "statements": list(row["statements"]),
+        }
+        for row in _each(counted, "code", "basis")
+    ]
+
+
+def _months(orders: pd.DataFrame) -> Rows:
+    """Per month (UTC) what was paid, by what the orders count as."""
+    if orders.empty:
+        return []
+    month = pd.to_datetime(orders["paid_at"], utc=True).dt.strftime("%Y-%m")
+    cents = (orders["amount"].map(lambda money: int(money * 100))).groupby([month, orders["counts_as"]]).sum()
+    wide = cents.unstack(fill_value=0).reindex(columns=["genuine", "doubtful", "faked"], fill_value=0) / 100
+    return _each(wide.rename_axis("month").reset_index(), "month")
+
+
+def _brushing(orders: pd.DataFrame) -> Rows:
+    """How many doubtful or faked orders show each reason."""
+    suspect = orders[orders["counts_as"] != "genuine"]
+    counts = Counter(reason for reasons in suspect["reasons"] for reason in reasons)
+    return [{"reason": reason, "orders": n} for reason, n in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]
+
+
+def _request(request: Mapping[str, Any]) -> dict[str, Any]:
+    goods = [
+        {
+            "listing_id": one["listing_id"],
+            "store_id": one["store_id"],
+            "category": one["category"],
+            "unit_price": None if one["unit_price"] is None else f"{one['unit_price']:.2f}",
+            "listed_at": moment(one["listed_at"]),
+            "image_hash": one["image_hash"],
+        }
+        for one in request["goods"]
+    ]
+    return {"brand": request["brand"], "goods": goods}

@@ -1,0 +1,80 @@
+"""The tables of a packet, each as CSV for a reader and as Parquet for a program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from leads.dossier.content import moment
+from leads.dossier.language import Language
+from leads.dossier.statements import statements
+from leads.dossier.tables import LeadTables
+from leads.tables import LEAD_EVIDENCE
+from lineage.integrity import canonical
+
+FOLDER = "evidence"
+DIGESTED = "lead_evidence.jsonl"
+"""The rows of LEAD_EVIDENCE as the lead's ``evidence_digest`` covers them, a line each, sorted."""
+# A spreadsheet takes a cell that begins so for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def evidence_tables(tables: LeadTables, numbered: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The packet's tables by name; ``numbered``: the evidence with ``statement_id``."""
+    said = statements(numbered)
+    goods = [{"brand": one["brand"], **good} for one in tables.lead["appraisal_requests"] for good in one["goods"]]
+    return {
+        "statements": said.assign(statement_zh=said["statement"].map(Language("zh").tell)),
+        "statement_rows": numbered[["statement_id", *LEAD_EVIDENCE.names]],
+        "accounts": _sorted(tables.members, "account_id"),
+        "roles": _sorted(tables.roles, "account_id", "role"),
+        "stores": _sorted(tables.stores, "store_id", "valid_from"),
+        "amounts": _sorted(tables.amounts, "scope", "store_id"),
+        "thresholds": pd.DataFrame(list(tables.lead["threshold_tests"])),
+        "links": _sorted(tables.links, "account_a", "account_b"),
+        "link_values": _sorted(tables.values, "account_a", "account_b", "trait_token"),
+        "orders": _sorted(tables.orders, "order_id"),
+        "appraisal_goods": pd.DataFrame(goods),
+        "states": _sorted(tables.states, "decided_at", "state"),
+        "events": _sorted(tables.events, "event"),
+    }
+
+
+def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Writes ``<name>.csv`` and ``<name>.parquet``; a table without rows keeps its header."""
+    folder.mkdir(parents=True)
+    for name, frame in tables.items():
+        shown = frame.map(_cell) if len(frame) else frame
+        shown.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
+        table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+
+
+def write_digested(folder: Path, evidence: pd.DataFrame) -> None:
+    """Writes ``DIGESTED``: who has the file can compute the lead's ``evidence_digest`` again."""
+    rows = evidence[LEAD_EVIDENCE.names].astype(object).where(evidence[LEAD_EVIDENCE.names].notna(), None)
+    lines = sorted(canonical({str(name): value for name, value in row.items()}) for row in rows.to_dict("records"))
+    (folder / DIGESTED).write_bytes(b"".join(line + b"\n" for line in lines))
+
+
+def _sorted(frame: pd.DataFrame, *key: str) -> pd.DataFrame:
+    return frame.sort_values(list(key), ignore_index=True)
+
+
+def _cell(value: Any) -> Any:
+    """What a spreadsheet shows: lists as text, times in UTC, no formulas."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, pd.Timestamp):
+        return moment(value)
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULA) else value
+    if hasattr(value, "__iter__"):
+        return "; ".join(str(part) for part in value)
+    return value

@@ -1,0 +1,67 @@
+# ruff: noqa: E501 - a statement and its translation stand on one line each
+"""Statements in Chinese: every part translated, none taken for another."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from leads.dossier.language import WORDS, Language
+from leads.dossier.phrases import HOLE, PHRASES, in_chinese
+
+ENTRIES = [tuple(entry) for entry in yaml.safe_load(PHRASES.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        (
+            "Suspected account A1 looks like a payee: 5 members are paid out to a payee that bears its holder's name",
+            "涉嫌账号A1疑似收款人：5个成员向同一收款账户提现，该收款账户与该账号持有人同名",
+        ),
+        (
+            "Suspected account A1 is core of the suspected ring with probability 0.99: tied to the core by address, device "
+            "with 9.3 bits; evidence of its own: refund, strike; 6.8 bits; shares a payee with a member that has evidence "
+            "of its own.",
+            "涉嫌账号A1为该涉嫌团伙的核心成员，概率0.99：以地址、设备与核心账号关联，权重9.3比特；"
+            "自身证据：假冒退款、扣分处罚，权重6.8比特；与有自身证据的成员共用收款账户。",
+        ),
+        (
+            "Order O1 of store S1, paid on 2026-03-01: 1.00 yuan, 0.50 without refunds; counts as faked (probability of "
+            "faking 0.999 by buyer: buyer_device, parcel: empty_parcel).",
+            "店铺S1的订单O1，2026-03-01付款：1.00元，扣除退款后0.50元；计为刷单（刷单概率0.999，依据：买家设备为团伙设备、空包）。",
+        ),
+        (
+            "Held apart from account A1: the value is shared by 4 accounts and ties nobody: widely shared; other families "
+            "put together 0.10 of the pairs of its 4 holders; so are 2 more values like it",
+            "未据此关联账号A1：该值由4个账号共用，不作为关联：被广泛共用；其他类别证据只将其4个使用者中0.10的账号对归为一组；同类取值另有2个",
+        ),
+    ],
+)
+def test_statements_are_translated_whole(english: str, chinese: str) -> None:
+    assert in_chinese(english) == chinese
+
+
+def test_what_no_template_fits_stays_as_it_is() -> None:
+    assert in_chinese("Suspected account A1: something new") is None
+    assert Language("zh").tell("Suspected account A1: something new") == "Suspected account A1: something new"
+    assert Language("en").tell("core") == "core"
+
+
+def test_templates_keep_every_part() -> None:
+    """A translation that lost a part of its statement would say less than the table."""
+    for english, chinese in ENTRIES:
+        assert sorted(hole.group() for hole in HOLE.finditer(english)) == sorted(
+            hole.group() for hole in HOLE.finditer(chinese)
+        ), english
+        assert not re.search(r"[a-z]{3}", HOLE.sub("", chinese)), chinese
+    assert len({english for english, _ in ENTRIES}) == len(ENTRIES)
+
+
+def test_fixed_texts_are_there_in_both_languages_with_the_same_parts() -> None:
+    for name, texts in yaml.safe_load(Path(WORDS).read_text(encoding="utf-8")).items():
+        assert set(texts) == {"en", "zh"}, name
+        assert sorted(re.findall(r"\{\w+\}", texts["en"])) == sorted(re.findall(r"\{\w+\}", texts["zh"])), name
