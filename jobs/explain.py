@@ -8,8 +8,8 @@ import os
 from graph.failures import UsageError
 from jobs import configuration, options
 from jobs.explanation import Explanation
-from jobs.published_tables import PublishedTables
-from jobs.warehouse import NightInfo, Warehouse
+from jobs.published_tables import PublishedTables, published_night
+from jobs.warehouse import Warehouse
 
 DEFAULT_LINKS = 30
 
@@ -27,18 +27,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0; UsageError (2) when the night or the id is not there."""
     settings = configuration.load(arguments.config)
-    night = _night(Warehouse(arguments.warehouse, settings.publish).published(), arguments)
+    night = published_night(Warehouse(arguments.warehouse, settings.publish), arguments.night)
     explanation = Explanation(PublishedTables(night.path), settings.communities, arguments.links)
     lines = explanation.of_ring(arguments.id) or explanation.of_account(arguments.id)
     if not lines:
         raise UsageError(f"night {night.night} knows no suspected ring and no account `{arguments.id}`")
     print("\n".join([f"night {night.night}, run {night.run_id}", "", *lines]))
     return os.EX_OK
-
-
-def _night(published: list[NightInfo], arguments: argparse.Namespace) -> NightInfo:
-    wanted = [info for info in published if arguments.night in (None, info.night)]
-    if not wanted:
-        known = ", ".join(info.night for info in published) or "none"
-        raise UsageError(f"{arguments.warehouse}: night {arguments.night or ''} is not published; published: {known}")
-    return wanted[-1]

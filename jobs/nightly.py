@@ -132,7 +132,8 @@ def run_night(
         begun = time.monotonic()
         stages.write_run(night, run_id, started, seconds)
         top = _top_leads(night)
-        info = staging.publish(config_hash=night.config_hash, previous=previous)
+        facts = {"made_up": landing.is_synthetic(landing_zone)}
+        info = staging.publish(config_hash=night.config_hash, previous=previous, facts=facts)
     seconds["publish"] = time.monotonic() - begun
     print(summary(info, night.counts, seconds, top, night.notes), flush=True)
     spark.catalog.clearCache()

@@ -8,6 +8,18 @@ import pandas as pd
 import pyarrow.dataset as ds
 
 from graph.contract import Table
+from graph.failures import UsageError
+from jobs.warehouse import NightInfo, Warehouse
+
+
+def published_night(warehouse: Warehouse, wanted: str | None) -> NightInfo:
+    """The published night ``wanted``, or the newest; UsageError when it is not there."""
+    published = warehouse.published()
+    found = [info for info in published if wanted in (None, info.night)]
+    if not found:
+        known = ", ".join(info.night for info in published) or "none"
+        raise UsageError(f"night {wanted or ''} is not published; published: {known}")
+    return found[-1]
 
 
 class PublishedTables:

@@ -94,6 +94,11 @@ class Warehouse:
                 self._storage.remove(mark)
         return [info for info in later if info.stale]
 
+    def facts(self, night: NightInfo) -> dict[str, Any]:
+        """What the run of a published night put into its manifest besides its files: ``inputs`` and others."""
+        facts: dict[str, Any] = self._manifest(night.folder).get("facts", {})
+        return facts
+
     def differences(self, night: str) -> list[str]:
         """What a published night holds otherwise than its manifest says; none when it is whole."""
         info = self._find(night)
