@@ -13,10 +13,13 @@ from pyspark.sql import DataFrame, SparkSession
 from graph.contract import Table
 from graph.linking import Linked
 from graph.tokens import Keyring
+from jobs.landing import LandingFile
+from jobs.landing.hashing import Hashing
 from jobs.quality import Quality
 from jobs.settings import RingtraceSettings
 from jobs.warehouse import NightInfo, Staging
 from lineage.validation import Counts
+from lineage.validation.check import Check
 
 WRITERS = 4
 
@@ -25,9 +28,9 @@ WRITERS = 4
 class Night:
     """One night's inputs, and the frames and tables made so far.
 
-    ``landed``: typed rows per dataset that has any; ``accepted``: those of them that stand. ``frames``: what one stage
-    hands to a later one (see jobs/stages.py); ``tables``: published tables, read back from the run's staging folder, so
-    that nothing is computed twice and later stages see what readers will.
+    ``landed``: typed rows per dataset that has any, from ``files``; ``accepted``: those of them that stand after
+    ``checks``. ``frames``: what one stage hands to a later one (see jobs/stages.py); ``tables``: published tables, read
+    back from the run's staging folder, so that nothing is computed twice and later stages see what readers will.
     """
 
     spark: SparkSession
@@ -38,12 +41,15 @@ class Night:
     name: str
     staging: Staging
     quality: Quality
+    hashing: Hashing
     previous: NightInfo | None
     before: Mapping[str, DataFrame]
     landed: dict[str, DataFrame] = field(default_factory=dict)
+    files: list[LandingFile] = field(default_factory=list)
     frames: dict[str, DataFrame] = field(default_factory=dict)
     accepted: dict[str, DataFrame] = field(default_factory=dict)
     tables: dict[str, DataFrame] = field(default_factory=dict)
+    checks: dict[str, list[Check]] = field(default_factory=dict)
     counts: Counts = field(default_factory=Counts)
     values_unused: dict[str, int] = field(default_factory=dict)
     protections_lost: list[str] = field(default_factory=list)
@@ -53,9 +59,7 @@ class Night:
     @property
     def end(self) -> datetime:
         """The first moment after the night, in UTC: the night is a calendar day of the site."""
-        zone = ZoneInfo(self.settings.landing.time_zone)
-        midnight = datetime.combine(date.fromisoformat(self.name) + timedelta(days=1), time(), zone)
-        return midnight.astimezone(UTC)
+        return span(self.name, self.settings.landing.time_zone)[1]
 
     def write(self, *tables: tuple[Table, DataFrame]) -> None:
         """Writes tables side by side and reads them back: small ones cost their Spark jobs' latency, not their rows."""
@@ -69,3 +73,10 @@ class Night:
         """Keeps a frame that later stages use, in the run's own work folder."""
         self.frames[name] = self.staging.keep(name.replace(" ", "_"), frame)
         return self.frames[name]
+
+
+def span(night: str, time_zone: str) -> tuple[datetime, datetime]:
+    """The night's first moment and the first after it, in UTC."""
+    day, zone = date.fromisoformat(night), ZoneInfo(time_zone)
+    first, after = (datetime.combine(day + timedelta(days), time(), zone).astimezone(UTC) for days in (0, 1))
+    return first, after

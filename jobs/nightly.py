@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,12 +19,15 @@ from pyspark.sql import functions as F
 from graph.failures import DataGateError, UsageError
 from graph.tokens import Keyring
 from jobs import configuration, keys, landing, options, session, stages
-from jobs.night import Night
+from jobs.events import PUBLISH, NightEvents
+from jobs.landing.hashing import Hashing
+from jobs.night import Night, span
 from jobs.quality import Quality
 from jobs.settings import RingtraceSettings
 from jobs.summary import TOP_LEADS, summary
 from jobs.warehouse import NightInfo, Staging, Warehouse
 from leads.regions.names import region_names
+from lineage.events import NightRun
 
 Stage = tuple[str, Callable[[Night], None]]
 
@@ -107,12 +111,18 @@ def run_night(
 ) -> NightInfo:
     """Runs the stages of one night and publishes it, tracked against the newest published night before it.
 
-    A night that fails leaves the warehouse as it was.
+    A night that fails leaves the published nights as they were, and its events in the warehouse's `_lineage/`.
     """
     started = datetime.now(UTC)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     previous = warehouse.newest_before(name)
-    with _discarded_on_failure(warehouse.stage(name, run_id)) as staging:
+    told, days = settings.lineage, span(name, settings.landing.time_zone)
+    run = NightRun(told.namespace, told.producer, run_id, started, *days)
+    with (
+        NightEvents(told, warehouse, name, run) as events,
+        _discarded_on_failure(warehouse.stage(name, run_id)) as staging,
+        Hashing(told.hashing_threads) as hashing,
+    ):
         with Quality() as quality:
             night = Night(
                 spark=spark,
@@ -123,16 +133,21 @@ def run_night(
                 name=name,
                 staging=staging,
                 quality=quality,
+                hashing=hashing,
                 previous=previous,
                 before=stages.tables_before(warehouse, previous, spark),
             )
             before = previous.night if previous else "none: it is the first"
             print(f"Night {name}, tracked against {before}", flush=True)
-            seconds = {stage: _timed(stage, work, night) for stage, work in STAGES}
+            seconds = {stage: _timed(stage, work, night, events) for stage, work in STAGES}
         begun = time.monotonic()
+        events.begin(PUBLISH)
+        night.notes += events.problem()
         stages.write_run(night, run_id, started, seconds)
         top = _top_leads(night)
-        facts = {"made_up": landing.is_synthetic(landing_zone)}
+        digests = hashing.finish()
+        events.seal(night, digests)
+        facts = {"made_up": landing.is_synthetic(landing_zone), "inputs": [asdict(digest) for digest in digests]}
         info = staging.publish(config_hash=night.config_hash, previous=previous, facts=facts)
     seconds["publish"] = time.monotonic() - begun
     print(summary(info, night.counts, seconds, top, night.notes), flush=True)
@@ -152,14 +167,16 @@ def _discarded_on_failure(staging: Staging) -> Iterator[Staging]:
         raise
 
 
-def _timed(stage: str, work: Callable[[Night], None], night: Night) -> float:
+def _timed(stage: str, work: Callable[[Night], None], night: Night, events: NightEvents) -> float:
     print(f"  {stage:<14}", end="", flush=True)
     begun = time.monotonic()
+    events.begin(stage)
     try:
         work(night)
     except BaseException:
         print("  failed", flush=True)
         raise
+    events.end(night)
     spent = time.monotonic() - begun
     print(f"{spent:>8.1f} s", flush=True)
     return spent

@@ -23,6 +23,7 @@ from leads.settings import BrushingSettings, LeadSettings, RegionSettings, Thres
 from lineage.settings import (
     ColumnSettings,
     LandingSettings,
+    LineageSettings,
     RuleSettings,
     TrackingSettings,
     ValidationSettings,
@@ -65,6 +66,7 @@ class RingtraceSettings(Settings):
     leads: LeadSettings
     thresholds: ThresholdSettings
     publish: PublishSettings
+    lineage: LineageSettings
 
     def spark_options(self, landing_bytes: int) -> dict[str, str]:
         """Options of Spark for a landing zone of this size; a smaller night starts from those of every night."""

@@ -84,7 +84,8 @@ def ingest(night: Night) -> None:
     """The landing zone's files of the night, typed by the contract."""
     settings = night.settings
     landed = landing.read(night.spark, night.landing, night.name, settings.landing, settings.columns)
-    night.landed = landed.frames
+    night.landed, night.files = landed.frames, landed.files
+    night.hashing.start(night.landing, landed.files)
     night.protections_lost += landed.protections_lost
     night.notes += landed.notes
 
@@ -102,7 +103,7 @@ def validate(night: Night) -> None:
         lambda rows: ScratchRows(rows, folder),
     )
     night.quality.start(night.name, judged, night.staging)
-    night.accepted = judged.accepted
+    night.accepted, night.checks = judged.accepted, judged.checks
     night.counts = judged.counts
     night.notes += judged.notes
     night.protections_lost = sorted({*night.protections_lost, *judged.protections_lost})

@@ -1,4 +1,4 @@
-"""Settings of reading, validating and remembering; units and sources stand beside each value in ``conf/``."""
+"""Settings of reading, validating, remembering and telling; units and sources stand beside each value in ``conf/``."""
 
 from __future__ import annotations
 
@@ -188,3 +188,21 @@ class TrackingSettings(Settings):
     rebirth_anchor_families: list[Family]
     dormant_days: int = Field(ge=1)
     memory_days: int = Field(ge=1)
+
+
+class EndpointSettings(Settings):
+    """Where events are sent beside the run's own file; without ``url`` nowhere."""
+
+    url: str | None = Field(pattern=r"^https?://")
+    timeout_seconds: float = Field(gt=0)
+    api_key_variable: str | None
+
+
+class LineageSettings(Settings):
+    """What a night says about itself, and to whom."""
+
+    namespace: str = Field(min_length=1)
+    producer: str = Field(pattern=r"^https?://")
+    endpoint: EndpointSettings
+    failed_nights: int = Field(ge=0)
+    hashing_threads: int = Field(ge=1)

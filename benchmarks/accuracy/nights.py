@@ -15,6 +15,7 @@ from pyspark.sql import SparkSession
 
 from graph.failures import ConfigurationError
 from jobs import configuration, java, keys, landing, options, session
+from jobs.landing.hashing import Hashing
 from jobs.night import Night
 from jobs.nightly import STAGES
 from jobs.quality import Quality
@@ -56,6 +57,13 @@ class NoQuality:
         """Nothing to wait for."""
 
 
+class NoHashing:
+    """Stands in for the digests of the input files, which only a manifest needs."""
+
+    def start(self, *_: object) -> None:
+        """Nothing begins."""
+
+
 @contextmanager
 def unpublished(spark: SparkSession, settings: RingtraceSettings, landing_zone: Path, work: Path) -> Iterator[Night]:
     """The latest night of the landing zone; what its stages write lies below ``work`` and is removed at the end."""
@@ -73,6 +81,7 @@ def unpublished(spark: SparkSession, settings: RingtraceSettings, landing_zone: 
                 name=name,
                 staging=staging,
                 quality=cast(Quality, NoQuality()),
+                hashing=cast(Hashing, NoHashing()),
                 previous=None,
                 before={},
             )

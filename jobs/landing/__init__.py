@@ -1,6 +1,17 @@
 """Reads a landing zone: which files belong to a night, and what they hold, typed by the contract but not judged yet."""
 
-from jobs.landing.files import LandingFile, is_synthetic, nights, size
-from jobs.landing.read import Landing, read
+from jobs.landing.files import LandingFile, Zone, find, is_synthetic, nights, open_zone, size
+from jobs.landing.read import Landing, read, read_files
 
-__all__ = ["Landing", "LandingFile", "is_synthetic", "nights", "read", "size"]
+__all__ = [
+    "Landing",
+    "LandingFile",
+    "Zone",
+    "find",
+    "is_synthetic",
+    "nights",
+    "open_zone",
+    "read",
+    "read_files",
+    "size",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -91,20 +92,35 @@ def nights(landing: str, columns: ColumnSettings | None = None) -> list[str]:
     return sorted({night for folder in sources for night in _night_folders(zone, folder)})
 
 
+def find(zone: Zone, paths: Collection[str], columns: ColumnSettings) -> list[LandingFile]:
+    """The files at ``paths`` below the zone that are there still, for each dataset that reads them."""
+    sources = [(name, source) for name in DATASETS for source in columns.of(name)]
+    there = {info.path: info for info in zone.filesystem.get_file_info([zone.full(path) for path in sorted(paths)])}
+    return [
+        _file(zone, name, source, path, there[zone.full(path)])
+        for path in sorted(paths)
+        for name, source in sources
+        if path.startswith(f"{source.folder}/night=") and there[zone.full(path)].type == pafs.FileType.File
+    ]
+
+
 def list_folder(zone: Zone, dataset: str, source: Source) -> Folder:
     """All night folders of one site folder with their files; an unknown suffix is a DataGateError naming the file."""
     found = Folder(nights=set(_night_folders(zone, source.folder)))
     for info in sorted(_infos(zone, source.folder, recursive=True), key=lambda info: info.path):
         path = info.path[len(zone.root) + 1 :]
-        night = NIGHT_FOLDER.match(path[len(source.folder) + 1 :].split("/")[0])
-        if info.type != pafs.FileType.File or night is None or _is_hidden(path[len(source.folder) + 1 :]):
+        below = path[len(source.folder) + 1 :]
+        if info.type != pafs.FileType.File or not NIGHT_FOLDER.match(below.split("/")[0]) or _is_hidden(below):
             continue
-        file = LandingFile(
-            dataset, source, night[1], path, _spark_path(zone, path), _format(path), max(info.size or 0, 0)
-        )
+        file = _file(zone, dataset, source, path, info)
         found.nights.add(file.night)
         found.files.setdefault(file.night, []).append(file)
     return found
+
+
+def _file(zone: Zone, dataset: str, source: Source, path: str, info: pafs.FileInfo) -> LandingFile:
+    night = path[len(source.folder) + 1 :].split("/")[0].removeprefix("night=")
+    return LandingFile(dataset, source, night, path, _spark_path(zone, path), _format(path), max(info.size or 0, 0))
 
 
 def _night_folders(zone: Zone, folder: str) -> list[str]:

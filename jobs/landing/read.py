@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import reduce
@@ -59,7 +59,7 @@ def read(
         raise DataGateError(f"{landing}: there is no night {night}; nights in this zone: {_few(known)}")
     choice = choose(zone, night, settings, columns)
     _check_mandatory(choice, landing, night)
-    shapes = _inspect(zone, choice, settings)
+    shapes = _inspect(zone, choice.files, settings)
     choice.notes.extend(_extra_notes(shapes))
     return Landing(
         frames={name: _frame(spark, name, groups) for name, groups in shapes.items() if groups or _mandatory(name)},
@@ -71,6 +71,20 @@ def read(
         nights=known,
         synthetic=is_synthetic(landing),
     )
+
+
+def read_files(
+    spark: SparkSession, zone: Zone, files: Iterable[LandingFile], settings: LandingSettings
+) -> dict[str, DataFrame]:
+    """The rows of some files, typed as ``read`` types them, per dataset that has any.
+
+    DataGateError: a file can't be read, or is not as the contract asks.
+    """
+    by_dataset: dict[str, list[LandingFile]] = {name: [] for name in DATASETS}
+    for file in files:
+        by_dataset[file.dataset].append(file)
+    shapes = _inspect(zone, by_dataset, settings)
+    return {name: _frame(spark, name, groups) for name, groups in shapes.items() if groups}
 
 
 def _few(known: list[str]) -> str:
@@ -90,9 +104,11 @@ def _mandatory(name: str) -> bool:
     return DATASETS[name].mandatory
 
 
-def _inspect(zone: Zone, choice: Choice, settings: LandingSettings) -> dict[str, dict[Shape, list[LandingFile]]]:
+def _inspect(
+    zone: Zone, by_dataset: Mapping[str, list[LandingFile]], settings: LandingSettings
+) -> dict[str, dict[Shape, list[LandingFile]]]:
     """Per dataset the files that look alike: same source, format, columns and physical types."""
-    files = [file for name in DATASETS for file in choice.files[name]]
+    files = [file for name in DATASETS for file in by_dataset[name]]
 
     def shape_of(file: LandingFile) -> Shape:
         try:

@@ -7,6 +7,7 @@
     <warehouse>/.runs/night=N/<run>/<table>/       whole runs, each with its `_manifest.json`
     <warehouse>/night=N -> .runs/night=N/<run>     what readers open; `switch: symlink`
     <warehouse>/_current/night=N.json              what readers open; `switch: pointer` (object stores)
+    <warehouse>/_lineage/<run>.N.jsonl             events of runs that failed, the newest; no reader's glob meets them
 
 Readers open ``night=N`` and see a whole old or a whole new run, because one rename of one link stands between them.
 Spark, DuckDB, pandas, Arrow and globs read through the link as if it were a folder.

@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
+import pyarrow.parquet as pq
 from pyarrow import fs
 from pyspark.sql import DataFrame
 
@@ -19,6 +21,15 @@ from jobs.warehouse.storage import Storage
 
 # Tasks of a failed job write on for a moment; what they put back is removed after each pause.
 DISCARD_PAUSES = (0.2, 0.5, 1.0)
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much a table holds: files, rows and bytes of Parquet."""
+
+    files: int
+    rows: int
+    bytes: int
 
 
 class Staging:
@@ -57,7 +68,7 @@ class Staging:
         with disk_failures(f"{self.path}/{table.name}"):
             self._save(rows.hint("rebalance", *key).sortWithinPartitions(*key), table.name)
             files = self._parquet_files(table.name)
-            total = sum(self._storage.files.get_file_info(self._at(table.name, file)).size for file in files)
+            total = self._bytes(table.name, files)
             if len(files) > 1 and total > self._settings.ordered_table_bytes:
                 self._write_ranges(table, rows, -(-total // self._settings.file_bytes))
 
@@ -86,6 +97,19 @@ class Staging:
                 source_filesystem=fs.LocalFileSystem(),
                 destination_filesystem=self._storage.files,
             )
+
+    def add_text(self, name: str, text: str) -> None:
+        """Writes a file of the run."""
+        self._storage.write_text(f"{self.folder}/{name}", text)
+
+    def measure(self, name: str) -> Size:
+        """How much a table that this run has written holds, from the footers of its files."""
+        files = self._parquet_files(name)
+        rows = 0
+        for file in files:
+            with self._storage.open(f"{self.folder}/{name}/{file}") as opened:
+                rows += pq.read_metadata(opened).num_rows
+        return Size(len(files), rows, self._bytes(name, files))
 
     def clear_work(self) -> None:
         """Removes what only the run itself reads."""
@@ -136,6 +160,9 @@ class Staging:
 
     def _parquet_files(self, name: str) -> list[str]:
         return [file for file in self._storage.tree(f"{self.folder}/{name}") if file.endswith(".parquet")]
+
+    def _bytes(self, name: str, files: list[str]) -> int:
+        return sum(self._storage.files.get_file_info(self._at(name, file)).size for file in files)
 
     def _at(self, *parts: str) -> str:
         return self._storage.at("/".join((self.folder, *parts)))

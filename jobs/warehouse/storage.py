@@ -69,7 +69,11 @@ class Storage:
 
     def write_json(self, name: str, content: dict[str, Any]) -> None:
         """Replaces a file as a whole: readers find the old content or the new."""
-        data = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False).encode()
+        self.write_text(name, json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False))
+
+    def write_text(self, name: str, text: str) -> None:
+        """As ``write_json``, with any text."""
+        data = text.encode()
         with self.failures(name):
             if self.local is None:
                 with self.files.open_output_stream(self.at(name)) as stream:

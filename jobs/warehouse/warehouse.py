@@ -19,6 +19,7 @@ from jobs.warehouse.storage import MANIFEST, Storage
 from jobs.warehouse.switch import NIGHT_FOLDER, RUNS, LinkSwitch, PointerSwitch, Switch, run_folder
 
 STAGING = ".staging"
+FAILED_EVENTS = "_lineage"
 RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*$")
 
 
@@ -93,6 +94,13 @@ class Warehouse:
             else:
                 self._storage.remove(mark)
         return [info for info in later if info.stale]
+
+    def keep_events(self, night: str, run_id: str, text: str, most: int) -> None:
+        """Keeps what a failed run has to say of itself, beyond that run's folder; of earlier ones the newest stay."""
+        self._storage.write_text(f"{FAILED_EVENTS}/{run_id}.{night}.jsonl", text)
+        # A run id begins with the moment of its start, so names are in the order of time.
+        for old in self._storage.tree(FAILED_EVENTS)[: -most or None]:
+            self._storage.remove(f"{FAILED_EVENTS}/{old}")
 
     def facts(self, night: NightInfo) -> dict[str, Any]:
         """What the run of a published night put into its manifest besides its files: ``inputs`` and others."""

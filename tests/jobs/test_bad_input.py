@@ -44,13 +44,14 @@ Run = Callable[..., End]
 
 
 def tree(folder: Path) -> dict[str, str]:
-    """Every file and link below ``folder`` but the lock → its SHA-256, or where it points."""
+    """Every file and link below ``folder`` → its SHA-256, or where it points; without the lock and what failed runs
+    say of themselves."""
     found = {}
     for path in sorted(folder.rglob("*")):
         name = str(path.relative_to(folder))
         if path.is_symlink():
             found[name] = str(path.readlink())
-        elif path.is_file() and name != ".lock":
+        elif path.is_file() and name != ".lock" and not name.startswith("_lineage/"):
             found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
     return found
 
