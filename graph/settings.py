@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from datetime import date
+from typing import Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Family = Literal["identity", "operation", "device", "payment", "address", "content"]
 
@@ -43,8 +44,15 @@ class StandardiseSettings(Settings):
     picture_band_hashes: int = Field(ge=2)
     source_rows: int = Field(ge=2)
     key_version: str
+    key_overlap: dict[str, date]
     time_zone: str
     adcode_year: int
+
+    @model_validator(mode="after")
+    def _one_current_version(self) -> Self:
+        if self.key_version in self.key_overlap:
+            raise ValueError("key_overlap names versions before the current one, not key_version itself")
+        return self
 
 
 class LinkSettings(Settings):

@@ -25,20 +25,25 @@ from graph.traits import MASKED_USE, NormalForms
 from graph.traits.normal_form import NormalForm
 
 MEMORY_VALUES = 200_000
-VALUES = pa.list_(pa.struct([("domain", pa.string()), ("token", pa.string())]))
-ANSWER = (
-    StructField(
-        "values", ArrayType(StructType([StructField("domain", StringType()), StructField("token", StringType())]))
-    ),
-    StructField("reason", StringType()),
+Answer = tuple[list[dict[str, str | list[str]]], str | None]
+# ``former``: the value's tokens under the key versions that a rotation has left behind.
+VALUES = pa.list_(pa.struct([("domain", pa.string()), ("token", pa.string()), ("former", pa.list_(pa.string()))]))
+VALUE = StructType(
+    [
+        StructField("domain", StringType()),
+        StructField("token", StringType()),
+        StructField("former", ArrayType(StringType())),
+    ]
 )
+ANSWER = (StructField("values", ArrayType(VALUE)), StructField("reason", StringType()))
 
 
 def tokenised(accepted: Frames, night_end: datetime, settings: StandardiseSettings, keyring: Keyring) -> DataFrame:
     """Observations by account, trait type, raw value and month with the answer of the normaliser.
 
     (account_id, trait_type, month, first_seen, last_seen, observations, first_row, last_row: structs (at, digest),
-    values: array of (domain, token), reason: why there are none). The clear text ends here.
+    values: array of (domain, token, former: tokens under earlier key versions), reason: why there are none). The clear
+    text ends here.
     """
     known = accepted["accounts"].select("account_id", F.lit(True).alias("known"))
     listings = with_same_pictures(accepted["listings"], settings.picture_distance, settings.picture_band_hashes)
@@ -74,6 +79,12 @@ def traits_of(tokenised: DataFrame, types: Mapping[str, TraitType], settings: St
     )
 
 
+def former_tokens(tokenised: DataFrame) -> DataFrame:
+    """(former_token, trait_token): what tonight's values were called under the key versions before; not distinct."""
+    values = tokenised.select(F.explode("values").alias("value"))
+    return values.select(F.explode("value.former").alias("former_token"), F.col("value.token").alias("trait_token"))
+
+
 def rejections(tokenised: DataFrame) -> DataFrame:
     """Values that link nobody: (trait_type, reason, observations), one row per reason."""
     return (
@@ -97,7 +108,7 @@ def _answerer(
     form: Callable[[str, str], NormalForm], keyring: Keyring, kept: list[str]
 ) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     def answer(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        memory: dict[tuple[str, str], tuple[list[dict[str, str]], str | None]] = {}
+        memory: dict[tuple[str, str], Answer] = {}
         for batch in batches:
             asked, places = _distinct(batch)
             # A bound on the memory: a value that comes back later is asked again, with the same answer.
@@ -125,8 +136,11 @@ def _distinct(batch: pa.RecordBatch) -> tuple[list[tuple[str, str]], pa.Array]:
     return pairs, pa.array(places)
 
 
-def _answer(form: NormalForm, keyring: Keyring) -> tuple[list[dict[str, str]], str | None]:
-    values = [{"domain": domain, "token": keyring.token(domain, value)} for domain, value in form.values]
+def _answer(form: NormalForm, keyring: Keyring) -> Answer:
+    values: list[dict[str, str | list[str]]] = [
+        {"domain": domain, "token": keyring.token(domain, value), "former": keyring.former_tokens(domain, value)}
+        for domain, value in form.values
+    ]
     return values, form.reason
 
 

@@ -13,10 +13,14 @@ from functools import lru_cache
 
 @dataclass(frozen=True)
 class Keyring:
-    """The master key (32 bytes) and the version of the keys made from it; the master never shows in a repr."""
+    """The master key (32 bytes) of one version; the master never shows in a repr.
+
+    ``earlier``: the versions that are still understood while a rotation lasts; tonight's tokens are of ``version``.
+    """
 
     master: bytes = field(repr=False)
     version: str
+    earlier: tuple[Keyring, ...] = ()
 
     def key(self, domain: str) -> bytes:
         """The key (32 bytes) of one value domain."""
@@ -25,6 +29,10 @@ class Keyring:
     def token(self, domain: str, value: str) -> str:
         """What stands for ``value`` in every table (64 hex digits)."""
         return hmac.digest(self.key(domain), value.encode(), "sha256").hex()
+
+    def former_tokens(self, domain: str, value: str) -> list[str]:
+        """What stood for ``value`` under the earlier versions."""
+        return [keyring.token(domain, value) for keyring in self.earlier]
 
 
 @lru_cache(maxsize=256)

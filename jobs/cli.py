@@ -7,11 +7,11 @@ import importlib
 import os
 import sys
 import textwrap
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.failures import Failure, UsageError
+from jobs import crash
 
 PROGRAM = "./spark-submit.sh"
 HELP = {"-h", "--help", "help", "list"}
@@ -36,7 +36,8 @@ JOBS = (
     Job("nights", "list the published nights and which of them are stale", "jobs.nights", False),
     Job("fit", "estimate the weights of the trait types from a published night", "jobs.fit", True),
     Job("simulate", "make a landing zone with planted rings and innocents", "jobs.simulate", False),
-    Job("keygen", "make the key that tokens are computed with", "jobs.keygen", False),
+    Job("keygen", "make the key that tokens are computed with, or rotate it", "jobs.keygen", False),
+    Job("vault", "open rows in clear for the police, or show who opened any", "jobs.vault.job", False),
     Job("tables", "write docs/tables from the schemas", "jobs.tables", False),
     Job("doctor", "check what a night needs on this machine, with remedies", "jobs.doctor", False),
 )
@@ -56,9 +57,11 @@ def main(words: Sequence[str]) -> int:
         # The reader of a pipe (`| head`) has seen enough; the interpreter must not stumble over it at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception:
-        traceback.print_exc()
-        print(f"{PROGRAM}: internal error, see the trace above", file=sys.stderr)
+    except Exception as error:
+        print(crash.trace(error), file=sys.stderr)
+        kept = crash.keep(error)
+        whole = f"with its messages, which may hold clear text, it lies in {kept}" if kept else "it could not be kept"
+        print(f"{PROGRAM}: internal error, see the trace above; {whole}", file=sys.stderr)
         return os.EX_SOFTWARE
 
 

@@ -20,6 +20,7 @@ from graph.failures import Failure
 from jobs import configuration, java, keys, machine, options
 from jobs.landing import is_synthetic, nights
 from jobs.settings import RingtraceSettings
+from jobs.vault import check_private
 
 PYTHON_LOWEST = (3, 11)
 LOCK = options.ROOT / "requirements.lock"
@@ -38,7 +39,7 @@ class Finding:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    for add in (options.add_landing, options.add_warehouse, options.add_config, options.add_key):
+    for add in (options.add_landing, options.add_warehouse, options.add_config, options.add_key, options.add_vault):
         add(parser)
 
 
@@ -64,7 +65,8 @@ def examine(arguments: argparse.Namespace) -> Iterator[Finding]:
     yield landing(arguments.landing, settings)
     yield warehouse(arguments.warehouse)
     yield writable("scratch", scratch(), machine.limits().scratch_free)
-    yield key(arguments.key, arguments.landing)
+    yield key(arguments.key, arguments.landing, settings)
+    yield vault(arguments.vault)
     yield finding
     named = [*arguments.spark_options, *(settings.spark.values() if settings else ())]
     yield graphframes(named, needed=bool(settings and settings.components.engine == "graphframes"))
@@ -155,14 +157,28 @@ def scratch() -> Path:
     return Path(os.environ.get("SPARK_LOCAL_DIRS", tempfile.gettempdir()).split(",")[0])
 
 
-def key(path: Path, landing_zone: str) -> Finding:
+def key(path: Path, landing_zone: str, settings: RingtraceSettings | None) -> Finding:
     if _is_made_up(landing_zone):
         return Finding("token key", "ok", "the landing zone is made up: the published test key is used")
+    used = [settings.standardise.key_version, *settings.standardise.key_overlap] if settings else []
     try:
-        keys.read_key(path)
+        held = keys.TokenKeys(keys.read_keys(path, next(iter(used), "")), path)
+        for version in used:
+            held.of(version)
     except Failure as failure:
         return Finding("token key", "fail", str(failure), "keep the key 0600, yours, and out of the repository")
     return Finding("token key", "ok", f"{path} is readable by you alone")
+
+
+def vault(path: Path) -> Finding:
+    """A vault is made by the first night; one that is there must be its owner's alone."""
+    if not path.exists():
+        return writable("vault", path, 0)
+    try:
+        check_private(path)
+    except Failure as failure:
+        return Finding("vault", "fail", str(failure), "give another place with --vault")
+    return Finding("vault", "ok", f"{path} is open to you alone")
 
 
 def _is_made_up(landing_zone: str) -> bool:

@@ -1,51 +1,103 @@
-"""The token key: where it comes from and when it is refused."""
+"""The token keys: where they come from, which night uses which, and when they are refused.
+
+The key file holds a line per version, `VERSION HEX`; a file with nothing but 32 bytes in hex holds the one version that
+`standardise.key_version` names.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from graph.failures import ConfigurationError
+from graph.settings import StandardiseSettings
 from graph.tokens import Keyring
 
 # Published on purpose: tokens of made-up data protect nobody, and equal keys make tests and samples comparable.
 TEST_KEY = "72696e6774726163652074657374206b65792c207075626c697368656421210a"
 
 KEY_BYTES = 32
+MOST_BYTES = 1 << 20
+HEX = rf"[0-9a-fA-F]{{{2 * KEY_BYTES}}}"
+LINE = re.compile(rf"(?P<version>[A-Za-z0-9._-]{{1,32}})[ \t]+(?P<master>{HEX})")
 REMEDY = "`./spark-submit.sh keygen` makes a key"
 
 
-def load_keyring(key_path: Path, landing: str, version: str) -> Keyring:
-    """The key ring for the data of ``landing``: the published test key for made-up data, else the key in ``key_path``.
+class TokenKeys:
+    """The master key of each version; of made-up data every version has the published one."""
 
-    A key that others can read, that is not 32 bytes in hex or that is the published one is a ConfigurationError.
+    def __init__(self, masters: Mapping[str, bytes] | None, path: Path) -> None:
+        self._masters = masters
+        self._path = path
+
+    def of(self, version: str) -> Keyring:
+        """The keys of one version; ConfigurationError when the file does not hold it."""
+        master = bytes.fromhex(TEST_KEY) if self._masters is None else self._masters.get(version)
+        if master is None:
+            held = ", ".join(self._masters or ())
+            raise ConfigurationError(
+                f"{self._path}: holds no key of version {version} (it holds: {held}); "
+                "`./spark-submit.sh keygen --rotate` adds a version, standardise.key_version and key_overlap name them"
+            )
+        return Keyring(master, version)
+
+    def of_night(self, night: str, settings: StandardiseSettings) -> Keyring:
+        """The keys that ``night`` makes its tokens with, and those of the versions that it still understands."""
+        understood = [name for name, last in settings.key_overlap.items() if night <= last.isoformat()]
+        current = self.of(settings.key_version)
+        return Keyring(current.master, current.version, tuple(self.of(name) for name in understood))
+
+
+def load_keys(key_path: Path, landing: str, current: str) -> TokenKeys:
+    """The keys for the data of ``landing``: the published test key for made-up data, else those in ``key_path``.
+
+    ``current``: what `standardise.key_version` names. A file that others can read, that holds no keys or that holds the
+    published one is a ConfigurationError.
     """
     # Imported only here: `keygen` must not wait for Spark's modules.
     from jobs.landing import is_synthetic
 
-    if is_synthetic(landing):
-        return Keyring(bytes.fromhex(TEST_KEY), version)
-    return Keyring(read_key(key_path), version)
+    return TokenKeys(None if is_synthetic(landing) else read_keys(key_path, current), key_path)
 
 
-def read_key(key_path: Path) -> bytes:
-    """The key (32 bytes) in a file that only its owner, this user, can read."""
+def load_keyring(key_path: Path, landing: str, version: str) -> Keyring:
+    """The keys of one version, as ``load_keys`` finds them."""
+    return load_keys(key_path, landing, version).of(version)
+
+
+def read_keys(key_path: Path, only_version: str) -> dict[str, bytes]:
+    """The master keys (32 bytes each) by version, from a file that only its owner, this user, can read.
+
+    ``only_version``: the version of a file that holds a key and does not say which.
+    """
+    lines = [line for line in _read(key_path).splitlines() if line.strip()]
+    if len(lines) == 1 and re.fullmatch(HEX, lines[0].strip()):
+        lines = [f"{only_version} {lines[0].strip()}"]
+    found = [LINE.fullmatch(line.strip()) for line in lines]
+    keys = {match["version"]: match["master"].lower() for match in found if match}
+    if not keys or len(keys) < len(lines):
+        raise ConfigurationError(
+            f"{key_path}: does not hold token keys of {KEY_BYTES} bytes in hex, one a line, each with a version of its "
+            f"own before it; {REMEDY}"
+        )
+    if TEST_KEY in keys.values():
+        raise ConfigurationError(f"{key_path}: holds the published test key, which is for made-up data only; {REMEDY}")
+    return {version: bytes.fromhex(master) for version, master in keys.items()}
+
+
+def _read(key_path: Path) -> str:
     try:
         with key_path.open("rb") as file:
             # The open file is asked, not its path: nobody can put another one in between.
             _check_owner(key_path, os.fstat(file.fileno()))
-            text = file.read(KEY_BYTES * 4).decode("ascii", errors="replace").strip()
+            return file.read(MOST_BYTES).decode("ascii", errors="replace")
     except FileNotFoundError as error:
         raise ConfigurationError(f"{key_path}: there is no token key; {REMEDY}") from error
     except OSError as error:
         raise ConfigurationError(f"{key_path}: the token key can't be read: {error.strerror}") from error
-    if not re.fullmatch(rf"[0-9a-fA-F]{{{2 * KEY_BYTES}}}", text):
-        raise ConfigurationError(f"{key_path}: does not hold a token key of {KEY_BYTES} bytes in hex; {REMEDY}")
-    if text.lower() == TEST_KEY:
-        raise ConfigurationError(f"{key_path}: is the published test key, which is for made-up data only; {REMEDY}")
-    return bytes.fromhex(text)
 
 
 def _check_owner(key_path: Path, status: os.stat_result) -> None:

@@ -17,9 +17,12 @@ from jobs.landing import LandingFile
 from jobs.landing.hashing import Hashing
 from jobs.quality import Quality
 from jobs.settings import RingtraceSettings
+from jobs.vault import VaultRun
 from jobs.warehouse import NightInfo, Staging
+from leads.claims import Forgotten
 from lineage.validation import Counts
 from lineage.validation.check import Check
+from lineage.validation.kept import Kept
 
 WRITERS = 4
 
@@ -31,6 +34,7 @@ class Night:
     ``landed``: typed rows per dataset that has any, from ``files``; ``accepted``: those of them that stand after
     ``checks``. ``frames``: what one stage hands to a later one (see jobs/stages.py); ``tables``: published tables, read
     back from the run's staging folder, so that nothing is computed twice and later stages see what readers will.
+    ``judged``: every row, with what became of it; ``forgotten``: what the vault keeps in clear no longer.
     """
 
     spark: SparkSession
@@ -42,6 +46,7 @@ class Night:
     staging: Staging
     quality: Quality
     hashing: Hashing
+    vault: VaultRun
     previous: NightInfo | None
     before: Mapping[str, DataFrame]
     landed: dict[str, DataFrame] = field(default_factory=dict)
@@ -55,6 +60,8 @@ class Night:
     protections_lost: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     linked: Linked = field(init=False)
+    judged: Kept = field(init=False)
+    forgotten: Forgotten = field(init=False)
 
     @property
     def end(self) -> datetime:

@@ -17,14 +17,15 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from graph.failures import DataGateError, UsageError
-from graph.tokens import Keyring
 from jobs import configuration, keys, landing, options, session, stages
 from jobs.events import PUBLISH, NightEvents
+from jobs.keys import TokenKeys
 from jobs.landing.hashing import Hashing
 from jobs.night import Night, span
 from jobs.quality import Quality
 from jobs.settings import RingtraceSettings
 from jobs.summary import TOP_LEADS, summary
+from jobs.vault import Vault
 from jobs.warehouse import NightInfo, Staging, Warehouse
 from leads.regions.names import region_names
 from lineage.events import NightRun
@@ -45,6 +46,7 @@ STAGES: tuple[Stage, ...] = (
     ("roles", stages.roles),
     ("amounts", stages.amounts),
     ("leads", stages.leads),
+    ("vault", stages.vault),
     ("regions", stages.regions),
     ("data docs", stages.data_docs),
 )
@@ -57,14 +59,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.add_warehouse(parser)
     options.add_config(parser)
     options.add_key(parser)
+    options.add_vault(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when every night is published; a failure ends at the night that failed, the nights before it stay."""
     settings = configuration.load(arguments.config)
-    keyring = keys.load_keyring(arguments.key, arguments.landing, settings.standardise.key_version)
+    token_keys = keys.load_keys(arguments.key, arguments.landing, settings.standardise.key_version)
     warehouse = Warehouse(arguments.warehouse, settings.publish)
+    vault = Vault.open(arguments.vault, arguments.warehouse, token_keys)
     with warehouse.lock():
+        # What killed runs left behind.
+        vault.keep_only(warehouse.runs())
         wanted = _wanted(arguments, settings, warehouse)
         if not wanted:
             print(f"every night of {arguments.landing} is published; --night YYYY-MM-DD runs one again")
@@ -72,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         spark = session.build(settings.spark_options(landing.size(arguments.landing)))
         _check_engine(spark, settings)
         for name in wanted:
-            run_night(spark, settings, keyring, warehouse, arguments.landing, name)
+            run_night(spark, settings, token_keys, warehouse, vault, arguments.landing, name)
         _say_stale(warehouse)
     return os.EX_OK
 
@@ -104,22 +110,27 @@ def _check_engine(spark: SparkSession, settings: RingtraceSettings) -> None:
 def run_night(
     spark: SparkSession,
     settings: RingtraceSettings,
-    keyring: Keyring,
+    token_keys: TokenKeys,
     warehouse: Warehouse,
+    vault: Vault,
     landing_zone: str,
     name: str,
 ) -> NightInfo:
     """Runs the stages of one night and publishes it, tracked against the newest published night before it.
 
-    A night that fails leaves the published nights as they were, and its events in the warehouse's `_lineage/`.
+    A night that fails leaves the published nights and the vault as they were, and its events in the warehouse's
+    `_lineage/`.
     """
     started = datetime.now(UTC)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     previous = warehouse.newest_before(name)
+    keyring = token_keys.of_night(name, settings.standardise)
+    stages.check_keys(warehouse, previous, keyring, spark)
     told, days = settings.lineage, span(name, settings.landing.time_zone)
     run = NightRun(told.namespace, told.producer, run_id, started, *days)
     with (
         NightEvents(told, warehouse, name, run) as events,
+        _follows(vault, warehouse),
         _discarded_on_failure(warehouse.stage(name, run_id)) as staging,
         Hashing(told.hashing_threads) as hashing,
     ):
@@ -134,6 +145,7 @@ def run_night(
                 staging=staging,
                 quality=quality,
                 hashing=hashing,
+                vault=vault.stage(name, run_id, previous),
                 previous=previous,
                 before=stages.tables_before(warehouse, previous, spark),
             )
@@ -148,11 +160,23 @@ def run_night(
         digests = hashing.finish()
         events.seal(night, digests)
         facts = {"made_up": landing.is_synthetic(landing_zone), "inputs": [asdict(digest) for digest in digests]}
+        # First, so that no published row is cited that the vault lacks.
+        vault.publish(name, run_id)
         info = staging.publish(config_hash=night.config_hash, previous=previous, facts=facts)
+        vault.forget(night.forgotten)
     seconds["publish"] = time.monotonic() - begun
     print(summary(info, night.counts, seconds, top, night.notes), flush=True)
     spark.catalog.clearCache()
     return info
+
+
+@contextmanager
+def _follows(vault: Vault, warehouse: Warehouse) -> Iterator[None]:
+    """However a night ends, the vault then holds the runs that the warehouse holds."""
+    try:
+        yield
+    finally:
+        vault.keep_only(warehouse.runs())
 
 
 @contextmanager

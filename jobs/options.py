@@ -13,6 +13,8 @@ WAREHOUSE = ROOT / "warehouse"
 CONFIG = ROOT / "conf" / "ringtrace.yaml"
 KEY = ROOT / "keys" / "ringtrace.key"
 KEY_VARIABLE = "RINGTRACE_KEY"
+VAULT = ROOT / "vault"
+VAULT_VARIABLE = "RINGTRACE_VAULT"
 
 
 def add_landing(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +36,13 @@ def add_key(parser: argparse.ArgumentParser) -> None:
     """``arguments.key``: the file that holds the token key."""
     default = Path(os.environ.get(KEY_VARIABLE) or KEY)
     _add_file(parser, "--key", default, f"file of the token key (or {KEY_VARIABLE} in the environment)")
+
+
+def add_vault(parser: argparse.ArgumentParser) -> None:
+    """``arguments.vault``: the folder that clear rows lie in, under seal."""
+    default = Path(os.environ.get(VAULT_VARIABLE) or VAULT)
+    text = f"vault of clear rows (or {VAULT_VARIABLE} in the environment; default: {readable(default)})"
+    parser.add_argument("--vault", type=Path, default=default, metavar="DIR", help=text)
 
 
 def _add_location(parser: argparse.ArgumentParser, name: str, default: Path, text: str) -> None:

@@ -18,6 +18,7 @@ from graph.settings import (
     SuspicionSettings,
     TraitType,
 )
+from jobs.vault.settings import VaultSettings
 from jobs.warehouse.settings import PublishSettings
 from leads.settings import BrushingSettings, LeadSettings, RegionSettings, ThresholdSettings
 from lineage.settings import (
@@ -67,6 +68,7 @@ class RingtraceSettings(Settings):
     thresholds: ThresholdSettings
     publish: PublishSettings
     lineage: LineageSettings
+    vault: VaultSettings
 
     def spark_options(self, landing_bytes: int) -> dict[str, str]:
         """Options of Spark for a landing zone of this size; a smaller night starts from those of every night."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
@@ -14,7 +14,8 @@ from graph import grouping, linking
 from graph.components import components
 from graph.contract import Table
 from graph.exclusions import Explained, exclusions
-from graph.failures import InputOutputError
+from graph.failures import ConfigurationError, InputOutputError
+from graph.free_text import masked_text
 from graph.guilt.all_kinds import guilt_evidence
 from graph.innocence.grounds import grounds
 from graph.innocence.household import households
@@ -27,7 +28,7 @@ from graph.roles.member_traits import member_traits
 from graph.roles.payee import payees
 from graph.roles.warehouse import warehouses
 from graph.settings import MiningSettings
-from graph.standardise import rejections, tokenised, traits_of
+from graph.standardise import former_tokens, rejections, tokenised, traits_of
 from graph.suspicion import account_guilt, judge_members, lead_candidates, suspected_groups
 from graph.tables import (
     ACCOUNT_TRAITS,
@@ -42,6 +43,7 @@ from graph.tables import (
     RINGS,
     TRAIT_VALUES,
 )
+from graph.tokens import Keyring
 from jobs import landing
 from jobs.landing.scratch import ScratchRows
 from jobs.night import Night
@@ -49,13 +51,14 @@ from jobs.warehouse import NightInfo, Warehouse
 from leads.amounts import OF_SUSPECTED, net, offered, ring_amounts
 from leads.brushing import Surroundings, assess, gather, whereabouts
 from leads.centre import centres, main_regions
+from leads.claims import CLAIMS, Forgotten, claims, sealed_rows, unsealed_claims
 from leads.distribution import regional_distribution
 from leads.facts.findings import Findings
 from leads.packets import LeadInputs, considered, lead_packets, lead_places, live_leads, packet_evidence
 from leads.queue import lead_queue
 from leads.regions.account_regions import account_regions
 from leads.regions.names import region_names
-from leads.states import history, steps_of_tonight
+from leads.states import history, steps_of_tonight, withdrawn
 from leads.stores import in_spans, member_spans, ring_stores, with_outline
 from leads.supply import supply_edges
 from leads.tables import (
@@ -69,9 +72,12 @@ from leads.tables import (
     SUPPLY_EDGES,
 )
 from leads.thresholds import with_threshold
+from lineage.memory import under_tonights_key
+from lineage.sealing import SEALED_ROWS
 from lineage.tables import QUARANTINE, RING_EVENTS, RING_MEMORY, RUNS
 from lineage.tracking import track
 from lineage.validation import validate as judge_rows
+from lineage.validation.duplicates import ACCEPTED, QUARANTINED
 
 CARRIED = (RINGS, RING_MEMORY, LEADS, LEAD_EVIDENCE, LEAD_STATES)
 """Tables of the night before that tonight goes on from."""
@@ -103,7 +109,7 @@ def validate(night: Night) -> None:
         lambda rows: ScratchRows(rows, folder),
     )
     night.quality.start(night.name, judged, night.staging)
-    night.accepted, night.checks = judged.accepted, judged.checks
+    night.accepted, night.checks, night.judged = judged.accepted, judged.checks, judged.kept
     night.counts = judged.counts
     night.notes += judged.notes
     night.protections_lost = sorted({*night.protections_lost, *judged.protections_lost})
@@ -128,7 +134,8 @@ def _say_unused(night: Night, answered: DataFrame) -> None:
     night.values_unused = {f"{row.trait_type}: {row.reason}": row.observations for row in refused}
     places = rejected_places(night.accepted["shared_places"], night.settings.standardise, night.keyring)
     night.notes += [
-        f"shared_places: {row.rows} values of {row.trait_type} ({row.place_kind}) protect nobody: {row.reason}"
+        f"shared_places: {row.rows} values of {masked_text(row.trait_type)} ({row.place_kind}) protect nobody: "
+        f"{row.reason}"
         for row in places.orderBy("trait_type", "place_kind", "reason").limit(PLACE_NOTES).collect()
     ]
 
@@ -196,7 +203,7 @@ def tracked(night: Night) -> None:
         frames["judged members"],
         tables["account_traits"],
         tables["trait_values"],
-        night.before or None,
+        _remembered(night),
         night.name,
         night.settings.tracking,
     )
@@ -207,6 +214,14 @@ def tracked(night: Night) -> None:
         (RING_EVENTS, found.ring_events),
         (RING_MEMORY, found.ring_memory),
     )
+
+
+def _remembered(night: Night) -> Mapping[str, DataFrame] | None:
+    """The night before as tracking compares it with tonight; while keys rotate, its values by tonight's tokens."""
+    if not night.before or not night.keyring.earlier:
+        return night.before or None
+    renewed = under_tonights_key(night.before["ring_memory"], former_tokens(night.frames["answered"]))
+    return {**night.before, "ring_memory": night.keep("ring memory", renewed)}
 
 
 def stores(night: Night) -> None:
@@ -313,6 +328,29 @@ def _lead_inputs(night: Night) -> LeadInputs:
     )
 
 
+def vault(night: Night) -> None:
+    """The rows that tonight's leads cite and the originals of quarantined ones, sealed apart from all outputs."""
+    night.forgotten = _forgotten(night)
+    tables, before = night.tables, night.vault.before
+    claimed = night.vault.write(CLAIMS, claims(tables["lead_evidence"], tables["quarantine"], night.forgotten))
+    datasets = [row.dataset for row in claimed.select("dataset").distinct().collect()]
+    judged = night.judged.rows(None, [ACCEPTED, QUARANTINED]).where(F.col("dataset").isin(datasets))
+    known = night.spark.read.schema(SEALED_ROWS.schema).parquet(before) if before else None
+    written = night.vault.write(SEALED_ROWS, sealed_rows(judged, claimed, known, night.keyring))
+    if lost := unsealed_claims(claimed, written).count():
+        night.notes.append(
+            f"vault: {lost} cited rows are neither in the landing zone nor in the vault of the night before"
+        )
+
+
+def _forgotten(night: Night) -> Forgotten:
+    settings = night.settings.vault
+    decided_before = night.end - timedelta(days=settings.withdrawn_days)
+    leads = withdrawn(night.tables["lead_states"], decided_before).collect()
+    landed_since = date.fromisoformat(night.name) - timedelta(days=settings.quarantine_days)
+    return Forgotten(frozenset(row.lead_id for row in leads), landed_since.isoformat())
+
+
 def regions(night: Night) -> None:
     """What suspected rings have where."""
     settings, tables = night.settings, night.tables
@@ -349,6 +387,21 @@ def tables_before(warehouse: Warehouse, previous: NightInfo | None, spark: Spark
     return {name: frame for name, frame in found.items() if frame is not None}
 
 
+def check_keys(warehouse: Warehouse, previous: NightInfo | None, keyring: Keyring, spark: SparkSession) -> None:
+    """ConfigurationError when the night before was made with keys that tonight does not know: no ring would be known
+    again, and all of them be born anew."""
+    runs = warehouse.read(previous, RUNS, spark) if previous else None
+    # Runs of before the first rotation don't say their version.
+    if previous is None or runs is None or "key_version" not in runs.columns:
+        return
+    made_with = runs.collect()[0]["key_version"]
+    if made_with not in (keyring.version, *(earlier.version for earlier in keyring.earlier)):
+        raise ConfigurationError(
+            f"night {previous.night} was made with key version {made_with}, tonight's is {keyring.version}: name "
+            f"{made_with} in standardise.key_overlap until tonight or later, or begin a new warehouse"
+        )
+
+
 def write_run(night: Night, run_id: str, started: datetime, seconds: Mapping[str, float]) -> None:
     """The run's own row: what came in, what became of it, how long each stage took."""
     counts = night.counts
@@ -358,6 +411,7 @@ def write_run(night: Night, run_id: str, started: datetime, seconds: Mapping[str
         "ended_at": datetime.now(UTC),
         "config_hash": night.config_hash,
         "code_version": jobs.__version__,
+        "key_version": night.keyring.version,
         "previous_night": night.previous.night if night.previous else None,
         "previous_run_id": night.previous.run_id if night.previous else None,
         "rows_in": counts.read,

@@ -23,8 +23,6 @@ from lineage.integrity import rows_root
 
 # What a rights holder needs to know the goods by; texts of listings are left out, they may name a person.
 GOODS = ("listing_id", "store_id", "category", "unit_price", "listed_at", "image_hash")
-# States in which a lead is on no map: nobody suspects, or nobody should.
-WITHDRAWN = ("rejected", "cleared", "recalled")
 
 
 @dataclass(frozen=True)
@@ -106,7 +104,7 @@ def lead_places(leads: DataFrame) -> DataFrame:
     GB/T 2260: two digits name the province, four the city, six the county.
     """
     code = F.col("lead_region")
-    standing = leads.where(~F.col("state").isin(*WITHDRAWN))
+    standing = leads.where(~F.col("state").isin(*states.WITHDRAWN))
     return standing.select(
         "lead_id",
         F.concat(F.substring(code, 1, 2), F.lit("0000")).alias("adcode_province"),

@@ -7,11 +7,14 @@ from datetime import datetime
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from graph.free_text import masked_texts
 from leads.tables import LEAD_STATES
 
 PIPELINE = "pipeline"
 ORDER = ("proposed", "pushed", "accepted", "rejected", "case_filed", "solved", "cleared", "recalled")
 OPEN = ("proposed", "pushed")
+# States in which nobody suspects, or nobody should.
+WITHDRAWN = ("rejected", "cleared", "recalled")
 
 
 def lead_id(ring_id: str = "ring_id") -> Column:
@@ -23,14 +26,14 @@ def history(before: DataFrame, outcomes: DataFrame) -> DataFrame:
     """``LEAD_STATES`` until tonight: the steps of the night before, and what ``lead_outcomes`` says now.
 
     An outcome that was corrected since replaces the one that the night before held; one that is not in tonight's
-    extracts any more stays.
+    extracts any more stays. Numbers in what an agency writes are masked: it may name whom it reached, and how.
     """
     decided = outcomes.select(
         "lead_id",
         F.col("status").alias("state"),
         "decided_at",
         F.col("agency").alias("by"),
-        "reason",
+        masked_texts(F.col("reason")).alias("reason"),
         F.lit(1).alias("rank"),
     )
     known = LEAD_STATES.select(before).withColumn("rank", F.lit(0))
@@ -44,6 +47,13 @@ def current(states: DataFrame) -> DataFrame:
     later = F.array_position(F.array(*(F.lit(state) for state in ORDER)), F.col("state"))
     rank = Window.partitionBy("lead_id").orderBy(F.desc("decided_at"), F.desc(later), "state")
     return states.withColumn("place", F.row_number().over(rank)).where("place = 1").select("lead_id", "state")
+
+
+def withdrawn(states: DataFrame, until: datetime) -> DataFrame:
+    """(lead_id) of leads that were withdrawn up to ``until``, and stand so since."""
+    left = current(states).where(F.col("state").isin(*WITHDRAWN)).join(states, ["lead_id", "state"])
+    last = left.groupBy("lead_id").agg(F.max("decided_at").alias("last"))
+    return last.where(F.col("last") <= F.lit(until)).select("lead_id")
 
 
 def steps_of_tonight(states: DataFrame, queue: DataFrame, night_end: datetime) -> DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from graph.free_text import masked_texts
 from graph.membership import belonging
 from graph.ownership import owner_spans
 from graph.tables import RING_STORES, RINGS
@@ -33,7 +34,7 @@ def ring_stores(spans: DataFrame, orders: DataFrame, listings: DataFrame) -> Dat
     """``RING_STORES``. ``orders``, ``listings``: those ``in_spans`` of ``spans``."""
     key = ["ring_id", "account_id", "store_id", "owned_from"]
     sold = orders.groupBy(*key).agg(F.count(F.lit(1)).alias("orders"), F.sum("amount").alias("sold_value"))
-    brands = listings.groupBy(*key).agg(F.array_sort(F.collect_set("brand")).alias("brands"))
+    brands = listings.groupBy(*key).agg(F.array_sort(F.collect_set(masked_texts(F.col("brand")))).alias("brands"))
     open_end = F.col("owned_to") >= F.lit(FOREVER).cast("timestamp")
     return RING_STORES.select(
         spans.join(sold, key, "left")

@@ -6,12 +6,32 @@ are strings. ``required`` columns are never null; the others may be missing valu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from graph.contract import Column, Table
 
 MONEY = "decimal(18,2)"
+PersonalKind = Literal[
+    "person_name",
+    "person_id",
+    "document",
+    "face",
+    "phone",
+    "email",
+    "address",
+    "payee_number",
+    "device",
+    "network",
+    "wifi",
+    "free_text",
+    "listed_value",
+]
+"""What a personal column holds, which says how it is masked; a `listed_value` is what its row's trait type says."""
+
+# Identifiers that don't end in `_id`.
+IDS = frozenset({"waybill", "account_a", "account_b", "image_hash", "agency"})
 
 
 @dataclass(frozen=True)
@@ -20,14 +40,26 @@ class Dataset(Table):
 
     ``time`` names the column that dates a row (None: it has no date of its own); ``protects`` marks the extracts
     without which the innocent lose a protection, so that no new lead is proposed; ``personal`` names the columns that
-    say who a person is or how to reach one, masked wherever a row is shown.
+    say who a person is or how to reach one, and what each holds: they are masked wherever a row is shown.
     """
 
     kind: Literal["snapshot", "event"] = "event"
     time: str | None = None
     mandatory: bool = False
     protects: bool = False
-    personal: frozenset[str] = frozenset()
+    personal: Mapping[str, PersonalKind] = field(default_factory=dict, hash=False)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Identifiers of things and accounts, which the platform made; shown as they are."""
+        names = {name for name in self.names if name.endswith("_id") or name in IDS}
+        return frozenset(names - set(self.personal))
+
+    @property
+    def free_texts(self) -> frozenset[str]:
+        """Texts that are neither personal nor an id, in which anybody may have written a number all the same."""
+        texts = {column.name for column in self if column.type == "string"}
+        return frozenset(texts - self.ids - set(self.personal))
 
 
 def _id(name: str, text: str, *, required: bool = False) -> Column:
@@ -57,9 +89,16 @@ ACCOUNTS = Dataset(
     kind="snapshot",
     time="registered_at",
     mandatory=True,
-    personal=frozenset(
-        {"holder_name", "id_number", "uscc", "legal_person", "phone", "email", "face_id", "registered_address"}
-    ),
+    personal={
+        "holder_name": "person_name",
+        "id_number": "document",
+        "uscc": "document",
+        "legal_person": "person_name",
+        "phone": "phone",
+        "email": "email",
+        "face_id": "face",
+        "registered_address": "address",
+    },
     columns=(
         _id("account_id", "The account's identifier, unique over the landing zone.", required=True),
         _text("platform", "The marketplace that the account is registered on.", required=True),
@@ -85,7 +124,7 @@ STORES = Dataset(
     key=("store_id",),
     kind="snapshot",
     time="opened_at",
-    personal=frozenset({"store_name"}),
+    personal={"store_name": "free_text"},
     columns=(
         _id("store_id", "The store's identifier.", required=True),
         _text("platform", "The marketplace of the store.", required=True),
@@ -118,7 +157,7 @@ PAYEES = Dataset(
     key=("account_id", "payee_number"),
     kind="snapshot",
     time="bound_at",
-    personal=frozenset({"payee_number", "payee_name"}),
+    personal={"payee_number": "payee_number", "payee_name": "person_name"},
     columns=(
         _id("account_id", "The account that is paid out.", required=True),
         _text("payee_kind", "`bank_card`, `wallet` or `corporate`.", required=True),
@@ -135,7 +174,7 @@ ADDRESSES = Dataset(
     key=("account_id", "address_kind", "address"),
     kind="snapshot",
     time="first_seen_at",
-    personal=frozenset({"address", "contact_name", "contact_phone"}),
+    personal={"address": "address", "contact_name": "person_name", "contact_phone": "phone"},
     columns=(
         _id("account_id", "The account.", required=True),
         _text("address_kind", "`ship_from`, `return` or `warehouse`.", required=True),
@@ -152,7 +191,7 @@ LOGINS = Dataset(
     row="a login of an account",
     key=("account_id", "device_id", "ip", "logged_in_at"),
     time="logged_in_at",
-    personal=frozenset({"device_id", "ip", "wifi_bssid"}),
+    personal={"device_id": "device", "ip": "network", "wifi_bssid": "wifi"},
     columns=(
         _id("account_id", "The account.", required=True),
         _text("device_id", "Fingerprint of the device."),
@@ -167,7 +206,7 @@ TRANSFERS = Dataset(
     row="a money transfer between two accounts",
     key=("transfer_id",),
     time="transferred_at",
-    personal=frozenset({"purpose"}),
+    personal={"purpose": "free_text"},
     columns=(
         _id("transfer_id", "The transfer.", required=True),
         _id("from_account_id", "The paying account; it may lie outside `accounts`.", required=True),
@@ -204,7 +243,12 @@ ORDERS = Dataset(
     row="an order paid in a store",
     key=("order_id",),
     time="paid_at",
-    personal=frozenset({"buyer_id", "buyer_device_id", "buyer_ip", "receiver_address"}),
+    personal={
+        "buyer_id": "person_id",
+        "buyer_device_id": "device",
+        "buyer_ip": "network",
+        "receiver_address": "address",
+    },
     columns=(
         _id("order_id", "The order.", required=True),
         _id("store_id", "The store.", required=True),
@@ -228,7 +272,12 @@ SHIPMENTS = Dataset(
     row="a parcel or freight",
     key=("waybill", "order_id"),
     time="picked_up_at",
-    personal=frozenset({"sender_name", "sender_phone", "sender_address", "delivered_address"}),
+    personal={
+        "sender_name": "person_name",
+        "sender_phone": "phone",
+        "sender_address": "address",
+        "delivered_address": "address",
+    },
     columns=(
         _id("waybill", "The waybill number.", required=True),
         _time("picked_up_at", "When it was picked up.", required=True),
@@ -253,7 +302,7 @@ COMPLAINTS = Dataset(
     row="a complaint against a store",
     key=("complaint_id",),
     time="filed_at",
-    personal=frozenset({"complainant_id"}),
+    personal={"complainant_id": "person_id"},
     columns=(
         _id("complaint_id", "The complaint.", required=True),
         _id("complainant_id", "Who complains.", required=True),
@@ -308,7 +357,7 @@ SHARED_PLACES = Dataset(
     kind="snapshot",
     time="valid_from",
     protects=True,
-    personal=frozenset({"value"}),
+    personal={"value": "listed_value"},
     columns=(
         _text("trait_type", "The trait type of the value.", required=True),
         _text("value", "The value.", required=True),
@@ -328,7 +377,7 @@ LEAD_OUTCOMES = Dataset(
     row="a step that an agency took on a lead",
     key=("lead_id", "status", "decided_at"),
     time="decided_at",
-    personal=frozenset({"reason"}),
+    personal={"reason": "free_text"},
     columns=(
         _id("lead_id", "The lead.", required=True),
         _text("status", "`pushed`, `accepted`, `rejected`, `case_filed`, `solved` or `cleared`.", required=True),
@@ -348,7 +397,7 @@ LABELS = Dataset(
     key=("account_a", "account_b"),
     kind="snapshot",
     time="decided_at",
-    personal=frozenset({"decided_by"}),
+    personal={"decided_by": "person_id"},
     columns=(
         _id("account_a", "One account.", required=True),
         _id("account_b", "The other.", required=True),

@@ -18,7 +18,7 @@ from pyspark.sql import functions as F
 from graph.tokens import Keyring
 from lineage.datasets import Dataset
 
-DOMAIN = "row_salt"
+SALT_DOMAIN = "row_salt"
 BLOCK = 64
 CONTENT = "_content"
 Pads = tuple[DataFrame, DataFrame]
@@ -42,7 +42,7 @@ def with_digests(frame: DataFrame, dataset: str, canonical: str, pads: Pads) -> 
     leaves the run) and ``row_digest`` (hex). ``pads``: of ``key_pads``, made once for many frames.
     """
     hashed = frame.selectExpr("*", f"sha2({canonical}, 256) AS {CONTENT}")
-    salted = F.concat(F.unhex(_salt(dataset, pads)), F.col(canonical).cast("binary"))
+    salted = F.concat(F.unhex(salt(F.lit(dataset), pads)), F.col(canonical).cast("binary"))
     return hashed.select("*", F.sha2(salted, 256).alias("row_digest"))
 
 
@@ -53,19 +53,27 @@ def with_salts(frame: DataFrame, dataset: Dataset, keyring: Keyring) -> DataFram
     written = frame.selectExpr("*", f"{canonical_json(dataset.names)} AS row_json")
     hashed = written.selectExpr("*", f"sha2(row_json, 256) AS {CONTENT}")
     pads = key_pads(frame.sparkSession, keyring)
-    return hashed.select("*", _salt(dataset.name, pads).alias("row_salt")).drop(CONTENT)
+    return hashed.select("*", salt(F.lit(dataset.name), pads).alias("row_salt")).drop(CONTENT)
 
 
-def _salt(dataset: str, pads: Pads) -> SparkColumn:
+def salt(dataset: SparkColumn, pads: Pads) -> SparkColumn:
     """Hex of HMAC-SHA256 over the dataset and the row's ``_content``."""
+    return hmac_hex(F.concat(dataset, F.lit(":"), F.col(CONTENT)), pads)
+
+
+def hmac_hex(message: SparkColumn, pads: Pads) -> SparkColumn:
+    """Hex of HMAC-SHA256 (RFC 2104) over a text, with the key of ``pads``."""
     inner_pad, outer_pad = (pad.scalar() for pad in pads)
-    message = F.concat(F.lit(f"{dataset}:"), F.col(CONTENT)).cast("binary")
-    return F.sha2(F.concat(outer_pad, F.unhex(F.sha2(F.concat(inner_pad, message), 256))), 256)
+    return F.sha2(F.concat(outer_pad, F.unhex(F.sha2(F.concat(inner_pad, message.cast("binary")), 256))), 256)
 
 
-def key_pads(session: SparkSession, keyring: Keyring) -> Pads:
-    """The two key blocks of HMAC, each a frame of one row (pad binary): as Arrow data no plan shows them."""
-    block = keyring.key(DOMAIN).ljust(BLOCK, b"\0")
-    blocks = [bytes(byte ^ pad for byte in block) for pad in (0x36, 0x5C)]
-    inner, outer = (session.createDataFrame(pa.table({"pad": pa.array([value], pa.binary())})) for value in blocks)
+def key_pads(session: SparkSession, keyring: Keyring, domain: str = SALT_DOMAIN) -> Pads:
+    """The two key blocks of HMAC, each a frame of one row."""
+    block = keyring.key(domain).ljust(BLOCK, b"\0")
+    inner, outer = (as_data(session, bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C))
     return inner, outer
+
+
+def as_data(session: SparkSession, secret: bytes) -> DataFrame:
+    """A frame of one row (secret binary): as Arrow data no plan shows it, as a literal every plan would."""
+    return session.createDataFrame(pa.table({"secret": pa.array([secret], pa.binary())}))

@@ -71,6 +71,25 @@ def remember(
         .where(F.date_diff(F.lit(night).cast("date"), F.col("last_seen_night").cast("date")) <= days)
     )
     columns = RING_MEMORY.names
+    return _latest(new.select(columns).unionByName(old.select(columns)))
+
+
+def under_tonights_key(memory: DataFrame, former_tokens: DataFrame) -> DataFrame:
+    """``RING_MEMORY`` of the night before, its values called as tonight wherever tonight has seen them.
+
+    ``former_tokens``: (former_token, trait_token) of tonight's values while a key rotation lasts. A value that was not
+    seen tonight keeps its former token: only who knows the value can make the new one.
+    """
+    items = memory.where("kind = 'value'").select(F.col("item").alias("former_token")).distinct()
+    renewed = former_tokens.join(F.broadcast(items), "former_token").distinct()
+    found = memory.join(
+        F.broadcast(renewed), (F.col("kind") == "value") & (F.col("item") == F.col("former_token")), "left"
+    )
+    return _latest(found.withColumn("item", F.coalesce("trait_token", "item")).select(RING_MEMORY.names))
+
+
+def _latest(rows: DataFrame) -> DataFrame:
+    """``RING_MEMORY``: of what is remembered twice, the newer."""
     latest = F.max(F.struct("last_seen_night", "weight", "family")).alias("latest")
-    rows = new.select(columns).unionByName(old.select(columns)).groupBy("ring_id", "kind", "item").agg(latest)
-    return RING_MEMORY.select(rows.select("ring_id", "kind", "item", "latest.*"))
+    met = rows.groupBy("ring_id", "kind", "item").agg(latest)
+    return RING_MEMORY.select(met.select("ring_id", "kind", "item", "latest.*"))

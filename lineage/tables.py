@@ -87,6 +87,13 @@ RUNS = Table(
         Column("config_hash", "string", "SHA-256 of the configuration.", unit="hex", source="conf/", required=True),
         Column("code_version", "string", "Version of the code.", source="pyproject.toml", required=True),
         Column(
+            "key_version",
+            "string",
+            "Version of the keys that tokens and row digests were made with.",
+            source="conf/standardise.yaml",
+            required=True,
+        ),
+        Column(
             "previous_night", "string", "Night that rings were tracked against; null on the first.", unit="YYYY-MM-DD"
         ),
         Column("previous_run_id", "string", "Run of that night; null on the first."),

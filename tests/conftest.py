@@ -77,6 +77,13 @@ def spark() -> Iterator[SparkSession]:
     built.stop()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A vault and a folder for crashes of the test process's own, for jobs that are given none."""
+    os.environ["RINGTRACE_VAULT"] = str(tmp_path_factory.mktemp("vault"))
+    os.environ["RINGTRACE_LOGS"] = str(tmp_path_factory.mktemp("logs"))
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT

@@ -20,6 +20,7 @@ from jobs.night import Night
 from jobs.nightly import STAGES
 from jobs.quality import Quality
 from jobs.settings import RingtraceSettings
+from jobs.vault import VaultRun
 from jobs.warehouse import Warehouse
 
 RUN_ID = "accuracy"
@@ -45,6 +46,10 @@ class Engine:
         # The options of a large night: the worlds are beyond what a small one is tuned for.
         large = self._settings.spark_options(sys.maxsize)
         return session.build({**large, "spark.driver.memory": self._memory, **jar})
+
+
+# No stage up to the leads has anything for it.
+NO_VAULT = VaultRun(path="", before=None)
 
 
 class NoQuality:
@@ -82,6 +87,7 @@ def unpublished(spark: SparkSession, settings: RingtraceSettings, landing_zone: 
                 staging=staging,
                 quality=cast(Quality, NoQuality()),
                 hashing=cast(Hashing, NoHashing()),
+                vault=NO_VAULT,
                 previous=None,
                 before={},
             )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from graph.free_text import masked_texts
 from graph.guilt.record import day, record
 from graph.ownership import owned_at
 from graph.settings import SuspicionSettings
@@ -30,7 +31,7 @@ def evidence(accepted: Mapping[str, DataFrame], settings: SuspicionSettings) -> 
             happened_at="appraised_at",
             statement=F.concat(
                 F.lit("goods of brand "),
-                "brand",
+                masked_texts(F.col("brand")),
                 F.lit(" from store "),
                 "store_id",
                 F.lit(f" {words} by rights holder "),

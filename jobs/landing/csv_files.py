@@ -34,7 +34,7 @@ def inspect(zone: Zone, file: LandingFile, settings: LandingSettings) -> Shape:
     except (OSError, pa.ArrowException, csv.Error) as error:
         raise DataGateError(f"{file.path}: cannot be read: {error}") from error
     if "�" in "".join(header) or len(set(header)) < len(header):
-        raise DataGateError(f"{file.path}: the header is not UTF-8, or names a column twice: {', '.join(header)}")
+        raise DataGateError(f"{file.path}: the header is not UTF-8, or names a column twice")
     return Shape(
         source_folder=file.source.folder,
         format="csv",

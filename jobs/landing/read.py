@@ -11,6 +11,7 @@ from functools import reduce
 from pyspark.sql import DataFrame, SparkSession
 
 from graph.failures import DataGateError, InputOutputError
+from graph.free_text import masked_text
 from jobs.landing import csv_files, json_files, parquet_files
 from jobs.landing.choice import Choice, choose
 from jobs.landing.files import LandingFile, Zone, is_synthetic, nights, open_zone
@@ -132,7 +133,8 @@ def _extra_notes(shapes: dict[str, dict[Shape, list[LandingFile]]]) -> Iterator[
     for name, groups in shapes.items():
         extra = sorted({column for shape, files in groups.items() for column in extra_columns(files[0], shape)})
         if extra:
-            yield f"{name}: extra columns ignored: {', '.join(extra)}"
+            # Where a header is missing, the names are the values of a row.
+            yield f"{name}: extra columns ignored: {', '.join(map(masked_text, extra))}"
 
 
 def _frame(spark: SparkSession, name: str, groups: dict[Shape, list[LandingFile]]) -> DataFrame:

@@ -62,6 +62,11 @@ class Warehouse:
         frame = spark.read.parquet(self._storage.path(f"{info.folder}/{table.name}"))
         return frame.select(*(name for name in table.names if name in frame.columns))
 
+    def runs(self) -> dict[str, list[str]]:
+        """Every run that is kept, by night: the published ones and those that they replaced a short time ago."""
+        names = self._storage.folders(RUNS)
+        return {name.removeprefix("night="): self._storage.folders(f"{RUNS}/{name}") for name in names}
+
     def stage(self, night: str, run_id: str) -> Staging:
         """A new run of ``night``; call it under ``lock()``."""
         if not NIGHT_FOLDER.match(f"night={night}") or not RUN_ID.match(run_id):

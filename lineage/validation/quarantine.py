@@ -6,17 +6,18 @@ from collections.abc import Mapping
 
 from pyspark.sql import DataFrame
 
+from graph.free_text import JAVA_PATTERN, MASK
 from lineage.datasets import DATASETS, Dataset
 from lineage.digests import row_json
 from lineage.ingest import LINE, RAW, quoted
-from lineage.settings import ReadingRule
+from lineage.settings import OneOfRule, ReadingRule
 from lineage.tables import QUARANTINE
 from lineage.validation.check import Check
 from lineage.validation.duplicates import DUPLICATE_KEY
 from lineage.validation.gather import part
 from lineage.validation.tagging import FAILED
 
-MASK = "***"
+SHAPES = {r"\p{N}": "9", r"\p{IsHan}": "字", r"[\p{L}&&[^字]]": "a"}
 DUPLICATE_WHY = "shares its key with another row of its night that differs and stands"
 
 
@@ -27,28 +28,46 @@ def quarantined(rows: DataFrame, checks: Mapping[str, list[Check]]) -> DataFrame
         "source_night",
         "source_file",
         "row_digest",
-        f"{_masked_row()} AS `row`",
+        f"{_masked_row(checks)} AS `row`",
         f"{_reasons(checks)} AS rules",
     )
     return QUARANTINE.select(shown)
 
 
-def _masked_row() -> str:
+def _masked_row(checks: Mapping[str, list[Check]]) -> str:
     """Personal columns show that there is a value, not which; a line without columns may hold anything."""
-    return _per_dataset({name: _masked(dataset) for name, dataset in DATASETS.items()})
+    return _per_dataset({name: _masked(dataset, _words(checks[name])) for name, dataset in DATASETS.items()})
 
 
-def _masked(dataset: Dataset) -> str:
-    fields = [
-        f"IF({_field(dataset.name, name)} IS NULL, NULL, '{MASK}') AS `{name}`"
-        if name in dataset.personal
-        else _field(dataset.name, name)
-        for name in dataset.names
-    ]
-    hidden = ", ".join(quoted(name) for name in [LINE, *sorted(dataset.personal)])
-    as_read = f"transform_values({RAW}, (name, text) -> IF(name IN ({hidden}), '{MASK}', text))"
+def _masked(dataset: Dataset, words: Mapping[str, list[str]]) -> str:
+    fields = [f"{_shown(dataset, name, words.get(name))} AS `{name}`" for name in dataset.names]
+    # A value that its column can't hold slipped there from another one: what it looks like says enough.
+    as_read = f"transform_values({RAW}, (name, text) -> {_shape('text')})"
     line = f"IF(_malformed IS NULL, NULL, '{MASK}')"
     return row_json([*fields, f"{as_read} AS as_read", f"{line} AS {LINE}"])
+
+
+def _shown(dataset: Dataset, name: str, words: list[str] | None) -> str:
+    """SQL: what is shown of a column; ``words``: all that it may hold, where there are such."""
+    value = _field(dataset.name, name)
+    if name in dataset.personal:
+        return f"IF({value} IS NULL, NULL, '{MASK}')"
+    if words:
+        return f"IF({value} IN ({', '.join(map(quoted, words))}), {value}, {_shape(value)})"
+    if name in dataset.free_texts:
+        return f"regexp_replace({value}, {quoted(JAVA_PATTERN)}, '{MASK}')"
+    return value
+
+
+def _shape(text: str) -> str:
+    """SQL: how a text looks, without its content: 9 for a digit, 字 for a Han character, a for another letter."""
+    for letters, sign in SHAPES.items():
+        text = f"regexp_replace({text}, {quoted(letters)}, '{sign}')"
+    return text
+
+
+def _words(checks: list[Check]) -> dict[str, list[str]]:
+    return {check.column: check.rule.values for check in checks if isinstance(check.rule, OneOfRule)}
 
 
 def _field(dataset: str, column: str) -> str:

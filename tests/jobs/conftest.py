@@ -18,6 +18,7 @@ from pyspark.sql import SparkSession
 from data_samples.simulator.world import build_society, write_world
 from jobs import configuration, keys, nightly
 from jobs.settings import RingtraceSettings
+from jobs.vault import Vault
 from jobs.warehouse import NightInfo, Warehouse
 
 SEED = 11
@@ -81,6 +82,10 @@ class World:
     first: str = FIRST
     second: str = SECOND
 
+    @property
+    def vault(self) -> Path:
+        return vault_of(self.warehouse)
+
     def read(self, night: str, table: str) -> pa.Table:
         return pq.read_table(self.warehouse / f"night={night}" / table)
 
@@ -135,6 +140,11 @@ def _land_bad_listings(path: Path) -> None:
     path.write_bytes(b"\n".join([*lines, head + b'"\xff"}', b'{"listing_id": "cut', b""]))
 
 
+def vault_of(warehouse: Path) -> Path:
+    """Where the nights of a test's warehouse have their vault: beside it."""
+    return warehouse.parent / f"{warehouse.name}-vault"
+
+
 Publish = Callable[..., list[NightInfo]]
 
 
@@ -143,10 +153,12 @@ def publish(spark: SparkSession, settings: RingtraceSettings) -> Publish:
     """Runs nights in the session of the test process, as the job does: ``publish(landing, warehouse, *nights)``."""
 
     def run(landing: Path, warehouse: Path, *nights: str) -> list[NightInfo]:
-        keyring = keys.load_keyring(Path("none"), str(landing), settings.standardise.key_version)
+        token_keys = keys.load_keys(Path("none"), str(landing), settings.standardise.key_version)
         house = Warehouse(str(warehouse), settings.publish)
+        vault = Vault.open(vault_of(warehouse), str(warehouse), token_keys)
+        zone = str(landing)
         with house.lock():
-            return [nightly.run_night(spark, settings, keyring, house, str(landing), night) for night in nights]
+            return [nightly.run_night(spark, settings, token_keys, house, vault, zone, night) for night in nights]
 
     return run
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from graph.failures import ConfigurationError, InputOutputError
-from jobs import cli
-from jobs.keygen import write_key
-from jobs.keys import TEST_KEY, load_keyring
+from graph.settings import StandardiseSettings
+from jobs import cli, options
+from jobs.keygen import add_version, write_key
+from jobs.keys import TEST_KEY, load_keyring, load_keys, read_keys
+from jobs.settings import RingtraceSettings
 
 REAL_KEY = "0f" * 32
 
@@ -42,7 +46,12 @@ def test_other_data_use_the_key_of_the_file(landing: str, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", [TEST_KEY, TEST_KEY.upper(), "", "0f" * 31, "0f" * 33, "zz" * 32, "0f" * 32 + "\nmore"]
+    "text",
+    [
+        *(TEST_KEY, TEST_KEY.upper(), f"1 {REAL_KEY}\n2 {TEST_KEY}"),
+        *("", "0f" * 31, "0f" * 33, "zz" * 32, REAL_KEY + "\nmore", f"{REAL_KEY}\n{REAL_KEY}"),
+        f"1 {REAL_KEY}\n1 {'1e' * 32}",
+    ],
 )
 def test_the_published_key_and_broken_keys_are_refused(text: str, landing: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="keygen"):
@@ -92,3 +101,91 @@ def test_keygen_in_a_place_that_takes_no_files_is_an_input_output_error(tmp_path
     (tmp_path / "file").touch()
     with pytest.raises(InputOutputError, match="can't be written"):
         write_key(tmp_path / "file" / "token.key")
+
+
+def test_each_version_has_a_key_of_its_own(landing: str, tmp_path: Path) -> None:
+    path = key_file(tmp_path, f"1 {REAL_KEY}\n2 {'1e' * 32}\n")
+    keys = load_keys(path, landing, "2")
+    assert [keys.of(version).master.hex() for version in "12"] == [REAL_KEY, "1e" * 32]
+    assert keys.of("1").token("phone", "+8613912345678") != keys.of("2").token("phone", "+8613912345678")
+    with pytest.raises(ConfigurationError, match=r"no key of version 3 .it holds: 1, 2.*--rotate"):
+        keys.of("3")
+
+
+def test_a_file_with_one_key_holds_the_version_that_conf_names(landing: str, tmp_path: Path) -> None:
+    path = key_file(tmp_path, REAL_KEY + "\n")
+    assert load_keyring(path, landing, "2026").master.hex() == REAL_KEY
+
+
+def rotating(settings: RingtraceSettings, current: str, **until: str) -> StandardiseSettings:
+    overlap = {version.removeprefix("v"): date.fromisoformat(night) for version, night in until.items()}
+    return settings.standardise.model_copy(update={"key_version": current, "key_overlap": overlap})
+
+
+def test_an_earlier_version_is_understood_up_to_its_last_night(
+    landing: str, tmp_path: Path, settings: RingtraceSettings
+) -> None:
+    Path(landing, "SYNTHETIC").touch()
+    keys = load_keys(tmp_path / "none", landing, "2")
+    rotated = rotating(settings, "2", v1="2026-03-31")
+    during, after = (keys.of_night(night, rotated) for night in ("2026-03-31", "2026-04-01"))
+    assert (during.version, [ring.version for ring in during.earlier]) == ("2", ["1"])
+    assert (after.version, after.earlier) == ("2", ())
+    assert during.former_tokens("phone", "x") == [keys.of("1").token("phone", "x")]
+
+
+def test_the_current_version_does_not_overlap_itself(settings: RingtraceSettings) -> None:
+    tree = settings.standardise.model_dump() | {"key_overlap": {"1": "2026-03-31"}}
+    with pytest.raises(ValueError, match="key_overlap"):
+        StandardiseSettings.model_validate(tree)
+
+
+def profile(folder: Path, version: str, overlap: str = "{}") -> str:
+    path = folder / "site.yaml"
+    text = f'extends: {options.CONFIG}\nstandardise: {{key_version: "{version}", key_overlap: {overlap}}}\n'
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def keygen(path: Path, folder: Path, *words: str, version: str = "1", overlap: str = "{}") -> int:
+    return cli.main(["keygen", "--key", str(path), "--config", profile(folder, version, overlap), *words])
+
+
+def test_a_rotation_adds_a_version_and_keeps_the_others(
+    landing: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = key_file(tmp_path, REAL_KEY)
+    assert keygen(path, tmp_path, "--rotate") == keygen(path, tmp_path, "--rotate") == 0
+    assert path.stat().st_mode & 0o7777 == 0o600
+    keys = read_keys(path, "ignored")
+    assert list(keys) == ["1", "2", "3"]
+    assert keys["1"].hex() == REAL_KEY
+    assert len(set(keys.values())) == 3
+    shown = capsys.readouterr().out
+    assert 'key_version: "3"' in shown
+    assert not any(master.hex() in shown for master in keys.values())
+    assert {entry.name for entry in tmp_path.iterdir()} == {"landing", "site.yaml", path.name}
+
+
+def test_rotations_at_once_lose_no_version(tmp_path: Path) -> None:
+    path = key_file(tmp_path, REAL_KEY)
+    with ThreadPoolExecutor(8) as pool:
+        versions = list(pool.map(lambda _: add_version(path, "1"), range(8)))
+    assert sorted(versions) == sorted(read_keys(path, "1"))[1:] == [str(number) for number in range(2, 10)]
+
+
+def test_a_rotation_needs_a_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert keygen(tmp_path / "none" / "token.key", tmp_path, "--rotate") == 78
+    assert "there is no token key" in capsys.readouterr().err
+
+
+def test_a_version_is_retired_when_conf_names_it_no_more(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = key_file(tmp_path, f"1 {REAL_KEY}\n2 {'1e' * 32}\n")
+    overlap = '{"1": {value: 2026-03-31, unit: night, source: a test}}'
+    assert keygen(path, tmp_path, "--retire", "1", version="2", overlap=overlap) == 2
+    assert keygen(path, tmp_path, "--retire", "2", version="2") == 2
+    assert keygen(path, tmp_path, "--retire", "7", version="2") == 2
+    assert len(read_keys(path, "2")) == 2
+    assert keygen(path, tmp_path, "--retire", "1", version="2") == 0
+    assert read_keys(path, "2") == {"2": bytes.fromhex("1e" * 32)}
+    assert "in use" in capsys.readouterr().err

@@ -138,7 +138,7 @@ def test_the_quarantine_masks_people(dirty: Validated) -> None:
     shown = [json.loads(row.row) for row in dirty.quarantine.where("dataset = 'orders'").collect()]
     assert len(shown) == len(judged)
     assert "杭州" not in str(shown)
-    assert {"amount": "a lot"} in [row.get("as_read") for row in shown]
+    assert {"amount": "a aaa"} in [row.get("as_read") for row in shown]
     assert {row.get("buyer_id") for row in shown} == {None, "***"}
     assert {row["line"] for row in shown if "line" in row} == {"***"}
 

@@ -1,0 +1,209 @@
+"""The vault itself: how a night fills it, how rows are opened, and how they are forgotten."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+from pyspark.sql import DataFrame
+
+from graph.contract import Table
+from graph.tokens import Keyring
+from jobs.keys import TokenKeys
+from jobs.vault.access import Access, AccessLog
+from jobs.vault.folder import private_folder
+from jobs.warehouse import NightInfo
+from jobs.warehouse.disk import disk_failures
+from jobs.warehouse.storage import Storage, make_durable
+from leads.claims import CLAIMS, Forgotten
+from lineage.sealing import SALT_BYTES, SEALED_ROWS, seal, unseal
+
+STAGING = ".staging"
+LOG = "access.jsonl"
+
+
+class ClearRow(NamedTuple):
+    """An opened row: ``row_digest`` = SHA-256(bytes of ``row_salt`` (hex), then the UTF-8 of ``row_json``)."""
+
+    row_digest: str
+    dataset: str
+    row_json: str
+    row_salt: str
+
+
+@dataclass(frozen=True)
+class VaultRun:
+    """The part of a run that goes to the vault, while it is written; ``before``: sealed rows of the night before."""
+
+    path: str
+    before: str | None
+
+    def write(self, table: Table, frame: DataFrame) -> DataFrame:
+        """Writes ``frame`` as ``table``, sorted by its key within each file, and reads it back."""
+        path = f"{self.path}/{table.name}"
+        rows = table.select(frame).hint("rebalance", *table.key).sortWithinPartitions(*table.key)
+        with disk_failures(path):
+            rows.write.parquet(path)
+        # Spark's marks and checksums hold nothing, and stand in the way when rows are forgotten.
+        for file in Path(path).iterdir():
+            if file.suffix != ".parquet":
+                file.unlink()
+        return frame.sparkSession.read.schema(table.schema).parquet(path)
+
+
+class Vault:
+    """What the vault at ``folder`` holds of the nights of one warehouse; they lie at ``place``."""
+
+    def __init__(self, folder: Path, warehouse: str, token_keys: TokenKeys) -> None:
+        self._folder = folder
+        place = Storage(warehouse).root
+        # Vaults serve many warehouses; the name tells a person which, the hash keeps equal names apart.
+        self.place = folder / f"{Path(place).name or 'warehouse'}-{hashlib.sha256(place.encode()).hexdigest()[:12]}"
+        self._storage = Storage(str(self.place))
+        self._keys = token_keys
+
+    @classmethod
+    def open(cls, folder: Path, warehouse: str, token_keys: TokenKeys) -> Vault:
+        """The vault, made where there is none; refused as ``private_folder`` says."""
+        return cls(private_folder(folder, warehouse), warehouse, token_keys)
+
+    @property
+    def log(self) -> AccessLog:
+        return AccessLog(self._folder / LOG)
+
+    def rows(self, digests: Iterable[str], access: Access) -> Iterator[ClearRow]:
+        """Those of the rows that the vault holds, each once, newest night first.
+
+        The opening is in the log before the first row is given out; UsageError when ``access`` gives no right to it.
+        ConfigurationError: the key version that opens a row is gone. DataGateError: a row does not match its digest.
+        """
+        wanted = set(digests)
+        access.check()
+        self.log.add(access, wanted)
+        return self._opened(wanted)
+
+    def stage(self, night: str, run_id: str, previous: NightInfo | None) -> VaultRun:
+        """A new run of ``night``, beside the warehouse's run of that name."""
+        staged = _staged(night, run_id)
+        self._storage.make(staged)
+        before = f"{_run(previous.night, previous.run_id)}/{SEALED_ROWS.name}" if previous else None
+        known = self._storage.path(before) if before and self._storage.tree(before) else None
+        return VaultRun(self._storage.path(staged), known)
+
+    def publish(self, night: str, run_id: str) -> None:
+        """Makes what was written for the run a part of the vault, in one step."""
+        self._storage.flush(_staged(night, run_id))
+        self._storage.move(_staged(night, run_id), _run(night, run_id))
+
+    def keep_only(self, runs: Mapping[str, Collection[str]]) -> None:
+        """Removes what was left half written, and every run that is not among the warehouse's ``runs`` (by night)."""
+        self._storage.remove(STAGING)
+        for name in self._storage.folders(""):
+            held = runs.get(name.removeprefix("night="), ())
+            for run_id in self._storage.folders(name):
+                if run_id not in held:
+                    self._storage.remove(f"{name}/{run_id}")
+
+    def forget(self, forgotten: Forgotten) -> int:
+        """Removes from every night the rows that nothing claims any more; how many. What ends half way is done again
+        the next time."""
+        return sum(self._forget(run, forgotten) for run in self._runs())
+
+    def reseal(self, current: Keyring) -> int:
+        """Seals every row that another key version opens under the current one; how many."""
+        return sum(self._reseal(path, current) for run in self._runs() for path in _files(run, SEALED_ROWS))
+
+    def _opened(self, wanted: set[str]) -> Iterator[ClearRow]:
+        for run in self._runs():
+            files = _files(run, SEALED_ROWS)
+            if not wanted or not files:
+                continue
+            condition = ds.field("row_digest").isin(sorted(wanted))
+            for batch in ds.dataset(files, format="parquet").to_batches(filter=condition):
+                for row in batch.to_pylist():
+                    if row["row_digest"] in wanted:
+                        wanted.discard(row["row_digest"])
+                        payload = unseal(
+                            row["dataset"], row["row_digest"], row["sealed"], self._keys.of(row["key_version"])
+                        )
+                        text, salt = payload[SALT_BYTES:].decode(errors="replace"), payload[:SALT_BYTES].hex()
+                        yield ClearRow(row["row_digest"], row["dataset"], text, salt)
+
+    def _runs(self) -> list[Path]:
+        """The folders of the runs, newest night and run first."""
+        found = [f"{night}/{run}" for night in self._storage.folders("") for run in self._storage.folders(night)]
+        places = [Path(self._storage.path(name)) for name in found if name.startswith("night=")]
+        return sorted(places, reverse=True)
+
+    def _forget(self, run: Path, forgotten: Forgotten) -> int:
+        files = _files(run, CLAIMS)
+        tables = [pq.read_table(path) for path in files]
+        kept = [table.filter(forgotten.stands(table["claim"].combine_chunks())) for table in tables]
+        if sum(map(len, kept)) == sum(map(len, tables)):
+            return 0
+        claimed = pa.concat_arrays([chunk for table in kept for chunk in table["row_digest"].chunks] or [EMPTY])
+        removed = 0
+        for path in _files(run, SEALED_ROWS):
+            rows = pq.read_table(path)
+            stay = rows.filter(pc.is_in(rows["row_digest"], value_set=claimed))
+            removed += len(rows) - len(stay)
+            _replace(path, stay)
+        # The claims come last: as long as they stand, the next night finds what was left undone.
+        for path, table in zip(files, kept, strict=True):
+            _replace(path, table)
+        return removed
+
+    def _reseal(self, path: Path, current: Keyring) -> int:
+        rows = pq.read_table(path)
+        others = pc.not_equal(rows["key_version"], current.version)
+        count = int(pc.sum(others).as_py() or 0)
+        if count:
+            again = [self._under(row, current) for row in rows.to_pylist()]
+            _replace(path, pa.Table.from_pylist(again, schema=rows.schema))
+        return count
+
+    def _under(self, row: dict[str, str | bytes], current: Keyring) -> dict[str, str | bytes]:
+        dataset, digest, version = (str(row[name]) for name in ("dataset", "row_digest", "key_version"))
+        text = row["sealed"]
+        assert isinstance(text, bytes)
+        payload = unseal(dataset, digest, text, self._keys.of(version))
+        return {**row, "sealed": seal(dataset, payload, current), "key_version": current.version}
+
+
+EMPTY = pa.array([], pa.string())
+
+
+def sealed_versions(folder: Path) -> set[str]:
+    """The key versions that rows of a vault are sealed under, whatever warehouse they belong to."""
+    versions: set[str] = set()
+    for path in folder.glob(f"*/night=*/*/{SEALED_ROWS.name}/*.parquet"):
+        versions |= set(pq.read_table(path, columns=["key_version"])["key_version"].unique().to_pylist())
+    return versions
+
+
+def _staged(night: str, run_id: str) -> str:
+    return f"{STAGING}/{night}--{run_id}"
+
+
+def _run(night: str, run_id: str) -> str:
+    return f"night={night}/{run_id}"
+
+
+def _files(run: Path, table: Table) -> list[Path]:
+    return sorted((run / table.name).glob("*.parquet"))
+
+
+def _replace(path: Path, table: pa.Table) -> None:
+    """Puts a file with these rows in the place of ``path``, in one step."""
+    beside = path.with_name(f".{path.name}.new")
+    pq.write_table(table, beside, compression="zstd")
+    make_durable(beside)
+    beside.replace(path)
+    make_durable(path.parent)

@@ -1,0 +1,101 @@
+"""No row is opened unlogged, none in clear without a legal basis, and a changed log shows."""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from graph.failures import DataGateError, InputOutputError, UsageError
+from jobs.vault import Access, AccessLog
+
+DIGESTS = ["a" * 64, "b" * 64]
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> AccessLog:
+    return AccessLog(tmp_path / "access.jsonl")
+
+
+def access(**fields: str | None) -> Access:
+    return Access(**{"purpose": "export", "profile": "police", "legal_basis": "order 7", **fields})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("basis", [None, "", "  "])
+def test_clear_text_needs_a_legal_basis(basis: str | None) -> None:
+    with pytest.raises(UsageError, match="--legal-basis"):
+        access(legal_basis=basis).check()
+
+
+def test_masked_rows_need_a_purpose_only() -> None:
+    access(profile="investigator", legal_basis=None).check()
+    with pytest.raises(UsageError, match="purpose"):
+        access(purpose=" ").check()
+    with pytest.raises(UsageError, match="analyst, investigator, police"):
+        access(profile="admin").check()
+
+
+def test_a_line_says_who_why_and_how_many(log: AccessLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "somebody else")
+    log.add(access(lead_id="L-1"), [*DIGESTS, DIGESTS[0]])
+    (line,) = log.lines()
+    assert line["who"] == pwd.getpwuid(os.getuid()).pw_name
+    assert (line["purpose"], line["profile"], line["legal_basis"], line["lead_id"]) == (
+        "export",
+        "police",
+        "order 7",
+        "L-1",
+    )
+    assert line["rows"] == 2
+    assert (tmp_path / "access.jsonl").stat().st_mode & 0o777 == 0o600
+
+
+def test_openings_at_once_make_one_chain(log: AccessLog) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: log.add(access(purpose=f"{number}" * 500), DIGESTS), range(40)))
+    assert len(list(log.lines())) == 40
+    assert len({line["previous"] for line in log.lines()}) == 40
+
+
+@pytest.mark.parametrize("kind", ["change", "drop", "swap", "insert", "torn"])
+def test_a_changed_log_shows(kind: str, log: AccessLog, tmp_path: Path) -> None:
+    for number in range(4):
+        log.add(access(purpose=str(number)), DIGESTS)
+    path = tmp_path / "access.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    changed = {
+        "change": [lines[0], lines[1].replace(b"order 7", b"order 8"), *lines[2:]],
+        "drop": [lines[0], *lines[2:]],
+        "swap": [lines[0], lines[2], lines[1], lines[3]],
+        "insert": [*lines[:2], lines[1], *lines[2:]],
+        "torn": [*lines[:3], lines[3][:-10]],
+    }[kind]
+    path.write_bytes(b"".join(changed))
+    with pytest.raises(DataGateError, match="does not follow"):
+        list(log.lines())
+
+
+def test_nothing_is_added_to_a_torn_line(log: AccessLog, tmp_path: Path) -> None:
+    log.add(access(), DIGESTS)
+    path = tmp_path / "access.jsonl"
+    path.write_bytes(path.read_bytes()[:-5])
+    with pytest.raises(DataGateError, match="not whole"):
+        log.add(access(), DIGESTS)
+
+
+def test_the_head_is_the_hash_that_the_next_line_carries(log: AccessLog, tmp_path: Path) -> None:
+    assert log.head() == "0" * 64
+    log.add(access(), DIGESTS)
+    head = log.head()
+    log.add(access(), DIGESTS)
+    assert json.loads((tmp_path / "access.jsonl").read_text().splitlines()[1])["previous"] == head
+
+
+def test_a_log_that_cannot_be_written_opens_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputOutputError, match="unlogged"):
+        AccessLog(tmp_path / "file" / "access.jsonl").add(access(), DIGESTS)
