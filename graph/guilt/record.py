@@ -60,7 +60,9 @@ def record(
             (F.lit(weight.bits) * (F.lit(1.0) if share is None else share)).alias("bits"),
             F.lit(weight.strong).alias("strong"),
             F.col(happened_at).alias("happened_at"),
-            masked_texts(F.col("brand")) if "brand" in columns else F.lit(None).cast("string").alias("brand"),
+            masked_texts(F.col("brand")).alias("brand")
+            if "brand" in columns
+            else F.lit(None).cast("string").alias("brand"),
             F.col("listing_id") if "listing_id" in columns else F.lit(None).cast("string").alias("listing_id"),
             F.lit(dataset).alias("source_dataset"),
             "source_night",
