@@ -8,28 +8,34 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 import jobs
-from graph.failures import InputOutputError, UsageError
+from graph.divisions import matcher
+from graph.failures import DataGateError, InputOutputError, UsageError
+from graph.settings import StandardiseSettings
 from graph.tables import LINK_EVIDENCE, LINKS, RING_MEMBERS, RING_ROLES, RING_STORES
-from jobs import configuration, fonts, options
+from graph.tokens import Keyring
+from graph.traits import NormalForms
+from jobs import configuration, fonts, keys, options
 from jobs.published_tables import PublishedTables, published_night
 from jobs.settings import RingtraceSettings
+from jobs.vault import Access, Vault
 from jobs.warehouse import NightInfo, Warehouse
 from leads.dossier.content import Setting
 from leads.dossier.packet_folder import write_packet
 from leads.dossier.pdf import PdfPrinter
+from leads.dossier.source_rows import Reader, SourceRow
 from leads.dossier.tables import LeadTables, of_lead
+from leads.profiles import PROFILES, Profile
 from leads.regions.names import region_names
 from leads.tables import LEAD_EVIDENCE, LEAD_QUEUE, LEAD_STATES, LEADS, ORDER_ASSESSMENTS, RING_AMOUNTS
-from lineage.tables import RING_EVENTS
+from lineage.tables import RING_EVENTS, RUNS
 
-PROFILES = ("analyst",)
 OUT = options.ROOT / "packets"
 # Below this many leads a second process costs more than it saves.
 LEADS_FOR_PROCESSES = 8
@@ -40,23 +46,76 @@ BETWEEN = (LINKS, LINK_EVIDENCE)
 
 @dataclass(frozen=True)
 class Order:
-    """One packet to write: where, of what, from which extracts, with which fonts."""
+    """One packet to write: where, of what, from which extracts, with which fonts, and with which rows in sight."""
 
     folder: Path
     tables: LeadTables
     setting: Setting
     inputs: Mapping[str, Mapping[str, Any]]
     font_folder: Path
+    rows: tuple[SourceRow, ...] = ()
+    sight: Sight | None = None
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What ``leads.dossier.source_rows.Reader`` is made of, small enough to be handed to another process."""
+
+    profile: Profile
+    third_persons: bool
+    keyring: Keyring
+    settings: StandardiseSettings
+
+    def reader(self) -> Reader:
+        settings = self.settings
+        return Reader(
+            self.profile,
+            self.third_persons,
+            NormalForms(settings),
+            self.keyring,
+            matcher(settings.adcode_year),
+            settings.time_zone,
+        )
+
+
+class _Opened:
+    """Opens the rows behind leads; each opening is in the vault's log before a row is read."""
+
+    def __init__(self, arguments: argparse.Namespace, settings: RingtraceSettings, tables: PublishedTables) -> None:
+        standardise = settings.standardise
+        token_keys = keys.load_keys(arguments.key, arguments.landing, standardise.key_version)
+        version = tables.rows(RUNS)["key_version"].iloc[0]
+        self._sight = Sight(arguments.profile, arguments.third_persons, token_keys.of(version), standardise)
+        self._vault = Vault.open(arguments.vault, arguments.warehouse, token_keys)
+        self._legal_basis = arguments.legal_basis
+
+    def with_rows(self, order: Order) -> Order:
+        """The order with the rows that its profile may see; DataGateError when the vault lacks one that is cited."""
+        lead_id = order.tables.lead["lead_id"]
+        cited = order.tables.evidence["row_digest"].dropna().unique()
+        access = Access(f"packet of a lead as {self._sight.profile}", self._sight.profile, self._legal_basis, lead_id)
+        rows = tuple(SourceRow(*row) for row in self._vault.rows(cited, access))
+        missing = len(cited) - len(rows)
+        if missing:
+            raise DataGateError(f"{lead_id}: the vault lacks {missing} of {len(cited)} rows that the lead cites")
+        return replace(order, rows=rows, sight=self._sight)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("leads", nargs="*", metavar="LEAD_ID", help="leads to export")
     parser.add_argument("--all", action="store_true", help="every lead of the night")
     parser.add_argument("--profile", choices=PROFILES, default=PROFILES[0], help="for whom (default: %(default)s)")
+    parser.add_argument("--legal-basis", metavar="TEXT", help="law or order that allows clear text (police)")
+    parser.add_argument(
+        "--third-persons", action="store_true", help="rows of buyers, complainants and payers in clear too (police)"
+    )
     parser.add_argument("--night", metavar="YYYY-MM-DD", help="published night to read (default: the newest)")
     parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help="folder of packets (default: packets)")
+    options.add_landing(parser)
     options.add_warehouse(parser)
+    options.add_vault(parser)
     options.add_config(parser)
+    options.add_key(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -72,11 +131,12 @@ def run(arguments: argparse.Namespace) -> int:
     leads = _leads(tables, night, arguments.leads)
     inputs = {one["path"]: one for one in facts.get("inputs", ())}
     setting = _setting(settings, night, facts, arguments.profile)
-    orders = [
+    opened = _Opened(arguments, settings, tables) if arguments.profile != "analyst" else None
+    orders = (
         Order(_folder(arguments.out, lead["lead_id"], setting), of_lead(lead, frames), setting, inputs, font_folder)
         for lead, frames in _with_frames(tables, leads)
-    ]
-    for folder in _written(orders):
+    )
+    for folder in _written([opened.with_rows(order) if opened else order for order in orders]):
         print(options.readable(folder))
     return os.EX_OK
 
@@ -142,7 +202,8 @@ def _write(order: Order) -> Path:
     try:
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir(parents=True)
-        write_packet(beside, order.tables, order.setting, order.inputs, [], printer)
+        reader = order.sight.reader() if order.sight else None
+        write_packet(beside, order.tables, order.setting, order.inputs, order.rows, reader, printer)
         beside.rename(order.folder)
     except OSError as error:
         raise InputOutputError(f"{order.folder}: cannot be written: {error.strerror}") from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from leads.dossier.pdf import PdfPrinter
 from leads.dossier.pictures.ring_graph import ring_graph, shown_accounts
 from leads.dossier.pictures.tile_map import tile_map
 from leads.dossier.pictures.timeline import timeline
+from leads.dossier.source_rows import Reader, SourceRow, shared_values, write_rows
 from leads.dossier.statements import numbered
 from leads.dossier.tables import LeadTables
 from lineage.integrity import canonical
@@ -27,17 +28,21 @@ def write_packet(
     tables: LeadTables,
     setting: Setting,
     inputs: Mapping[str, Mapping[str, Any]],
-    shared_values: list[dict[str, Any]],
+    rows: Sequence[SourceRow],
+    reader: Reader | None,
     printer: PdfPrinter,
 ) -> dict[str, Any]:
     """Fills the new ``folder`` and returns the packet's content.
 
-    ``inputs``: the extracts that the run read, by file; ``shared_values``: (token, trait_type, accounts, shown).
+    ``inputs``: the extracts that the run read, by file; ``rows``: those behind the statements, read by ``reader``; none
+    for a profile that sees no row.
     """
     evidence = numbered(tables.evidence)
     write_tables(folder / FOLDER, evidence_tables(tables, evidence))
     write_digested(folder / FOLDER, tables.evidence)
-    packet = content(tables, evidence, setting) | {"shared_values": shared_values}
+    if reader is not None:
+        write_rows(folder / FOLDER, rows, reader)
+    packet = content(tables, evidence, setting) | {"shared_values": shared_values(tables.values, rows, reader)}
     accounts = shown_accounts([one["account_id"] for one in packet["accounts"]], tables.links)
     pictures = {code: _pictures(packet, accounts, tables, Language(code)) for code in CODES}
     for code, drawn in pictures.items():

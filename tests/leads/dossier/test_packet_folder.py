@@ -23,7 +23,6 @@ from leads.dossier.tables import LeadTables
 from lineage.integrity import rows_root
 
 INPUTS = {"phone/night=2026-03-03/a.parquet": {"bytes": 7, "sha256": "f" * 64}}
-VALUES = [{"token": "0123456789abcdef", "trait_type": "phone", "accounts": 2, "shown": None}]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +32,7 @@ def printer() -> PdfPrinter:
 
 @pytest.fixture
 def packet(tmp_path: Path, lead_tables: LeadTables, setting: Setting, printer: PdfPrinter) -> Path:
-    write_packet(tmp_path, lead_tables, setting, INPUTS, VALUES, printer)
+    write_packet(tmp_path, lead_tables, setting, INPUTS, (), None, printer)
     return tmp_path
 
 
@@ -90,7 +89,7 @@ def test_a_spreadsheet_runs_no_formula(
 ) -> None:
     evil = lead_tables.evidence.assign(statement="=HYPERLINK(1)")
     tables = LeadTables(**{**vars(lead_tables), "evidence": evil})
-    write_packet(tmp_path, tables, setting, {}, [], printer)
+    write_packet(tmp_path, tables, setting, {}, (), None, printer)
     with (tmp_path / "evidence/statements.csv").open(encoding="utf-8-sig", newline="") as file:
         assert {row["statement"] for row in csv.DictReader(file)} == {"'=HYPERLINK(1)"}
     assert set(pq.read_table(tmp_path / "evidence/statements.parquet")["statement"].to_pylist()) == {"=HYPERLINK(1)"}
@@ -98,7 +97,7 @@ def test_a_spreadsheet_runs_no_formula(
 
 def test_html_is_escaped(tmp_path: Path, lead_tables: LeadTables, setting: Setting, printer: PdfPrinter) -> None:
     tables = LeadTables(**{**vars(lead_tables), "lead": {**lead_tables.lead, "brands": ["<script>alert(1)</script>"]}})
-    write_packet(tmp_path, tables, setting, {}, [], printer)
+    write_packet(tmp_path, tables, setting, {}, (), None, printer)
     assert "<script>" not in (tmp_path / "dossier-en.html").read_text(encoding="utf-8")
 
 
@@ -130,7 +129,7 @@ def test_equal_tables_give_equal_bytes_in_any_order(
     }
     for name, tables in {"one": lead_tables, "other": LeadTables(**shuffled)}.items():
         (tmp_path / name).mkdir()
-        write_packet(tmp_path / name, tables, setting, INPUTS, VALUES, printer)
+        write_packet(tmp_path / name, tables, setting, INPUTS, (), None, printer)
     files = {path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*") if path.is_file()}
     assert len(files) > 30
     for file in files:
