@@ -153,21 +153,26 @@ def run_night(
             print(f"Night {name}, tracked against {before}", flush=True)
             seconds = {stage: _timed(stage, work, night, events) for stage, work in STAGES}
         begun = time.monotonic()
-        events.begin(PUBLISH)
-        night.notes += events.problem()
-        stages.write_run(night, run_id, started, seconds)
         top = _top_leads(night)
-        digests = hashing.finish()
-        events.seal(night, digests)
-        facts = {"made_up": landing.is_synthetic(landing_zone), "inputs": [asdict(digest) for digest in digests]}
         # First, so that no published row is cited that the vault lacks.
         vault.publish(name, run_id)
-        info = staging.publish(config_hash=night.config_hash, previous=previous, facts=facts)
+        info = _publish(night, events, run_id, started, seconds)
         vault.forget(night.forgotten)
     seconds["publish"] = time.monotonic() - begun
     print(summary(info, night.counts, seconds, top, night.notes), flush=True)
     spark.catalog.clearCache()
     return info
+
+
+def _publish(night: Night, events: NightEvents, run_id: str, started: datetime, seconds: dict[str, float]) -> NightInfo:
+    """Adds what the run says of itself, seals it and switches the night to it."""
+    events.begin(PUBLISH)
+    night.notes += events.problem()
+    stages.write_run(night, run_id, started, seconds)
+    digests = night.hashing.finish()
+    events.seal(night, digests)
+    facts = {"made_up": landing.is_synthetic(night.landing), "inputs": [asdict(digest) for digest in digests]}
+    return night.staging.publish(config_hash=night.config_hash, previous=night.previous, facts=facts)
 
 
 @contextmanager

@@ -66,7 +66,7 @@ def validate(
         kept = keep(judged(typed, checks, keyring, time_zone, settings.future_tolerance_minutes))
         counts = count(kept.rows(None, EVERY_STATUS))
     except Exception as error:
-        raise _unreadable(error) from error
+        raise unreadable(error) from error
     check_gates(counts, settings, kept)
     bad = kept.rows(None, [QUARANTINED])
     return Validated(
@@ -86,7 +86,7 @@ def _accepted(kept: Kept, dataset: Dataset) -> DataFrame:
     return kept.rows(dataset.name, [ACCEPTED]).select(*own, *provenance)
 
 
-def _unreadable(error: Exception) -> Exception:
+def unreadable(error: Exception) -> Exception:
     """A file that Spark could not read to its end is bad input; every other error stays what it is."""
     lines = [line for line in str(error).splitlines() if "FAILED_READ_FILE" in line or "CANNOT_READ_FILE" in line]
     if not lines:
