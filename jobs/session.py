@@ -10,6 +10,7 @@ from py4j.java_gateway import java_import
 from py4j.protocol import Py4JError
 from pyspark import SparkConf, SparkContext
 from pyspark.errors import PySparkRuntimeError
+from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
 from graph.failures import ConfigurationError
@@ -37,6 +38,9 @@ DEFAULTS = {
     "spark.ui.showConsoleProgress": "false",
 }
 
+# PySpark writes errors to the terminal before anybody can catch them, with the values that they are about.
+TELL_TALES = ("DataFrameQueryContextLogger", "SQLQueryContextLogger")
+
 # What PySpark calls by the bare name whenever it makes a column.
 OFTEN_CALLED = (
     "org.apache.spark.api.python.PythonUtils",
@@ -61,6 +65,8 @@ def build(options: Mapping[str, str]) -> SparkSession:
         reason = " ".join(str(error).split("\n")[:2])
         raise ConfigurationError(f"Spark did not start, see its message above ({reason})") from error
     _name_classes(built)
+    for name in TELL_TALES:
+        PySparkLogger.getLogger(name).disabled = True
     # Spark's own handler calls the JVM from within the call that was interrupted, which garbles both; a job just ends.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     return built

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,7 @@ from jobs import configuration, keys, nightly
 from jobs.settings import RingtraceSettings
 from jobs.vault import Vault
 from jobs.warehouse import NightInfo, Warehouse
+from tests.planted import MALFORMED, plant
 
 SEED = 11
 LAST_NIGHT = date(2026, 3, 2)
@@ -86,6 +88,10 @@ class World:
     def vault(self) -> Path:
         return vault_of(self.warehouse)
 
+    @property
+    def said(self) -> Path:
+        return said_of(self.warehouse)
+
     def read(self, night: str, table: str) -> pa.Table:
         return pq.read_table(self.warehouse / f"night={night}" / table)
 
@@ -107,6 +113,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, root: Path) -> World:
     _land_bad_orders(out / "landing" / BAD_CSV)
     _land_bad_money(out / "landing" / BAD_PARQUET)
     _land_bad_listings(out / "landing" / BAD_JSON)
+    plant(out / "landing", out / "truth", FIRST)
     return World(out / "landing", out / "truth", out / "warehouse")
 
 
@@ -125,7 +132,7 @@ def _land_bad_orders(path: Path) -> None:
     bad = [{"order_id": name, **fields} for name, (fields, _) in BAD_ORDERS.items()]
     lines = [",".join(ORDER), *(",".join({**ORDER, **row}.values()) for row in (*bad, *GOOD_ORDERS))]
     not_utf8 = ",".join({**ORDER, "order_id": "bad-bytes"}.values()).encode() + b"\xff\xfe"
-    path.write_bytes("\n".join(lines).encode() + b"\n" + not_utf8 + b"\ntoo,few,fields\n")
+    path.write_bytes("\n".join(lines).encode() + b"\n" + not_utf8 + f"\n{MALFORMED}\n".encode())
 
 
 def _land_bad_money(path: Path) -> None:
@@ -137,12 +144,18 @@ def _land_bad_money(path: Path) -> None:
 def _land_bad_listings(path: Path) -> None:
     head = b'{"store_id": "no-store", "listed_at": "2026-02-01T00:00:00", "listing_id": '
     lines = [head + f'"{name}", '.encode() + field + b"}" for name, (field, _) in BAD_LISTINGS.items()]
-    path.write_bytes(b"\n".join([*lines, head + b'"\xff"}', b'{"listing_id": "cut', b""]))
+    cut = f'{{"listing_id": "{MALFORMED}'.encode()
+    path.write_bytes(b"\n".join([*lines, head + b'"\xff"}', cut, b""]))
 
 
 def vault_of(warehouse: Path) -> Path:
     """Where the nights of a test's warehouse have their vault: beside it."""
     return warehouse.parent / f"{warehouse.name}-vault"
+
+
+def said_of(warehouse: Path) -> Path:
+    """What the nights of a test's warehouse wrote to the terminal."""
+    return warehouse.parent / f"{warehouse.name}-said.txt"
 
 
 Publish = Callable[..., list[NightInfo]]
@@ -157,7 +170,7 @@ def publish(spark: SparkSession, settings: RingtraceSettings) -> Publish:
         house = Warehouse(str(warehouse), settings.publish)
         vault = Vault.open(vault_of(warehouse), str(warehouse), token_keys)
         zone = str(landing)
-        with house.lock():
+        with house.lock(), said_of(warehouse).open("a", encoding="utf-8") as said, redirect_stdout(said):
             return [nightly.run_night(spark, settings, token_keys, house, vault, zone, night) for night in nights]
 
     return run

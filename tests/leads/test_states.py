@@ -75,3 +75,27 @@ def test_the_pipeline_proposes_and_recalls_but_never_undoes_an_agency(spark: Spa
         "dropped": ("recalled", "no strong evidence"),
         "dropped-pushed": ("recalled", "its suspected ring is not active tonight"),
     }
+
+
+def test_numbers_in_what_an_agency_writes_are_masked(spark: SparkSession) -> None:
+    outcomes = [("L1", "rejected", at(2), "330110", "called 139 1234 5678, authorised dealer")]
+    found = states.history(steps(spark, []), spark.createDataFrame(outcomes, OUTCOMES)).collect()
+    assert [row["reason"] for row in found] == ["called ***, authorised dealer"]
+
+
+def test_a_lead_is_withdrawn_while_nobody_suspects_again(spark: SparkSession) -> None:
+    rows: list[Step] = [
+        ("cleared", "cleared", at(2), "330110", None),
+        ("late", "rejected", at(9), "330110", None),
+        ("back", "recalled", at(2), "pipeline", None),
+        ("back", "proposed", at(3), "pipeline", None),
+        ("again", "recalled", at(1), "pipeline", None),
+        ("again", "proposed", at(2), "pipeline", None),
+        ("again", "recalled", at(5), "pipeline", None),
+        ("open", "pushed", at(1), "330110", None),
+    ]
+    found = {until: states.withdrawn(steps(spark, rows), at(until)).collect() for until in (4, 5)}
+    assert {until: {row.lead_id for row in gone} for until, gone in found.items()} == {
+        4: {"cleared"},
+        5: {"cleared", "again"},
+    }
