@@ -18,6 +18,8 @@ from graph.failures import DataGateError, InputOutputError, UsageError
 from leads.profiles import PROFILES, Profile
 
 FIRST = "0" * 64
+MOST_CHARACTERS = 1000
+# More than any line can have.
 TAIL_BYTES = 1 << 16
 
 
@@ -48,6 +50,8 @@ class Access:
             raise UsageError(f"there is no profile `{self.profile}`; the profiles are: {', '.join(PROFILES)}")
         if not self.purpose.strip():
             raise UsageError("rows of the vault are opened for a purpose; say which")
+        if any(len(text or "") > MOST_CHARACTERS for text in (self.purpose, self.legal_basis, self.lead_id)):
+            raise UsageError(f"purpose and legal basis fit a line of the log: {MOST_CHARACTERS} characters at most")
         if self.profile == "police" and not (self.legal_basis or "").strip():
             raise UsageError("clear text needs its legal basis, such as the number of the order: --legal-basis TEXT")
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from pyspark.sql import DataFrame
 
 from graph.contract import Table
+from graph.failures import LockedError
 from graph.tokens import Keyring
 from jobs.keys import TokenKeys
 from jobs.vault.access import Access, AccessLog
@@ -27,6 +28,16 @@ from lineage.sealing import SALT_BYTES, SEALED_ROWS, seal, unseal
 
 STAGING = ".staging"
 LOG = "access.jsonl"
+EMPTY = pa.array([], pa.string())
+
+
+class Sealed(TypedDict):
+    """A row of ``lineage.sealing.SEALED_ROWS``."""
+
+    row_digest: str
+    dataset: str
+    sealed: bytes
+    key_version: str
 
 
 class ClearRow(NamedTuple):
@@ -122,19 +133,17 @@ class Vault:
 
     def _opened(self, wanted: set[str]) -> Iterator[ClearRow]:
         for run in self._runs():
-            files = _files(run, SEALED_ROWS)
-            if not wanted or not files:
-                continue
-            condition = ds.field("row_digest").isin(sorted(wanted))
-            for batch in ds.dataset(files, format="parquet").to_batches(filter=condition):
-                for row in batch.to_pylist():
-                    if row["row_digest"] in wanted:
-                        wanted.discard(row["row_digest"])
-                        payload = unseal(
-                            row["dataset"], row["row_digest"], row["sealed"], self._keys.of(row["key_version"])
-                        )
-                        text, salt = payload[SALT_BYTES:].decode(errors="replace"), payload[:SALT_BYTES].hex()
-                        yield ClearRow(row["row_digest"], row["dataset"], text, salt)
+            for row in _picked(run, wanted):
+                wanted.discard(row["row_digest"])
+                yield self._clear(row)
+
+    def _clear(self, row: Sealed) -> ClearRow:
+        payload = self._payload(row)
+        text, salt = payload[SALT_BYTES:].decode(errors="replace"), payload[:SALT_BYTES].hex()
+        return ClearRow(row["row_digest"], row["dataset"], text, salt)
+
+    def _payload(self, row: Sealed) -> bytes:
+        return unseal(row["dataset"], row["row_digest"], row["sealed"], self._keys.of(row["key_version"]))
 
     def _runs(self) -> list[Path]:
         """The folders of the runs, newest night and run first."""
@@ -169,15 +178,22 @@ class Vault:
             _replace(path, pa.Table.from_pylist(again, schema=rows.schema))
         return count
 
-    def _under(self, row: dict[str, str | bytes], current: Keyring) -> dict[str, str | bytes]:
-        dataset, digest, version = (str(row[name]) for name in ("dataset", "row_digest", "key_version"))
-        text = row["sealed"]
-        assert isinstance(text, bytes)
-        payload = unseal(dataset, digest, text, self._keys.of(version))
-        return {**row, "sealed": seal(dataset, payload, current), "key_version": current.version}
+    def _under(self, row: Sealed, current: Keyring) -> Sealed:
+        text = seal(row["dataset"], self._payload(row), current)
+        return Sealed(row_digest=row["row_digest"], dataset=row["dataset"], sealed=text, key_version=current.version)
 
 
-EMPTY = pa.array([], pa.string())
+def _picked(run: Path, wanted: Collection[str]) -> Iterator[Sealed]:
+    """The sealed rows of a run that have one of the ``wanted`` digests."""
+    files = _files(run, SEALED_ROWS)
+    if not wanted or not files:
+        return
+    condition = ds.field("row_digest").isin(sorted(wanted))
+    try:
+        for batch in ds.dataset(files, format="parquet").to_batches(filter=condition):
+            yield from batch.to_pylist()
+    except FileNotFoundError as error:
+        raise LockedError(f"{run}: a night has just replaced these rows; try again") from error
 
 
 def sealed_versions(folder: Path) -> set[str]:

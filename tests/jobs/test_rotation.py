@@ -119,3 +119,9 @@ def test_the_vault_opens_rows_of_both_versions(rotated: House) -> None:
     evidence = rotated.frame("lead_evidence")["row_digest"].dropna()
     found = {row.row_digest for row in rotated.vault.rows(evidence, Access("a test", "police", "order 7"))}
     assert found == set(evidence)
+
+
+def test_the_vault_keeps_the_runs_that_the_warehouse_keeps(rotated: House) -> None:
+    kept = {path.name for path in (rotated.path / ".runs" / f"night={NIGHT}").iterdir()}
+    assert len(kept) == 2, "the run that was replaced stays for its readers"
+    assert {path.name for path in (rotated.vault.place / f"night={NIGHT}").iterdir()} == kept

@@ -37,6 +37,8 @@ def test_masked_rows_need_a_purpose_only() -> None:
         access(purpose=" ").check()
     with pytest.raises(UsageError, match="analyst, investigator, police"):
         access(profile="admin").check()
+    with pytest.raises(UsageError, match="1000 characters"):
+        access(legal_basis="x" * 1001).check()
 
 
 def test_a_line_says_who_why_and_how_many(log: AccessLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

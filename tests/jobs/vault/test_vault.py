@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from graph.failures import ConfigurationError, DataGateError, InputOutputError, UsageError
-from jobs import cli, options
+from jobs import cli, nightly, options
 from jobs.keys import TokenKeys
 from jobs.vault import Access, ClearRow, Vault, private_folder, sealed_versions
 from leads.claims import CLAIMS, Forgotten
@@ -149,6 +149,27 @@ def test_the_vault_holds_the_runs_that_the_warehouse_holds(house: House) -> None
     assert sorted(path.name for path in house.vault.place.rglob("*") if path.is_dir()) == [
         *("claims", f"night={NIGHT}", "r2", "rows")
     ]
+
+
+def test_a_night_that_fails_leaves_the_vault_as_it_was(house: House) -> None:
+    """Whether it fails before its rows are put in place or between that and the switch of the warehouse."""
+
+    class Runs:
+        def runs(self) -> dict[str, list[str]]:
+            return {NIGHT: ["r1"]}
+
+    house.fill("r1", {"one": ["L-1"]})
+    before = {path: path.read_bytes() for path in house.vault.place.rglob("*.parquet")}
+
+    def night() -> None:
+        with nightly._follows(house.vault, Runs()):  # type: ignore[arg-type]
+            house.fill("r2", {"two": ["L-1"]})
+            house.vault.stage(NIGHT, "r3", None)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        night()
+    assert {path: path.read_bytes() for path in house.vault.place.rglob("*") if path.is_file()} == before
 
 
 def test_the_night_before_is_found_by_its_run(house: House) -> None:
