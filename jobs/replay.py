@@ -14,7 +14,7 @@ from jobs.landing import LandingFile
 from jobs.landing.hashing import file_digests
 from jobs.settings import RingtraceSettings
 from jobs.warehouse import NightInfo, Warehouse
-from leads.evidence import TRAIT_DATASETS
+from leads.facts.links import TRAIT_DATASETS
 from lineage.datasets import ACCOUNTS, DATASETS
 from lineage.ingest import no_rows
 from lineage.tracing import resolved
