@@ -16,7 +16,7 @@ FORGOTTEN = Forgotten(frozenset({"L-gone"}), "2026-02-01")
 def test_a_night_claims_what_standing_leads_cite_and_new_originals(spark: SparkSession) -> None:
     cited = [("L-1", "a"), ("L-1", "b"), ("L-2", "a"), ("L-gone", "b"), ("L-gone", "c"), ("L-1", None)]
     evidence = [
-        (lead, f"fact {number}", "guilt", digest and "orders", "2026-01-01", "f", digest, "r", "v")
+        (lead, f"fact {number}", "guilt", digest and "orders", "2026-01-01", "f", digest, None, "r", "v")
         for number, (lead, digest) in enumerate(cited)
     ]
     bad = [("logins", night, "f", digest, "{}", []) for night, digest in (("2026-01-31", "o"), ("2026-02-01", "n"))]
