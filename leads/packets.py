@@ -13,6 +13,7 @@ import pyarrow as pa
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from graph.free_text import masked_texts
 from leads import states
 from leads.evidence import lead_evidence
 from leads.facts.findings import Findings
@@ -21,8 +22,8 @@ from leads.settings import LeadSettings
 from leads.tables import APPRAISAL_REQUESTS, LEADS
 from lineage.integrity import rows_root
 
-# What a rights holder needs to know the goods by; texts of listings are left out, they may name a person.
-GOODS = ("listing_id", "store_id", "category", "unit_price", "listed_at", "image_hash")
+# What a rights holder needs to know a listing's goods by, besides; its title is left out, it may name a person.
+GOODS = ("unit_price", "listed_at", "image_hash")
 
 
 @dataclass(frozen=True)
@@ -162,9 +163,10 @@ def _appraisal_requests(inputs: LeadInputs, suspected: DataFrame, settings: Lead
         .withColumn("place", F.row_number().over(newest))
         .where(F.col("place") <= settings.appraisal_listings_per_brand)
     )
+    category = masked_texts(F.col("category")).alias("category")
     per_brand = chosen.groupBy("ring_id", "brand").agg(
         F.sort_array(F.collect_set("listing_id")).alias("listing_ids"),
-        F.sort_array(F.collect_set(F.struct(*GOODS))).alias("goods"),
+        F.sort_array(F.collect_set(F.struct("listing_id", "store_id", category, *GOODS))).alias("goods"),
     )
     request = F.struct("brand", "listing_ids", "goods")
     return per_brand.groupBy("ring_id").agg(F.sort_array(F.collect_list(request)).alias("appraisal_requests"))

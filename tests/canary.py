@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pypdf import PdfReader
 
 PUNCTUATED = ("-", " ", ".", "")
 
@@ -91,6 +92,9 @@ def _inside(path: Path, data: bytes) -> Iterator[bytes]:
         for column in table.columns:
             for chunk in column.chunks:
                 yield from map(_values, _leaves(chunk))
+    elif path.suffix == ".pdf":
+        # Glyphs are numbered by the font that is embedded: only the text tells.
+        yield "".join(page.extract_text() for page in PdfReader(path).pages).encode()
     elif data[:2] in (b"\x1f\x8b", b"x\x9c"):
         yield zlib.decompress(data, zlib.MAX_WBITS | 32)
 

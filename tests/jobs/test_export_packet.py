@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from jobs import cli, export_packet
+from jobs.vault import AccessLog
 from leads.dossier.phrases import in_chinese
+from tests.canary import hits
+from tests.planted import VALUES
 
 Export = Callable[..., str]
 
@@ -20,6 +24,7 @@ Export = Callable[..., str]
 def export(published: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Export:
     def run(*words: str, code: int = 0) -> str:
         options = ["--warehouse", str(published.warehouse), "--out", str(tmp_path / "packets")]
+        options += ["--landing", str(published.landing), "--vault", str(published.vault)]
         assert cli.main(["export-packet", *words, *options]) == code
         captured = capsys.readouterr()
         return captured.out + captured.err
@@ -66,3 +71,55 @@ def test_a_packet_that_is_there_stays(published: Any, export: Export) -> None:
 def test_what_can_not_be_exported_is_a_usage_error(export: Export) -> None:
     assert "has no lead L-none" in export("L-none", code=2)
     assert "--all" in export(code=2)
+
+
+def test_a_packet_for_the_police_has_the_rows_that_its_statements_cite(
+    published: Any, export: Export, tmp_path: Path
+) -> None:
+    lead = _of_the_canary(published)
+    assert "legal basis" in export(lead, "--profile", "police", code=2)
+    folder = Path(export(lead, "--profile", "police", "--legal-basis", "order 7/2026").strip())
+    rows = [json.loads(line) for line in (folder / "evidence/source_rows.jsonl").read_bytes().splitlines()]
+    for row in rows:
+        content = bytes.fromhex(row["row_salt"]) + row["row_json"].encode()
+        assert hashlib.sha256(content).hexdigest() == row["row_digest"]
+    masked = [json.loads(line) for line in (folder / "evidence/source_rows_masked.jsonl").read_bytes().splitlines()]
+    assert {row["dataset"] for row in masked} <= {"orders", "complaints", "shipments", "transfers"}
+    cited = set(pq.read_table(folder / "evidence/statement_rows.parquet")["row_digest"].drop_null().to_pylist())
+    assert {row["row_digest"] for row in (*rows, *masked)} == cited
+    shown = {
+        one["trait_type"]: one["shown"] for one in json.loads((folder / "packet.json").read_bytes())["shared_values"]
+    }
+    assert any(shown.values())
+    last = list(AccessLog(published.vault / "access.jsonl").lines())[-1]
+    assert (last["lead_id"], last["legal_basis"], last["rows"]) == (lead, "order 7/2026", len(cited))
+
+
+def test_buyers_stay_masked_unless_they_are_asked_for(published: Any, export: Export) -> None:
+    lead = _of_the_canary(published)
+    words = (lead, "--profile", "police", "--legal-basis", "order 7/2026", "--third-persons")
+    folder = Path(export(*words).strip())
+    assert not (folder / "evidence/source_rows_masked.jsonl").exists()
+    assert b'"dataset":"orders"' in (folder / "evidence/source_rows.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize("profile", ["analyst", "investigator"])
+def test_no_packet_but_that_for_the_police_shows_a_planted_value(published: Any, export: Export, profile: str) -> None:
+    folder = Path(export(_of_the_canary(published), "--profile", profile).strip())
+    # An investigator sees addresses down to the road.
+    values = [value for value in VALUES if profile == "analyst" or value != "金丝雀路"]
+    assert hits(values, folder) == []
+
+
+def test_an_investigator_sees_masks(published: Any, export: Export) -> None:
+    folder = Path(export(_of_the_canary(published), "--profile", "investigator").strip())
+    assert not (folder / "evidence/source_rows.jsonl").exists()
+    shown = [one["shown"] for one in json.loads((folder / "packet.json").read_bytes())["shared_values"] if one["shown"]]
+    assert any("*" in value for value in shown)
+
+
+def _of_the_canary(published: Any) -> str:
+    """A lead that cites rows with planted values, if some lead does: the largest."""
+    evidence = published.frame(published.second, "lead_evidence")
+    counts = evidence[evidence["source_file"].fillna("").str.endswith("canary.parquet")]["lead_id"].value_counts()
+    return str((counts if len(counts) else evidence["lead_id"].value_counts()).index[0])
