@@ -17,7 +17,7 @@ from typing import Literal
 from packaging.requirements import Requirement
 
 from graph.failures import Failure
-from jobs import configuration, java, keys, machine, options
+from jobs import configuration, java, keys, machine, options, signing_keys
 from jobs.landing import is_synthetic, nights
 from jobs.settings import RingtraceSettings
 from jobs.vault import check_private
@@ -39,8 +39,12 @@ class Finding:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    for add in (options.add_landing, options.add_warehouse, options.add_config, options.add_key, options.add_vault):
-        add(parser)
+    options.add_landing(parser)
+    options.add_warehouse(parser)
+    options.add_config(parser)
+    options.add_key(parser)
+    options.add_signing_key(parser)
+    options.add_vault(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -66,6 +70,7 @@ def examine(arguments: argparse.Namespace) -> Iterator[Finding]:
     yield warehouse(arguments.warehouse)
     yield writable("scratch", scratch(), machine.limits().scratch_free)
     yield key(arguments.key, arguments.landing, settings)
+    yield signing_key(arguments.signing_key, arguments.landing)
     yield vault(arguments.vault)
     yield finding
     named = [*arguments.spark_options, *(settings.spark.values() if settings else ())]
@@ -179,6 +184,16 @@ def vault(path: Path) -> Finding:
     except Failure as failure:
         return Finding("vault", "fail", str(failure), "give another place with --vault")
     return Finding("vault", "ok", f"{path} is open to you alone")
+
+
+def signing_key(path: Path, landing_zone: str) -> Finding:
+    if _is_made_up(landing_zone):
+        return Finding("signing key", "ok", "the landing zone is made up: the published test key is used")
+    try:
+        signer = signing_keys.load_signer(path, made_up=False)
+    except Failure as failure:
+        return Finding("signing key", "fail", str(failure), "keep the key 0600, yours, and out of the repository")
+    return Finding("signing key", "ok", f"{path} is readable by you alone, fingerprint {signer.key_id}")
 
 
 def _is_made_up(landing_zone: str) -> bool:

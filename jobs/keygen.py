@@ -1,4 +1,4 @@
-"""The job ``keygen``: makes the token key, adds a version to it, and takes one out after its time."""
+"""The job ``keygen``: makes the keys for tokens and signatures; adds a version to the first, or takes one out."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from pathlib import Path
 
 from graph.failures import ConfigurationError, InputOutputError, UsageError
 from graph.settings import StandardiseSettings
-from jobs import options
+from jobs import options, signing_keys
 from jobs.keys import KEY_BYTES, read_keys
+from leads.seal.verify_packet import grouped
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     options.add_key(parser)
+    options.add_signing_key(parser)
     options.add_config(parser)
     options.add_vault(parser)
     change = parser.add_mutually_exclusive_group()
@@ -26,14 +28,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    """0 when a key was made, or the token key was changed; what is there already stays as it is."""
     if arguments.rotate:
         return _rotate(arguments)
     if arguments.retire:
         return _retire(arguments)
+    if not arguments.signing_key.exists():
+        _make_signing_key(arguments.signing_key)
+        if arguments.key.exists():
+            print(f"Token key: {options.readable(arguments.key)} is there already and stays as it is.")
+            return os.EX_OK
     write_key(arguments.key)
     print(f"Token key written to {options.readable(arguments.key)}, readable by you alone.")
     print("Keep a copy in a safe place: without it no later night can be compared with an earlier one.")
     return os.EX_OK
+
+
+def _make_signing_key(path: Path) -> None:
+    fingerprint = signing_keys.make_key(path)
+    print(f"Signing key written to {options.readable(path)}, readable by you alone; its public half lies beside it.")
+    print(f"Fingerprint: {grouped(fingerprint)}")
+    print("Give the fingerprint to whoever receives packets by another way than the packets: on paper, by phone.")
 
 
 def write_key(path: Path) -> None:

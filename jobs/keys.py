@@ -92,7 +92,7 @@ def _read(key_path: Path) -> str:
     try:
         with key_path.open("rb") as file:
             # The open file is asked, not its path: nobody can put another one in between.
-            _check_owner(key_path, os.fstat(file.fileno()))
+            check_owner(key_path, os.fstat(file.fileno()))
             return file.read(MOST_BYTES).decode("ascii", errors="replace")
     except FileNotFoundError as error:
         raise ConfigurationError(f"{key_path}: there is no token key; {REMEDY}") from error
@@ -100,7 +100,8 @@ def _read(key_path: Path) -> str:
         raise ConfigurationError(f"{key_path}: the token key can't be read: {error.strerror}") from error
 
 
-def _check_owner(key_path: Path, status: os.stat_result) -> None:
+def check_owner(key_path: Path, status: os.stat_result) -> None:
+    """ConfigurationError unless ``status`` is that of a file that only its owner, this user, can read."""
     if not stat.S_ISREG(status.st_mode):
         raise ConfigurationError(f"{key_path}: is not a file; {REMEDY}")
     if status.st_uid != os.geteuid():

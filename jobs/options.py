@@ -15,6 +15,8 @@ KEY = ROOT / "keys" / "ringtrace.key"
 KEY_VARIABLE = "RINGTRACE_KEY"
 VAULT = ROOT / "vault"
 VAULT_VARIABLE = "RINGTRACE_VAULT"
+SIGNING_KEY = ROOT / "keys" / "ringtrace-signing.pem"
+SIGNING_KEY_VARIABLE = "RINGTRACE_SIGNING_KEY"
 
 
 def add_landing(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +45,17 @@ def add_vault(parser: argparse.ArgumentParser) -> None:
     default = Path(os.environ.get(VAULT_VARIABLE) or VAULT)
     text = f"vault of clear rows (or {VAULT_VARIABLE} in the environment; default: {readable(default)})"
     parser.add_argument("--vault", type=Path, default=default, metavar="DIR", help=text)
+
+
+def add_signing_key(parser: argparse.ArgumentParser) -> None:
+    """``arguments.signing_key``: the file that holds the private key that nights and packets are signed with."""
+    text = f"file of the signing key (or {SIGNING_KEY_VARIABLE} in the environment)"
+    _add_file(parser, "--signing-key", signing_key(), text)
+
+
+def signing_key() -> Path:
+    """The file of the signing key where none is named on the command line."""
+    return Path(os.environ.get(SIGNING_KEY_VARIABLE) or SIGNING_KEY)
 
 
 def _add_location(parser: argparse.ArgumentParser, name: str, default: Path, text: str) -> None:

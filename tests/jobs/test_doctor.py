@@ -31,6 +31,7 @@ def test_a_machine_that_lacks_nothing_is_ready(words: list[str], capsys: pytest.
     assert "fail" not in shown
     assert "1 night" in line(shown, "landing")
     assert "test key" in line(shown, "token key")
+    assert "test key" in line(shown, "signing key")
 
 
 def test_checking_leaves_nothing_behind(words: list[str], tmp_path: Path) -> None:
@@ -74,11 +75,13 @@ def test_data_that_are_not_made_up_need_a_key(
     words: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     (tmp_path / "landing" / "SYNTHETIC").unlink()
-    words += ["--key", str(tmp_path / "token.key")]
-    assert cli.main(words) == 78
-    assert "keygen" in line(capsys.readouterr().out, "token key")
-    assert cli.main(["keygen", "--key", str(tmp_path / "token.key")]) == 0
-    assert cli.main(words) == 0
+    keys = ["--key", str(tmp_path / "token.key"), "--signing-key", str(tmp_path / "signing.pem")]
+    assert cli.main([*words, *keys]) == 78
+    shown = capsys.readouterr().out
+    assert "keygen" in line(shown, "token key")
+    assert "keygen" in line(shown, "signing key")
+    assert cli.main(["keygen", *keys]) == 0
+    assert cli.main([*words, *keys]) == 0
 
 
 def test_a_landing_zone_and_a_warehouse_that_cannot_be_used_fail(

@@ -81,7 +81,7 @@ def test_keygen_makes_a_key_that_the_night_accepts(
     landing: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "keys" / "token.key"
-    assert cli.main(["keygen", "--key", str(path)]) == 0
+    assert cli.main(["keygen", "--key", str(path), "--signing-key", str(tmp_path / "signing.pem")]) == 0
     assert path.stat().st_mode & 0o7777 == 0o600
     master = load_keyring(path, landing, "1").master
     assert len(set(master)) > 16
