@@ -37,8 +37,10 @@ JOBS = (
     Job("nights", "list the published nights and which of them are stale", "jobs.nights", False),
     Job("fit", "estimate the weights of the trait types from a published night", "jobs.fit", True),
     Job("simulate", "make a landing zone with planted rings and innocents", "jobs.simulate", False),
-    Job("keygen", "make the key that tokens are computed with, or rotate it", "jobs.keygen", False),
     Job("vault", "open rows in clear for the police, or show who opened any", "jobs.vault.job", False),
+    Job("verify", "check published nights, or a lead packet, against what was signed", "jobs.verify", False),
+    Job("timestamp", "ask for a time stamp of a lead packet, and put the answer into it", "jobs.timestamp", False),
+    Job("keygen", "make the keys for tokens and signatures, or rotate the first", "jobs.keygen", False),
     Job("tables", "write docs/tables from the schemas", "jobs.tables", False),
     Job("doctor", "check what a night needs on this machine, with remedies", "jobs.doctor", False),
 )

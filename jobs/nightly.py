@@ -17,7 +17,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from graph.failures import DataGateError, UsageError
-from jobs import configuration, keys, landing, options, session, stages
+from jobs import configuration, keys, landing, options, session, signing_keys, stages
 from jobs.events import PUBLISH, NightEvents
 from jobs.keys import TokenKeys
 from jobs.landing.hashing import Hashing
@@ -29,6 +29,7 @@ from jobs.vault import Vault
 from jobs.warehouse import NightInfo, Staging, Warehouse
 from leads.regions.names import region_names
 from lineage.events import NightRun
+from lineage.signing import Signer
 
 Stage = tuple[str, Callable[[Night], None]]
 
@@ -60,12 +61,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.add_config(parser)
     options.add_key(parser)
     options.add_vault(parser)
+    options.add_signing_key(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when every night is published; a failure ends at the night that failed, the nights before it stay."""
     settings = configuration.load(arguments.config)
     token_keys = keys.load_keys(arguments.key, arguments.landing, settings.standardise.key_version)
+    signer = signing_keys.load_signer(arguments.signing_key, made_up=landing.is_synthetic(arguments.landing))
     warehouse = Warehouse(arguments.warehouse, settings.publish)
     vault = Vault.open(arguments.vault, arguments.warehouse, token_keys)
     with warehouse.lock():
@@ -78,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
         spark = session.build(settings.spark_options(landing.size(arguments.landing)))
         _check_engine(spark, settings)
         for name in wanted:
-            run_night(spark, settings, token_keys, warehouse, vault, arguments.landing, name)
+            run_night(spark, settings, token_keys, signer, warehouse, vault, arguments.landing, name)
         _say_stale(warehouse)
     return os.EX_OK
 
@@ -111,6 +114,7 @@ def run_night(
     spark: SparkSession,
     settings: RingtraceSettings,
     token_keys: TokenKeys,
+    signer: Signer,
     warehouse: Warehouse,
     vault: Vault,
     landing_zone: str,
@@ -156,7 +160,7 @@ def run_night(
         top = _top_leads(night)
         # First, so that no published row is cited that the vault lacks.
         vault.publish(name, run_id)
-        info = _publish(night, events, run_id, started, seconds)
+        info = _publish(night, events, signer, run_id, started, seconds)
         vault.forget(night.forgotten)
     seconds["publish"] = time.monotonic() - begun
     print(summary(info, night.counts, seconds, top, night.notes), flush=True)
@@ -164,7 +168,9 @@ def run_night(
     return info
 
 
-def _publish(night: Night, events: NightEvents, run_id: str, started: datetime, seconds: dict[str, float]) -> NightInfo:
+def _publish(
+    night: Night, events: NightEvents, signer: Signer, run_id: str, started: datetime, seconds: dict[str, float]
+) -> NightInfo:
     """Adds what the run says of itself, seals it and switches the night to it."""
     events.begin(PUBLISH)
     night.notes += events.problem()
@@ -172,7 +178,7 @@ def _publish(night: Night, events: NightEvents, run_id: str, started: datetime, 
     digests = night.hashing.finish()
     events.seal(night, digests)
     facts = {"made_up": landing.is_synthetic(night.landing), "inputs": [asdict(digest) for digest in digests]}
-    return night.staging.publish(config_hash=night.config_hash, previous=night.previous, facts=facts)
+    return night.staging.publish(config_hash=night.config_hash, previous=night.previous, signer=signer, facts=facts)
 
 
 @contextmanager

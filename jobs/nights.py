@@ -14,19 +14,13 @@ COLUMNS = ("night", "run", "rings", "leads", "tracked against", "note")
 def configure(parser: argparse.ArgumentParser) -> None:
     options.add_warehouse(parser)
     options.add_config(parser)
-    parser.add_argument("--check", action="store_true", help="compare each file with its manifest (65 if one differs)")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0; 65 when ``--check`` finds a night that differs from its manifest."""
     warehouse = Warehouse(arguments.warehouse, configuration.load(arguments.config).publish)
     nights = warehouse.published()
     print(listing(nights) if nights else f"{arguments.warehouse}: no night is published")
-    if not arguments.check:
-        return os.EX_OK
-    problems = [f"{info.night}: {line}" for info in nights for line in warehouse.differences(info.night)]
-    print("\n".join(problems) if problems else f"{len(nights)} nights are as their manifests say")
-    return os.EX_DATAERR if problems else os.EX_OK
+    return os.EX_OK
 
 
 def listing(nights: list[NightInfo]) -> str:

@@ -4,7 +4,7 @@
 
     <warehouse>/.lock                              held by the run that publishes
     <warehouse>/.staging/<night>--<run>/           a run being written
-    <warehouse>/.runs/night=N/<run>/<table>/       whole runs, each with its `_manifest.json`
+    <warehouse>/.runs/night=N/<run>/<table>/       whole runs, each with its `_manifest.json` and `_signature.json`
     <warehouse>/night=N -> .runs/night=N/<run>     what readers open; `switch: symlink`
     <warehouse>/_current/night=N.json              what readers open; `switch: pointer` (object stores)
     <warehouse>/_lineage/<run>.N.jsonl             events of runs that failed, the newest; no reader's glob meets them
@@ -15,9 +15,10 @@ Spark, DuckDB, pandas, Arrow and globs read through the link as if it were a fol
 
 from __future__ import annotations
 
+from jobs.warehouse.check import NightCheck
 from jobs.warehouse.nights import NightInfo
 from jobs.warehouse.settings import PublishSettings
 from jobs.warehouse.staging import Staging
 from jobs.warehouse.warehouse import Warehouse
 
-__all__ = ["NightInfo", "PublishSettings", "Staging", "Warehouse"]
+__all__ = ["NightCheck", "NightInfo", "PublishSettings", "Staging", "Warehouse"]

@@ -1,23 +1,28 @@
 """What a run's folder holds: every file with its size and SHA-256, and the manifest that it follows.
 
 Each manifest carries the SHA-256 of the one before it (the night that rings were tracked against), so a night can't be
-changed, dropped or put in without the chain showing it.
+changed, dropped or put in without the chain showing it. A signature beside it says whose it is, and since when.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow.parquet as pq
 
 from jobs.warehouse.nights import NightInfo
-from jobs.warehouse.storage import MANIFEST, Storage
+from jobs.warehouse.storage import MANIFEST, SIGNATURE, Storage
+from lineage.integrity import canonical, merkle_root
+from lineage.signing import Signer
 
-FORMAT = 1
+FORMAT = 2
+NIGHT = "ringtrace night"
 STALE = "_stale.json"
-# The manifest can't list itself, and the stale mark is set after the night was sealed.
-UNLISTED = {MANIFEST, STALE}
+# The manifest can't list itself, and the signature and the stale mark are made after it.
+UNLISTED = {MANIFEST, SIGNATURE, STALE}
 
 
 def build(
@@ -31,7 +36,7 @@ def build(
     replaces: str | None,
     facts: dict[str, Any],
 ) -> dict[str, Any]:
-    """The manifest of a run: ``files`` (path, bytes, sha256, rows), rows per table, its place in the chain."""
+    """The manifest of a run: ``files`` (path, bytes, sha256, rows), ``merkle_root``, rows per table, the chain."""
     files = [_entry(storage, folder, name) for name in storage.tree(folder) if name not in UNLISTED]
     return {
         "format": FORMAT,
@@ -44,24 +49,33 @@ def build(
         "replaces_run_id": replaces,
         "tables": dict(sorted(_rows_by_table(files).items())),
         "files": files,
+        "merkle_root": files_root(files),
         **({"facts": facts} if facts else {}),
     }
 
 
-def differences(storage: Storage, folder: str) -> list[str]:
-    """What a run's folder holds otherwise than its manifest says, a line each; none when it is whole."""
-    manifest = storage.read_json(f"{folder}/{MANIFEST}")
-    if manifest is None:
-        return [f"{MANIFEST}: is missing"]
-    listed = {entry["path"]: entry for entry in manifest["files"]}
-    found = {name for name in storage.tree(folder) if name not in UNLISTED}
-    lines = [f"{name}: is missing" for name in sorted(listed.keys() - found)]
-    lines += [f"{name}: is not in the manifest" for name in sorted(found - listed.keys())]
-    for name in sorted(found & listed.keys()):
-        size, digest = storage.digest(f"{folder}/{name}")
-        if (size, digest) != (listed[name]["bytes"], listed[name]["sha256"]):
-            lines.append(f"{name}: differs from the manifest")
-    return lines
+def sign(storage: Storage, folder: str, signer: Signer) -> None:
+    """Writes the signature beside a run's manifest: over the SHA-256 of its bytes, what it is of, and the time."""
+    manifest = storage.read_json(f"{folder}/{MANIFEST}") or {}
+    statement = {
+        "what": NIGHT,
+        "night": manifest["night"],
+        "run_id": manifest["run_id"],
+        "manifest_sha256": storage.digest(f"{folder}/{MANIFEST}")[1],
+        "signed_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    storage.write(f"{folder}/{SIGNATURE}", signer.seal(statement))
+
+
+def files_root(entries: Sequence[dict[str, Any]]) -> str:
+    """Merkle root (RFC 6962, hex) over the entries of a manifest in their order, each as canonical JSON."""
+    return merkle_root([canonical(entry) for entry in entries]).hex()
+
+
+def stale_mark(night: str, run_id: str) -> dict[str, str]:
+    """What `_stale.json` in a stale night tells its readers."""
+    why = "a night before it was run again or added since; run this night again"
+    return {"night": night, "run_id": run_id, "why": why}
 
 
 def _entry(storage: Storage, folder: str, name: str) -> dict[str, Any]:

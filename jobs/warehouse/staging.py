@@ -18,6 +18,7 @@ from jobs.warehouse.disk import disk_failures
 from jobs.warehouse.nights import NightInfo
 from jobs.warehouse.settings import PublishSettings
 from jobs.warehouse.storage import Storage
+from lineage.signing import Signer
 
 # Tasks of a failed job write on for a moment; what they put back is removed after each pause.
 DISCARD_PAUSES = (0.2, 0.5, 1.0)
@@ -131,12 +132,13 @@ class Staging:
         return False
 
     def publish(
-        self, *, config_hash: str, previous: NightInfo | None, facts: dict[str, Any] | None = None
+        self, *, config_hash: str, previous: NightInfo | None, signer: Signer, facts: dict[str, Any] | None = None
     ) -> NightInfo:
-        """Seals the run with its manifest and switches the night to it; what only the run reads is removed first."""
+        """Seals the run with its signed manifest and switches the night to it; what only the run reads goes first."""
         self.clear_work()
         self._publishing = True
-        return self._publish(self, {"config_hash": config_hash, "previous": previous, "facts": facts or {}})
+        chain = {"config_hash": config_hash, "previous": previous, "signer": signer, "facts": facts or {}}
+        return self._publish(self, chain)
 
     def _write_ranges(self, table: Table, rows: DataFrame, files: int) -> None:
         unordered = f"_unordered_{table.name}"

@@ -22,6 +22,7 @@ from graph.failures import InputOutputError
 
 CHUNK = 1 << 20
 MANIFEST = "_manifest.json"
+SIGNATURE = "_signature.json"
 
 
 class Storage:
@@ -56,24 +57,36 @@ class Storage:
         infos = self.files.get_file_info(selector)
         return sorted(info.path.removeprefix(prefix) for info in infos if info.type == fs.FileType.File)
 
-    def read_json(self, name: str) -> dict[str, Any] | None:
-        """The object in a file, or None where the file is not there."""
+    def read(self, name: str) -> bytes | None:
+        """A file's content, or None where the file is not there."""
         try:
             with self.files.open_input_stream(self.at(name)) as stream:
-                content: dict[str, Any] = json.loads(stream.read())
+                content: bytes = stream.read()
         except FileNotFoundError:
             return None
-        except (OSError, ValueError) as error:
+        except OSError as error:
+            raise InputOutputError(f"{self.path(name)}: cannot be read: {error}") from error
+        return content
+
+    def read_json(self, name: str) -> dict[str, Any] | None:
+        """The object in a file, or None where the file is not there."""
+        data = self.read(name)
+        try:
+            content: dict[str, Any] | None = None if data is None else json.loads(data)
+        except ValueError as error:
             raise InputOutputError(f"{self.path(name)}: cannot be read: {error}") from error
         return content
 
     def write_json(self, name: str, content: dict[str, Any]) -> None:
         """Replaces a file as a whole: readers find the old content or the new."""
-        self.write_text(name, json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False))
+        self.write(name, json_bytes(content))
 
     def write_text(self, name: str, text: str) -> None:
-        """As ``write_json``, with any text."""
-        data = text.encode()
+        """As ``write``, with text."""
+        self.write(name, text.encode())
+
+    def write(self, name: str, data: bytes) -> None:
+        """Replaces a file as a whole: readers find the old content or the new."""
         with self.failures(name):
             if self.local is None:
                 with self.files.open_output_stream(self.at(name)) as stream:
@@ -86,6 +99,16 @@ class Storage:
             make_durable(beside)
             beside.replace(target)
             make_durable(target.parent)
+
+    def strange(self, name: str) -> list[str]:
+        """Links and empty folders below a folder of a local disk, relative to it: a run never makes any."""
+        if self.local is None:
+            return []
+        found = []
+        for folder, folders, names in os.walk(self.local / name):
+            found += [Path(folder, one) for one in folders + names if Path(folder, one).is_symlink()]
+            found += [] if folders or names else [Path(folder)]
+        return sorted(path.relative_to(self.local / name).as_posix() for path in found)
 
     def digest(self, name: str) -> tuple[int, str]:
         """Bytes of a file and its SHA-256 (hex)."""
@@ -150,6 +173,11 @@ class Storage:
     def at(self, name: str) -> str:
         """What ``files`` (the Arrow file system) opens."""
         return f"{self._base.rstrip('/')}/{name}".rstrip("/")
+
+
+def json_bytes(content: dict[str, Any]) -> bytes:
+    """The object as the warehouse writes it, for people to read."""
+    return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False).encode()
 
 
 def make_durable(path: Path) -> None:

@@ -31,6 +31,9 @@ class Switch(Protocol):
     def address(self, night: str, run_id: str) -> str:
         """Where readers find the night, relative to the warehouse."""
 
+    def faults(self, night: str, run_id: str) -> list[str]:
+        """A text naming what leads readers of a published night elsewhere than into its run's folder."""
+
 
 class LinkSwitch:
     """``night=N`` is a relative link to the run's folder; renaming a new link over it is atomic (POSIX rename)."""
@@ -58,6 +61,15 @@ class LinkSwitch:
     def address(self, night: str, run_id: str) -> str:
         return f"night={night}"
 
+    def faults(self, night: str, run_id: str) -> list[str]:
+        link, folder = self._root / f"night={night}", run_folder(night, run_id)
+        faults = []
+        if os.readlink(link) != folder:  # noqa: PTH115 (the text of the link)
+            faults.append(f"{link.name}: is a link to {os.readlink(link)}, not to {folder}")  # noqa: PTH115
+        parts = [self._root / RUNS, self._root / RUNS / link.name, self._root / folder]
+        faults += [f"{part.relative_to(self._root)}: is a link, not a folder" for part in parts if part.is_symlink()]
+        return faults
+
     def _run_of(self, link: Path) -> str:
         if not link.is_symlink():
             raise InputOutputError(f"{link}: is not a link that a run published; move it out of the warehouse")
@@ -80,8 +92,15 @@ class PointerSwitch:
         return runs
 
     def point(self, night: str, run_id: str) -> None:
-        pointer = {"night": night, "path": run_folder(night, run_id), "run_id": run_id}
-        self._storage.write_json(f"{POINTERS}/night={night}.json", pointer)
+        self._storage.write_json(f"{POINTERS}/night={night}.json", self._pointer(night, run_id))
 
     def address(self, night: str, run_id: str) -> str:
         return run_folder(night, run_id)
+
+    def faults(self, night: str, run_id: str) -> list[str]:
+        name = f"{POINTERS}/night={night}.json"
+        right = self._pointer(night, run_id)
+        return [] if self._storage.read_json(name) == right else [f"{name}: does not point to {right['path']}"]
+
+    def _pointer(self, night: str, run_id: str) -> dict[str, str]:
+        return {"night": night, "path": run_folder(night, run_id), "run_id": run_id}

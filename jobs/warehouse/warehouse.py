@@ -12,11 +12,14 @@ from pyspark.sql import DataFrame, SparkSession
 from graph.contract import Table
 from graph.failures import InputOutputError, UsageError
 from jobs.warehouse import lock, manifest
+from jobs.warehouse.check import NightCheck, check, reference
 from jobs.warehouse.nights import NightInfo, stale_nights
 from jobs.warehouse.settings import PublishSettings
 from jobs.warehouse.staging import Staging
 from jobs.warehouse.storage import MANIFEST, Storage
 from jobs.warehouse.switch import NIGHT_FOLDER, RUNS, LinkSwitch, PointerSwitch, Switch, run_folder
+from leads.seal import NightReference
+from lineage.signing import Signer
 
 STAGING = ".staging"
 FAILED_EVENTS = "_lineage"
@@ -94,8 +97,7 @@ class Warehouse:
         for info in later:
             mark = f"{info.folder}/{manifest.STALE}"
             if info.stale:
-                why = "a night before it was run again or added since; run this night again"
-                self._storage.write_json(mark, {"night": info.night, "run_id": info.run_id, "why": why})
+                self._storage.write_json(mark, manifest.stale_mark(info.night, info.run_id))
             else:
                 self._storage.remove(mark)
         return [info for info in later if info.stale]
@@ -112,12 +114,16 @@ class Warehouse:
         facts: dict[str, Any] = self._manifest(night.folder).get("facts", {})
         return facts
 
-    def differences(self, night: str) -> list[str]:
-        """What a published night holds otherwise than its manifest says; none when it is whole."""
-        info = self._find(night)
-        return (
-            [f"night {night}: is not published"] if info is None else manifest.differences(self._storage, info.folder)
-        )
+    def check(self, night: str | None = None, fingerprint: str | None = None) -> list[NightCheck]:
+        """What published nights (or the one ``night``) hold otherwise than was signed, oldest first.
+
+        ``fingerprint``: of the key that must have signed them.
+        """
+        return check(self._storage, self._switch, night, fingerprint)
+
+    def reference(self, night: NightInfo) -> NightReference:
+        """What packets made from a published night state of it; DataGateError when its signature does not hold."""
+        return reference(self._storage, night.night, night.run_id)
 
     @property
     def _renames(self) -> bool:
@@ -133,6 +139,7 @@ class Warehouse:
         run_id: str,
         config_hash: str,
         previous: NightInfo | None,
+        signer: Signer,
         facts: dict[str, Any],
     ) -> NightInfo:
         target = run_folder(night, run_id)
@@ -148,6 +155,7 @@ class Warehouse:
             facts=facts,
         )
         self._storage.write_json(f"{staging.folder}/{MANIFEST}", sealed)
+        manifest.sign(self._storage, staging.folder, signer)
         if self._renames:
             self._storage.move(staging.folder, target)
         self._switch.point(night, run_id)

@@ -21,6 +21,7 @@ from jobs import configuration, keys, nightly
 from jobs.settings import RingtraceSettings
 from jobs.vault import Vault
 from jobs.warehouse import NightInfo, Warehouse
+from lineage.signing import published_test_signer
 from tests.planted import MALFORMED, plant
 
 SEED = 11
@@ -169,9 +170,11 @@ def publish(spark: SparkSession, settings: RingtraceSettings) -> Publish:
         token_keys = keys.load_keys(Path("none"), str(landing), settings.standardise.key_version)
         house = Warehouse(str(warehouse), settings.publish)
         vault = Vault.open(vault_of(warehouse), str(warehouse), token_keys)
-        zone = str(landing)
+        zone, signer = str(landing), published_test_signer()
         with house.lock(), said_of(warehouse).open("a", encoding="utf-8") as said, redirect_stdout(said):
-            return [nightly.run_night(spark, settings, token_keys, house, vault, zone, night) for night in nights]
+            return [
+                nightly.run_night(spark, settings, token_keys, signer, house, vault, zone, night) for night in nights
+            ]
 
     return run
 

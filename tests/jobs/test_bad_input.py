@@ -22,6 +22,7 @@ from pyspark.sql import SparkSession
 
 from graph.components import graphframes
 from jobs import cli, launch, nightly, options, session
+from jobs.keygen import write_key
 from jobs.night import Night
 from jobs.settings import RingtraceSettings
 from jobs.warehouse import Warehouse
@@ -180,6 +181,11 @@ BROKEN: dict[str, tuple[Callable[[Path], object], int, list[str]]] = {
         [f"orders/night={NIGHT}/part-0.csv", "the header is not UTF-8"],
     ),
     "real data without a key": (lambda zone: (zone / "SYNTHETIC").unlink(), 78, ["there is no token key", "keygen"]),
+    "real data without a signing key": (
+        lambda zone: ((zone / "SYNTHETIC").unlink(), write_key(zone / "no.key")),
+        78,
+        ["there is no signing key", "keygen"],
+    ),
 }
 
 
@@ -189,7 +195,7 @@ def test_a_landing_zone_that_stops_the_night_leaves_the_published_nights_as_they
 ) -> None:
     spoil, code, words = BROKEN[case]
     spoil(zone)
-    end = run("--key", str(zone / "no.key"))
+    end = run("--key", str(zone / "no.key"), "--signing-key", str(zone / "no.pem"))
     assert end.code == code, end
     assert [word for word in words if word not in end.message] == [], end.message
     assert end.message.startswith("./spark-submit.sh: ")

@@ -1,4 +1,4 @@
-"""The job `nights` says what is published, what is stale and what was changed."""
+"""The job `nights` says what is published and what is stale."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from jobs import cli, options
+from leads.seal.verify_packet import TEST_KEY_ID
 
 
 @pytest.mark.parametrize("typed", ["s3://bucket/x", "hdfs://name:8020/a//b", "file:///tmp/x", "relative/x", "/tmp/x"])
@@ -32,8 +33,10 @@ def test_the_defaults_lie_in_the_project_and_are_shown_as_a_person_types_them() 
 
 def test_the_readers_of_a_warehouse_take_a_uri(published: Any, capsys: pytest.CaptureFixture[str]) -> None:
     place = ["--warehouse", f"file://{published.warehouse}"]
-    assert cli.main(["nights", "--check", *place]) == 0
-    assert "2 nights are as their manifests say" in capsys.readouterr().out
+    assert cli.main(["nights", *place]) == 0
+    assert published.second in capsys.readouterr().out
+    assert cli.main(["verify", "--fingerprint", TEST_KEY_ID, *place]) == 0
+    assert "WHOLE: 2 nights as signed" in capsys.readouterr().out
     ring = published.frame(published.second, "rings")["ring_id"].iloc[0]
     assert cli.main(["explain", ring, *place]) == 0
     assert ring in capsys.readouterr().out

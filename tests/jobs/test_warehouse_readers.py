@@ -19,7 +19,9 @@ from pyspark.sql import functions as F
 from graph.contract import Column, Table
 from graph.failures import InputOutputError
 from jobs.warehouse import PublishSettings, Warehouse
+from lineage.signing import published_test_signer
 
+SIGNER = published_test_signer()
 THINGS = Table(
     name="things",
     row="a thing",
@@ -63,7 +65,7 @@ def root(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
         with warehouse.lock():
             staging = warehouse.stage(night, f"run-{count}")
             staging.write(THINGS, things(spark, count))
-            staging.publish(config_hash="c", previous=warehouse.newest_before(night))
+            staging.publish(config_hash="c", previous=warehouse.newest_before(night), signer=SIGNER)
     return root
 
 
@@ -98,7 +100,7 @@ def test_a_table_of_many_files_is_written_in_ranges_of_its_key(spark: SparkSessi
         with warehouse.lock():
             staging = warehouse.stage("2026-03-01", "r")
             staging.write(THINGS, things(spark, 20_000))
-            info = staging.publish(config_hash="c", previous=None)
+            info = staging.publish(config_hash="c", previous=None, signer=SIGNER)
     finally:
         spark.conf.unset("spark.sql.adaptive.advisoryPartitionSizeInBytes")
     files = sorted((tmp_path / "night=2026-03-01/things").iterdir())
@@ -117,7 +119,7 @@ def test_a_published_table_is_read_back(spark: SparkSession, tmp_path: Path, mod
     with warehouse.lock():
         staging = warehouse.stage("2026-03-01", "r")
         staging.write(THINGS, things(spark, 0))
-        info = staging.publish(config_hash="c", previous=None)
+        info = staging.publish(config_hash="c", previous=None, signer=SIGNER)
     frame = warehouse.read(info, THINGS, spark)
     assert frame is not None
     assert frame.columns == THINGS.names

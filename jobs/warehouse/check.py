@@ -1,0 +1,206 @@
+"""Whether published nights are as they were signed, and rest on one another as they say.
+
+A night that was run again leaves later nights resting on a run that is not published any more. That is no tampering: it
+is said in a note, as precisely as the runs that are kept allow.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graph.failures import DataGateError, InputOutputError
+from jobs.warehouse.manifest import NIGHT, STALE, UNLISTED, files_root, stale_mark
+from jobs.warehouse.nights import stale_nights
+from jobs.warehouse.storage import MANIFEST, SIGNATURE, Storage, json_bytes
+from jobs.warehouse.switch import RUNS, Switch, run_folder
+from leads.seal import NightReference
+from leads.seal.verify_packet import BrokenError, Seal, compare, grouped, listing, read_seal
+from lineage.integrity import canonical
+
+CHAIN = ("night", "run_id", "previous_night", "previous_run_id", "previous_manifest_sha256", "replaces_run_id")
+
+
+@dataclass(frozen=True)
+class NightCheck:
+    """``differences``: what is not as it was signed, each naming a file; ``notes``: what to know, such as staleness.
+
+    ``seal``: what was signed and with which key; None where no signature holds.
+    """
+
+    night: str
+    run_id: str
+    seal: Seal | None
+    differences: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def check(storage: Storage, switch: Switch, only: str | None, fingerprint: str | None) -> list[NightCheck]:
+    """A check of each published night (or of ``only`` one), oldest first.
+
+    ``fingerprint``: of the key that must have signed (64 hex digits), or None where the caller compares it.
+    DataGateError: something stands in the place of a published night that no run put there.
+    """
+    try:
+        runs = switch.published()
+    except InputOutputError as error:
+        raise DataGateError(str(error)) from error
+    chain = Chain(storage, runs)
+    checked = [
+        _night(storage, switch, chain, night, run_id, fingerprint)
+        for night, run_id in runs.items()
+        if only in (None, night)
+    ]
+    unpublished = {name.removeprefix("night=") for name in storage.folders(RUNS)} - runs.keys()
+    why = "has runs but none is published: it was taken away, or a run was killed (then the next run cleans up)"
+    checked += [
+        NightCheck(night, "-", None, (f"{RUNS}/night={night}: {why}",))
+        for night in unpublished
+        if only in (None, night)
+    ]
+    return sorted(checked, key=lambda one: one.night)
+
+
+def reference(storage: Storage, night: str, run_id: str) -> NightReference:
+    """What a packet states of the run that it is made from; DataGateError when its signature does not hold."""
+    folder = run_folder(night, run_id)
+    content = storage.read(f"{folder}/{MANIFEST}") or b""
+    seal, faults = _signature(storage, folder, content, night, run_id, None)
+    if seal is None or faults:
+        raise DataGateError(f"night {night}, run {run_id}: {'; '.join(faults)}; no packet can rest on it")
+    return NightReference(run_id, hashlib.sha256(content).hexdigest(), seal.is_of_test_key)
+
+
+class Chain:
+    """The manifests of the published runs (``runs``: run id by night), and what each night rests on."""
+
+    def __init__(self, storage: Storage, runs: Mapping[str, str]) -> None:
+        self._storage = storage
+        self._runs = runs
+        self._manifests = {night: manifest_of(self._content(night, run_id)) for night, run_id in runs.items()}
+        whole = [one for one in self._manifests.values() if one is not None]
+        # Who is stale can't be said while a manifest is missing or damaged.
+        self._stale = stale_nights(whole) if len(whole) == len(runs) else None
+
+    def of(self, night: str) -> tuple[list[str], list[str]]:
+        """(differences, notes) about what ``night`` rests on."""
+        manifest = self._manifests[night]
+        if manifest is None:
+            return [], []
+        rests_on = manifest["previous_night"]
+        before = max((other for other in self._runs if other < night), default=None)
+        differences, notes = self._link(manifest) if rests_on else ([], [])
+        if before != rests_on and before is not None and rests_on in {None, *self._runs}:
+            notes.append(f"stale: night {before} was published after it and lies before it; run night {night} again")
+        stale = self._stale is not None and night in self._stale
+        if stale and not differences and not notes:
+            notes.append(f"stale: night {rests_on}, on which it rests, is stale; run night {night} again")
+        return differences + self._mark(night, stale), notes
+
+    def _link(self, manifest: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+        """(differences, notes) about the manifest that this one states the SHA-256 of."""
+        night, run_id = str(manifest["previous_night"]), str(manifest["previous_run_id"])
+        if night not in self._runs:
+            return [f"{MANIFEST}: rests on night {night} (run {run_id}), which is not published any more"], []
+        published, content = self._runs[night], self._content(night, run_id)
+        if content is not None and hashlib.sha256(content).hexdigest() != manifest["previous_manifest_sha256"]:
+            stated = f"the SHA-256 that it states of {run_folder(night, run_id)}/{MANIFEST}"
+            return [f"{MANIFEST}: {stated} is not that of the file: one of the two was changed"], []
+        if published == run_id:
+            return [], []
+        if published in self._replaced_by(night, run_id):
+            return [f"night={night}: was turned back to run {published}, which run {run_id} had replaced"], []
+        gone = "" if content else " and is kept no more, so this link of the chain can't be checked"
+        again = f"run night {manifest['night']} again"
+        return [], [f"stale: rests on run {run_id} of night {night}, which run {published} replaced{gone}; {again}"]
+
+    def _replaced_by(self, night: str, run_id: str) -> list[str]:
+        """The runs that ``run_id`` took the place of, as far as they are kept."""
+        replaced: list[str] = []
+        manifest = manifest_of(self._content(night, run_id))
+        while manifest and manifest["replaces_run_id"] and manifest["replaces_run_id"] not in replaced:
+            replaced.append(str(manifest["replaces_run_id"]))
+            manifest = manifest_of(self._content(night, replaced[-1]))
+        return replaced
+
+    def _mark(self, night: str, stale: bool) -> list[str]:
+        """Whether the mark that readers see says what the manifests say."""
+        if self._stale is None:
+            return []
+        run_id = self._runs[night]
+        right = json_bytes(stale_mark(night, run_id)) if stale else None
+        if self._storage.read(f"{run_folder(night, run_id)}/{STALE}") == right:
+            return []
+        return [f"{STALE}: does not say what the manifests say: the night is {'' if stale else 'not '}stale"]
+
+    def _content(self, night: str, run_id: str) -> bytes | None:
+        return self._storage.read(f"{run_folder(night, run_id)}/{MANIFEST}")
+
+
+def manifest_of(content: bytes | None) -> dict[str, Any] | None:
+    """The manifest in a file, or None where it is missing or has lost something that is needed here."""
+    try:
+        manifest = json.loads(content or b"")
+        canonical(manifest)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(manifest, dict) or not {"files", *CHAIN} <= manifest.keys():
+        return None
+    return manifest if all(isinstance(manifest[name], str | None) for name in CHAIN) else None
+
+
+def _night(
+    storage: Storage, switch: Switch, chain: Chain, night: str, run_id: str, fingerprint: str | None
+) -> NightCheck:
+    folder = run_folder(night, run_id)
+    differences = switch.faults(night, run_id)
+    differences += [f"{name}: is a link or an empty folder" for name in storage.strange(folder)]
+    content = storage.read(f"{folder}/{MANIFEST}")
+    if content is None:
+        return NightCheck(night, run_id, None, (*differences, f"{MANIFEST}: is missing"))
+    seal, faults = _signature(storage, folder, content, night, run_id, fingerprint)
+    broken, notes = chain.of(night)
+    differences += [*faults, *_files(storage, folder, content), *broken]
+    return NightCheck(night, run_id, seal, tuple(differences), tuple(notes))
+
+
+def _signature(
+    storage: Storage, folder: str, content: bytes, night: str, run_id: str, fingerprint: str | None
+) -> tuple[Seal | None, list[str]]:
+    """The night's seal where it holds, and what is wrong with it. ``content``: the manifest's bytes."""
+    signature = storage.read(f"{folder}/{SIGNATURE}")
+    if signature is None:
+        return None, [f"{SIGNATURE}: is missing: this night is not signed (early versions signed none); run it again"]
+    try:
+        seal = read_seal(signature, NIGHT)
+    except BrokenError as fault:
+        return None, [f"{SIGNATURE}: {fault}"]
+    stated, faults = seal.statement, []
+    if stated.get("manifest_sha256") != hashlib.sha256(content).hexdigest():
+        faults.append(f"{MANIFEST}: is not the one that {SIGNATURE} states")
+    if (stated.get("night"), stated.get("run_id")) != (night, run_id):
+        faults.append(f"{SIGNATURE}: is that of night {stated.get('night')}, run {stated.get('run_id')}")
+    if fingerprint not in (None, seal.key_id):
+        faults.append(f"{SIGNATURE}: is by another key than the one expected; its fingerprint: {grouped(seal.key_id)}")
+    return seal, faults
+
+
+def _files(storage: Storage, folder: str, content: bytes) -> list[str]:
+    """A line for each file that is not as the manifest lists it, and for what is wrong with the list."""
+    manifest = manifest_of(content)
+    try:
+        listed = listing(manifest["files"] if manifest else None)
+    except BrokenError as fault:
+        return [f"{MANIFEST}: {fault}"]
+    if manifest is None:
+        return []
+    found = {name: storage.digest(f"{folder}/{name}") for name in storage.tree(folder) if name not in UNLISTED}
+    faults = []
+    if [entry["path"] for entry in manifest["files"]] != sorted(listed):
+        faults.append(f"{MANIFEST}: its files are not listed in the order of their paths")
+    if files_root(manifest["files"]) != manifest.get("merkle_root"):
+        faults.append(f"{MANIFEST}: its Merkle root is not that of its entries")
+    return faults + compare(listed, found)

@@ -1,0 +1,396 @@
+"""The job `verify`: every change to a night or a packet is named; a night that was run again is not cried over."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from graph.failures import DataGateError, UsageError
+from jobs import cli, options
+from jobs.signing_keys import load_signer, make_key, public_key_path
+from jobs.warehouse import NightCheck, PublishSettings, Warehouse
+from leads.seal.verify_packet import TEST_KEY_ID, grouped
+from lineage.integrity import canonical, merkle_root
+from lineage.signing import Signer, published_test_signer
+from tests.graph.seeds import drawn_seeds
+from tests.leads.seal import packets
+
+SIGNER = packets.SIGNER
+NIGHTS = ["2026-03-01", "2026-03-02", "2026-03-03"]
+TAMPERINGS = 60
+MODES = ["symlink", "pointer"]
+
+
+@pytest.fixture(autouse=True)
+def no_key_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(options.SIGNING_KEY_VARIABLE, str(tmp_path / "none.pem"))
+
+
+def house(root: Path, switch: str = "symlink", keep_runs: int = 1) -> Warehouse:
+    sizes = {"min_free_bytes": 0, "ordered_table_bytes": 1 << 27, "file_bytes": 1 << 27}
+    return Warehouse(
+        str(root),
+        PublishSettings.model_validate({"switch": switch, "keep_runs": keep_runs, "compression": "zstd", **sizes}),
+    )
+
+
+def publish(warehouse: Warehouse, night: str, run_id: str, signer: Signer = SIGNER) -> None:
+    """Publishes a night of three small files without Spark."""
+    with warehouse.lock():
+        staging = warehouse.stage(night, run_id)
+        for number, table in enumerate(("leads", "rings", "links")):
+            folder = Path(staging.path, table)
+            folder.mkdir()
+            pq.write_table(pa.table({"value": [number, int(night[-1])]}), folder / "part-0.parquet")
+        staging.publish(config_hash="c", previous=warehouse.newest_before(night), signer=signer)
+
+
+@pytest.fixture(scope="module")
+def three_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("house") / "warehouse"
+    for night in NIGHTS:
+        publish(house(root), night, "r")
+    return root
+
+
+@pytest.fixture
+def root(three_nights: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(three_nights, tmp_path / "warehouse", symlinks=True))
+
+
+def found(root: Path, **how: int) -> list[str]:
+    checked = house(root, **how).check(None, SIGNER.key_id)  # type: ignore[arg-type]
+    return [f"{one.night}: {line}" for one in checked for line in one.differences]
+
+
+def notes(checked: list[NightCheck]) -> dict[str, list[str]]:
+    return {one.night: list(one.notes) for one in checked if one.notes}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_untouched_nights_are_whole_and_say_who_signed_them(tmp_path: Path, mode: str) -> None:
+    for night in NIGHTS:
+        publish(house(tmp_path, mode), night, "r")
+    checked = house(tmp_path, mode).check(None, SIGNER.key_id)
+    assert [(one.night, one.differences, one.notes) for one in checked] == [(night, (), ()) for night in NIGHTS]
+    assert {one.seal.key_id for one in checked if one.seal} == {SIGNER.key_id}
+    manifest = json.loads((tmp_path / f".runs/night={NIGHTS[0]}/r/_manifest.json").read_bytes())
+    assert manifest["merkle_root"] == merkle_root([canonical(entry) for entry in manifest["files"]]).hex()
+
+
+# --- Random tamperings -----------------------------------------------------------------------------------------------
+
+Tamper = Callable[[random.Random, Path], list[str]]
+
+
+def run_of(draw: random.Random, root: Path) -> Path:
+    return root / f".runs/night={draw.choice(NIGHTS)}/r"
+
+
+def files(run: Path) -> list[str]:
+    return sorted(path.relative_to(run).as_posix() for path in run.rglob("*") if path.is_file())
+
+
+def flip(draw: random.Random, root: Path) -> list[str]:
+    run = run_of(draw, root)
+    name = draw.choice(files(run))
+    data = bytearray((run / name).read_bytes())
+    data[draw.randrange(len(data))] ^= draw.randrange(1, 256)
+    (run / name).write_bytes(data)
+    return [f"{run.parent.name[6:]}: {name}"]
+
+
+def truncate(draw: random.Random, root: Path) -> list[str]:
+    run = run_of(draw, root)
+    name = draw.choice(files(run))
+    data = (run / name).read_bytes()
+    (run / name).write_bytes(data[: draw.randrange(len(data))])
+    return [f"{run.parent.name[6:]}: {name}"]
+
+
+def delete(draw: random.Random, root: Path) -> list[str]:
+    run = run_of(draw, root)
+    name = draw.choice(files(run))
+    (run / name).unlink()
+    return [f"{run.parent.name[6:]}: {name}: is missing"]
+
+
+def add(draw: random.Random, root: Path) -> list[str]:
+    run = run_of(draw, root)
+    name = draw.choice(["leads/part-1.parquet", "more/x", "_stale.json"])
+    (run / name).parent.mkdir(exist_ok=True)
+    shutil.copy(run / "leads/part-0.parquet", run / name)
+    return [f"{run.parent.name[6:]}: {name}"]
+
+
+def rename(draw: random.Random, root: Path) -> list[str]:
+    run = run_of(draw, root)
+    (run / "leads/part-0.parquet").rename(run / "leads/part-9.parquet")
+    return [
+        f"{run.parent.name[6:]}: leads/part-0.parquet: is renamed from leads/part-0.parquet to leads/part-9.parquet"
+    ]
+
+
+def swap(draw: random.Random, root: Path) -> list[str]:
+    run = run_of(draw, root)
+    names = [run / f"{table}/part-0.parquet" for table in ("leads", "rings")]
+    first, second = (path.read_bytes() for path in names)
+    names[0].write_bytes(second)
+    names[1].write_bytes(first)
+    return ["leads/part-0.parquet: is changed: it holds what belongs into rings/part-0.parquet", "rings/part-0.parquet"]
+
+
+def reorder_entries(draw: random.Random, root: Path) -> list[str]:
+    run = run_of(draw, root)
+    manifest = json.loads((run / "_manifest.json").read_bytes())
+    manifest["files"].reverse()
+    (run / "_manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True))
+    return [f"{run.parent.name[6:]}: _manifest.json: its files are not listed in the order of their paths"]
+
+
+def link(draw: random.Random, root: Path) -> list[str]:
+    run = run_of(draw, root)
+    name = draw.choice(files(run))
+    outside = root.parent / "outside"
+    (run / name).rename(outside)
+    (run / name).symlink_to(outside)
+    return [f"{run.parent.name[6:]}: {name}: is a link"]
+
+
+def lead_readers_elsewhere(draw: random.Random, root: Path) -> list[str]:
+    night = draw.choice(NIGHTS)
+    other = root.parent / "other" / "r"
+    shutil.copytree(root / f".runs/night={night}/r", other)
+    (root / f"night={night}").unlink()
+    (root / f"night={night}").symlink_to(other)
+    return [f"{night}: night={night}: is a link to"]
+
+
+def replay_a_night(draw: random.Random, root: Path) -> list[str]:
+    one, two = draw.sample(NIGHTS, 2)
+    shutil.rmtree(root / f".runs/night={one}/r")
+    shutil.copytree(root / f".runs/night={two}/r", root / f".runs/night={one}/r")
+    return [f"{one}: _signature.json: is that of night {two}"]
+
+
+def take_a_night_away(draw: random.Random, root: Path) -> list[str]:
+    night = draw.choice(NIGHTS)
+    (root / f"night={night}").unlink()
+    return [f".runs/night={night}: has runs but none is published"]
+
+
+def take_a_night_away_with_its_runs(draw: random.Random, root: Path) -> list[str]:
+    """The newest night is left out: nothing rests on it, so nothing can show that it was there."""
+    night = draw.choice(NIGHTS[:-1])
+    (root / f"night={night}").unlink()
+    shutil.rmtree(root / f".runs/night={night}")
+    return [f"_manifest.json: rests on night {night} (run r), which is not published any more"]
+
+
+def sign_anew(draw: random.Random, root: Path) -> list[str]:
+    """A forger with a key of his own makes everything fit within the night."""
+    forger = Signer(Ed25519PrivateKey.from_private_bytes(draw.randbytes(32)))
+    night = draw.choice(NIGHTS)
+    shutil.rmtree(root / f".runs/night={night}")
+    (root / f"night={night}").unlink()
+    publish(house(root), night, "r", forger)
+    return [f"{night}: _signature.json: is by another key", grouped(forger.key_id)]
+
+
+KINDS: list[Tamper] = [
+    flip,
+    truncate,
+    delete,
+    add,
+    rename,
+    swap,
+    reorder_entries,
+    link,
+    lead_readers_elsewhere,
+    replay_a_night,
+    take_a_night_away,
+    take_a_night_away_with_its_runs,
+    sign_anew,
+]
+
+
+def test_every_tampering_with_nights_is_detected_and_the_file_named(three_nights: Path, tmp_path: Path) -> None:
+    for number, seed in enumerate(drawn_seeds(TAMPERINGS)):
+        tamper = KINDS[number % len(KINDS)]
+        root = Path(shutil.copytree(three_nights, tmp_path / str(number) / "warehouse", symlinks=True))
+        touched = tamper(random.Random(seed), root)
+        shown = found(root)
+        told = f"{tamper.__name__}, seed {seed}, touched {touched}: {shown}"
+        assert all(any(name in line for line in shown) for name in touched), told
+
+
+# --- What is no tampering, and what only the chain shows -----------------------------------------------------------
+
+
+def test_a_rerun_leaves_later_nights_stale_not_broken(root: Path) -> None:
+    publish(house(root), NIGHTS[0], "again")
+    checked = house(root).check(None, SIGNER.key_id)
+    assert found(root) == []
+    assert notes(checked) == {
+        NIGHTS[1]: [
+            f"stale: rests on run r of night {NIGHTS[0]}, which run again replaced; run night {NIGHTS[1]} again"
+        ],
+        NIGHTS[2]: [f"stale: night {NIGHTS[1]}, on which it rests, is stale; run night {NIGHTS[2]} again"],
+    }
+
+
+def test_a_replaced_run_that_is_kept_no_more_can_not_be_checked(root: Path) -> None:
+    publish(house(root, keep_runs=0), NIGHTS[0], "again")
+    (note,) = notes(house(root).check(None, SIGNER.key_id))[NIGHTS[1]]
+    assert "is kept no more, so this link of the chain can't be checked" in note
+    assert found(root) == []
+
+
+def test_a_replaced_run_that_was_changed_is_no_excuse(root: Path) -> None:
+    publish(house(root), NIGHTS[0], "again")
+    kept = root / f".runs/night={NIGHTS[0]}/r/_manifest.json"
+    kept.write_bytes(kept.read_bytes() + b" ")
+    assert any(
+        line.startswith(f"{NIGHTS[1]}: _manifest.json: the SHA-256 that it states of .runs/night={NIGHTS[0]}/r")
+        for line in found(root)
+    )
+
+
+def test_a_night_put_in_between_makes_the_next_stale_not_broken(tmp_path: Path) -> None:
+    for night in (NIGHTS[0], NIGHTS[2], NIGHTS[1]):
+        publish(house(tmp_path), night, "r")
+    assert found(tmp_path) == []
+    (note,) = notes(house(tmp_path).check(None, SIGNER.key_id))[NIGHTS[2]]
+    assert f"night {NIGHTS[1]} was published after it" in note
+
+
+def test_a_switch_turned_back_is_no_rerun(root: Path) -> None:
+    publish(house(root), NIGHTS[0], "again")
+    publish(house(root), NIGHTS[1], "again")
+    link = root / f"night={NIGHTS[0]}"
+    link.unlink()
+    link.symlink_to(f".runs/night={NIGHTS[0]}/r")
+    assert f"{NIGHTS[1]}: night={NIGHTS[0]}: was turned back to run r, which run again had replaced" in found(root)
+
+
+def test_a_pointer_that_leads_elsewhere_is_named(tmp_path: Path) -> None:
+    publish(house(tmp_path, "pointer"), NIGHTS[0], "r")
+    pointer = tmp_path / f"_current/night={NIGHTS[0]}.json"
+    pointer.write_text(json.dumps({**json.loads(pointer.read_text()), "path": "elsewhere"}))
+    (checked,) = house(tmp_path, "pointer").check(None, SIGNER.key_id)
+    assert checked.differences == (f"_current/night={NIGHTS[0]}.json: does not point to .runs/night={NIGHTS[0]}/r",)
+
+
+def test_a_folder_in_the_place_of_a_night_is_named(root: Path) -> None:
+    (root / f"night={NIGHTS[0]}").unlink()
+    (root / f"night={NIGHTS[0]}").mkdir()
+    with pytest.raises(DataGateError, match=f"night={NIGHTS[0]}: is not a link"):
+        found(root)
+
+
+def test_a_night_that_was_never_signed_is_named_as_such(root: Path) -> None:
+    (root / f".runs/night={NIGHTS[2]}/r/_signature.json").unlink()
+    (line,) = found(root)
+    assert line.startswith(f"{NIGHTS[2]}: _signature.json: is missing: this night is not signed (early versions")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[]", b"{}", b"\xff", b"[" * 100_000, b'{"night": []}', b'{"files": [{"path": "\\ud800"}]}'],
+)
+def test_a_manifest_of_any_content_is_named(root: Path, content: bytes) -> None:
+    (root / f".runs/night={NIGHTS[1]}/r/_manifest.json").write_bytes(content)
+    assert f"{NIGHTS[1]}: _manifest.json: is not the one that _signature.json states" in found(root)
+
+
+@pytest.mark.parametrize("name", ["night", "previous_night", "previous_run_id", "replaces_run_id", "files"])
+@pytest.mark.parametrize("value", [7, [], {"a": "b"}, [{"path": "\ud800", "bytes": 1, "sha256": ""}]], ids=str)
+def test_a_manifest_of_other_types_is_named(root: Path, name: str, value: object) -> None:
+    path = root / f".runs/night={NIGHTS[1]}/r/_manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_bytes()), name: value}))
+    assert f"{NIGHTS[1]}: _manifest.json: is not the one that _signature.json states" in found(root)
+
+
+def test_packets_rest_on_a_night_whose_signature_holds(root: Path) -> None:
+    warehouse = house(root)
+    night = warehouse.published()[1]
+    reference = warehouse.reference(night)
+    manifest = root / f".runs/night={NIGHTS[1]}/r/_manifest.json"
+    assert (reference.run_id, reference.made_up) == ("r", False)
+    manifest.write_bytes(manifest.read_bytes() + b" ")
+    with pytest.raises(DataGateError, match=r"_manifest\.json: is not the one"):
+        warehouse.reference(night)
+
+
+# --- The job ---------------------------------------------------------------------------------------------------------
+
+
+def verify(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str]:
+    code = cli.main(["verify", *(str(word) for word in words)])
+    shown = capsys.readouterr()
+    return code, shown.out + shown.err
+
+
+def test_the_job_names_each_difference_and_exits_with_65(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify(capsys, "--warehouse", root)[0] == 0
+    (root / f"night={NIGHTS[1]}/leads/part-0.parquet").unlink()
+    code, shown = verify(capsys, "--warehouse", root)
+    assert code == 65
+    assert f"DIFFERS  {NIGHTS[1]}: leads/part-0.parquet: is missing" in shown
+    assert verify(capsys, "--warehouse", root, "--night", NIGHTS[0])[0] == 0
+    code, shown = verify(capsys, "--warehouse", root, "--night", "2026-04-01")
+    assert (code, "night 2026-04-01 is not published" in shown) == (65, True)
+
+
+def test_the_key_is_compared_when_one_is_expected(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, shown = verify(capsys, "--warehouse", root)
+    assert code == 0
+    assert f"Fingerprint {grouped(SIGNER.key_id)}: compare it" in shown
+    code, shown = verify(capsys, "--warehouse", root, "--fingerprint", grouped(SIGNER.key_id))
+    assert (code, "the key that was expected" in shown) == (0, True)
+    make_key(tmp_path / "own.pem")
+    code, shown = verify(capsys, "--warehouse", root, "--public-key", public_key_path(tmp_path / "own.pem"))
+    assert (code, "ANOTHER KEY" in shown) == (65, True)
+    monkeypatch.setenv(options.SIGNING_KEY_VARIABLE, str(tmp_path / "own.pem"))
+    assert verify(capsys, "--warehouse", root)[0] == 65, "the own public key is the one expected"
+    publish(house(tmp_path / "mine"), NIGHTS[0], "r", load_signer(tmp_path / "own.pem", made_up=False))
+    assert verify(capsys, "--warehouse", tmp_path / "mine")[0] == 0
+
+
+def test_the_test_key_is_named_and_proves_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    publish(house(tmp_path), NIGHTS[0], "r", published_test_signer())
+    code, shown = verify(capsys, "--warehouse", tmp_path)
+    assert code == 0
+    assert f"Fingerprint {grouped(TEST_KEY_ID)}: the published test key, for made-up data: proves nothing" in shown
+
+
+def test_a_packet_is_checked_by_its_own_verifier(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    packet = packets.stamp(packets.build(tmp_path / "packet"))
+    certificate = tmp_path / "tsa.pem"
+    certificate.write_bytes(packets.AUTHORITY.pem)
+    code, shown = verify(capsys, packet, "--fingerprint", SIGNER.key_id, "--tsa-certificate", certificate)
+    assert (code, "Verdict: WHOLE. Every file" in shown) == (0, True)
+    (packet / "lead.json").unlink()
+    code, shown = verify(capsys, packet)
+    assert (code, "lead.json: is missing" in shown) == (65, True)
+
+
+def test_an_empty_warehouse_has_nothing_that_differs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify(capsys, "--warehouse", tmp_path / "none") == (0, f"{tmp_path / 'none'}: no night is published\n")
+
+
+@pytest.mark.parametrize(
+    "words", [["nowhere"], ["--fingerprint", "12"], [".", "--night", NIGHTS[0]], [".", "--tsa-certificate", "nowhere"]]
+)
+def test_a_wrong_call_is_a_usage_error(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify(capsys, *words)[0] == UsageError.exit_code
