@@ -23,6 +23,11 @@ from lineage.integrity import canonical
 
 CHAIN = ("night", "run_id", "previous_night", "previous_run_id", "previous_manifest_sha256", "replaces_run_id")
 
+UNPUBLISHED = (
+    f"{RUNS}/night={{}}: has runs but none is published: it was taken away, or a run is at work, or one was killed and "
+    "the next cleans up"
+)
+
 
 @dataclass(frozen=True)
 class NightCheck:
@@ -54,14 +59,16 @@ def check(storage: Storage, switch: Switch, only: str | None, fingerprint: str |
         for night, run_id in runs.items()
         if only in (None, night)
     ]
-    unpublished = {name.removeprefix("night=") for name in storage.folders(RUNS)} - runs.keys()
-    why = "has runs but none is published: it was taken away, or a run was killed (then the next run cleans up)"
     checked += [
-        NightCheck(night, "-", None, (f"{RUNS}/night={night}: {why}",))
-        for night in unpublished
-        if only in (None, night)
+        NightCheck(night, "-", None, (UNPUBLISHED.format(night),)) for night in _unpublished(storage, runs, only)
     ]
     return sorted(checked, key=lambda one: one.night)
+
+
+def _unpublished(storage: Storage, runs: Mapping[str, str], only: str | None) -> list[str]:
+    """Nights that have a run but are not published."""
+    nights = {name.removeprefix("night=") for name in storage.folders(RUNS)} - runs.keys()
+    return [night for night in nights if only in (None, night) and storage.folders(f"{RUNS}/night={night}")]
 
 
 def reference(storage: Storage, night: str, run_id: str) -> NightReference:

@@ -281,6 +281,17 @@ def test_a_switch_turned_back_is_no_rerun(root: Path) -> None:
     assert f"{NIGHTS[1]}: night={NIGHTS[0]}: was turned back to run r, which run again had replaced" in found(root)
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_a_night_whose_run_never_came_to_its_switch_is_named_until_it_is_cleaned_up(tmp_path: Path, mode: str) -> None:
+    warehouse = house(tmp_path, mode)
+    publish(warehouse, NIGHTS[0], "r")
+    shutil.copytree(tmp_path / f".runs/night={NIGHTS[0]}/r", tmp_path / f".runs/night={NIGHTS[1]}/r")
+    (checked,) = [one for one in warehouse.check() if one.differences]
+    assert checked.differences[0].startswith(f".runs/night={NIGHTS[1]}: has runs but none is published")
+    with warehouse.lock():
+        assert [one.differences for one in warehouse.check()] == [()]
+
+
 def test_a_pointer_that_leads_elsewhere_is_named(tmp_path: Path) -> None:
     publish(house(tmp_path, "pointer"), NIGHTS[0], "r")
     pointer = tmp_path / f"_current/night={NIGHTS[0]}.json"
