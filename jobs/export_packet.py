@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +22,22 @@ from graph.settings import StandardiseSettings
 from graph.tables import LINK_EVIDENCE, LINKS, RING_MEMBERS, RING_ROLES, RING_STORES
 from graph.tokens import Keyring
 from graph.traits import NormalForms
-from jobs import configuration, fonts, keys, options
+from jobs import configuration, fonts, keys, options, signing_keys
 from jobs.published_tables import PublishedTables, published_night
 from jobs.settings import RingtraceSettings
 from jobs.vault import Access, Vault
 from jobs.warehouse import NightInfo, Warehouse
 from leads.dossier.content import Setting
+from leads.dossier.descriptions import descriptions
 from leads.dossier.packet_folder import write_packet
 from leads.dossier.pdf import PdfPrinter
 from leads.dossier.source_rows import Reader, SourceRow
 from leads.dossier.tables import LeadTables, of_lead
 from leads.profiles import PROFILES, Profile
 from leads.regions.names import region_names
+from leads.seal import NightReference, Packet, seal_packet
 from leads.tables import LEAD_EVIDENCE, LEAD_QUEUE, LEAD_STATES, LEADS, ORDER_ASSESSMENTS, RING_AMOUNTS
+from lineage.signing import Signer
 from lineage.tables import RING_EVENTS, RUNS
 
 OUT = options.ROOT / "packets"
@@ -52,6 +56,8 @@ class Order:
     tables: LeadTables
     setting: Setting
     inputs: Mapping[str, Mapping[str, Any]]
+    night: NightReference
+    signer: Signer
     font_folder: Path
     rows: tuple[SourceRow, ...] = ()
     sight: Sight | None = None
@@ -116,6 +122,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.add_vault(parser)
     options.add_config(parser)
     options.add_key(parser)
+    options.add_signing_key(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -131,9 +138,19 @@ def run(arguments: argparse.Namespace) -> int:
     leads = _leads(tables, night, arguments.leads)
     inputs = {one["path"]: one for one in facts.get("inputs", ())}
     setting = _setting(settings, night, facts, arguments.profile)
+    reference = warehouse.reference(night)
+    signer = signing_keys.load_signer(arguments.signing_key, made_up=reference.made_up)
     opened = _Opened(arguments, settings, tables) if arguments.profile != "analyst" else None
     orders = (
-        Order(_folder(arguments.out, lead["lead_id"], setting), of_lead(lead, frames), setting, inputs, font_folder)
+        Order(
+            _folder(arguments.out, lead["lead_id"], setting),
+            of_lead(lead, frames),
+            setting,
+            inputs,
+            reference,
+            signer,
+            font_folder,
+        )
         for lead, frames in _with_frames(tables, leads)
     )
     for folder in _written([opened.with_rows(order) if opened else order for order in orders]):
@@ -192,6 +209,14 @@ def _written(orders: Sequence[Order]) -> Iterator[Path]:
         yield from pool.map(_write, orders)
 
 
+def _packet(order: Order) -> Packet:
+    """What the manifest says beside the files: nothing that a rebuild would change."""
+    setting, lead = order.setting, order.tables.lead
+    facts = {"config_hash": setting.config_hash, "code_version": setting.code_version, "made_up": setting.made_up}
+    every_row = order.sight is not None and order.sight.profile == "police" and order.sight.third_persons
+    return Packet(lead["lead_id"], setting.profile, setting.night, lead["evidence_digest"], every_row, facts)
+
+
 _printers: dict[Path, PdfPrinter] = {}
 
 
@@ -204,6 +229,7 @@ def _write(order: Order) -> Path:
         beside.mkdir(parents=True)
         reader = order.sight.reader() if order.sight else None
         write_packet(beside, order.tables, order.setting, order.inputs, order.rows, reader, printer)
+        seal_packet(beside, _packet(order), descriptions(beside), order.night, order.signer, datetime.now(UTC))
         beside.rename(order.folder)
     except OSError as error:
         raise InputOutputError(f"{order.folder}: cannot be written: {error.strerror}") from error

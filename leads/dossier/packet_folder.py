@@ -41,7 +41,7 @@ def write_packet(
     write_tables(folder / FOLDER, evidence_tables(tables, evidence))
     write_digested(folder / FOLDER, tables.evidence)
     if reader is not None:
-        write_rows(folder / FOLDER, rows, reader)
+        write_rows(folder, rows, reader)
     packet = content(tables, evidence, setting) | {"shared_values": shared_values(tables.values, rows, reader)}
     accounts = shown_accounts([one["account_id"] for one in packet["accounts"]], tables.links)
     pictures = {code: _pictures(packet, accounts, tables, Language(code)) for code in CODES}

@@ -14,6 +14,7 @@ import pytest
 from jobs import cli, export_packet
 from jobs.vault import AccessLog
 from leads.dossier.phrases import in_chinese
+from leads.seal.verify_packet import check
 from tests.canary import hits
 from tests.planted import VALUES
 
@@ -48,6 +49,7 @@ def test_every_lead_of_a_night_is_exported(
         assert {one["store_id"] for one in said["stores"]} == set(lead["stores"])
         assert said["amounts"]["sold_value_low"] == f"{lead['sold_value_low']:.2f}"
         assert said["made_up"], "the landing zone is marked so"
+        assert check(folder).whole
         orders = pq.read_table(folder / "evidence/orders.parquet").to_pandas()
         assert orders["amount"].sum() == lead["sold_value_all"]
 
@@ -79,11 +81,11 @@ def test_a_packet_for_the_police_has_the_rows_that_its_statements_cite(
     lead = _of_the_canary(published)
     assert "legal basis" in export(lead, "--profile", "police", code=2)
     folder = Path(export(lead, "--profile", "police", "--legal-basis", "order 7/2026").strip())
-    rows = [json.loads(line) for line in (folder / "evidence/source_rows.jsonl").read_bytes().splitlines()]
+    rows = [json.loads(line) for line in (folder / "source_rows.jsonl").read_bytes().splitlines()]
     for row in rows:
         content = bytes.fromhex(row["row_salt"]) + row["row_json"].encode()
         assert hashlib.sha256(content).hexdigest() == row["row_digest"]
-    masked = [json.loads(line) for line in (folder / "evidence/source_rows_masked.jsonl").read_bytes().splitlines()]
+    masked = [json.loads(line) for line in (folder / "source_rows_masked.jsonl").read_bytes().splitlines()]
     assert {row["dataset"] for row in masked} <= {"orders", "complaints", "shipments", "transfers"}
     cited = set(pq.read_table(folder / "evidence/statement_rows.parquet")["row_digest"].drop_null().to_pylist())
     assert {row["row_digest"] for row in (*rows, *masked)} == cited
@@ -99,8 +101,9 @@ def test_buyers_stay_masked_unless_they_are_asked_for(published: Any, export: Ex
     lead = _of_the_canary(published)
     words = (lead, "--profile", "police", "--legal-basis", "order 7/2026", "--third-persons")
     folder = Path(export(*words).strip())
-    assert not (folder / "evidence/source_rows_masked.jsonl").exists()
-    assert b'"dataset":"orders"' in (folder / "evidence/source_rows.jsonl").read_bytes()
+    assert not (folder / "source_rows_masked.jsonl").exists()
+    assert json.loads((folder / "manifest.json").read_bytes())["source_rows"], "anybody can compute every digest"
+    assert b'"dataset":"orders"' in (folder / "source_rows.jsonl").read_bytes()
 
 
 @pytest.mark.parametrize("profile", ["analyst", "investigator"])
@@ -113,7 +116,7 @@ def test_no_packet_but_that_for_the_police_shows_a_planted_value(published: Any,
 
 def test_an_investigator_sees_masks(published: Any, export: Export) -> None:
     folder = Path(export(_of_the_canary(published), "--profile", "investigator").strip())
-    assert not (folder / "evidence/source_rows.jsonl").exists()
+    assert not (folder / "source_rows.jsonl").exists()
     shown = [one["shown"] for one in json.loads((folder / "packet.json").read_bytes())["shared_values"] if one["shown"]]
     assert any("*" in value for value in shown)
 
