@@ -6,8 +6,9 @@ import argparse
 import multiprocessing
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,11 +57,14 @@ class Order:
     tables: LeadTables
     setting: Setting
     inputs: Mapping[str, Mapping[str, Any]]
-    night: NightReference
-    signer: Signer
     font_folder: Path
     rows: tuple[SourceRow, ...] = ()
     sight: Sight | None = None
+
+    @property
+    def beside(self) -> Path:
+        """Where the packet lies until it is whole."""
+        return self.folder.with_name(f".{self.folder.name}.new")
 
 
 @dataclass(frozen=True)
@@ -147,14 +151,14 @@ def run(arguments: argparse.Namespace) -> int:
             of_lead(lead, frames),
             setting,
             inputs,
-            reference,
-            signer,
             font_folder,
         )
         for lead, frames in _with_frames(tables, leads)
     )
-    for folder in _written([opened.with_rows(order) if opened else order for order in orders]):
-        print(options.readable(folder))
+    wanted = [opened.with_rows(order) if opened else order for order in orders]
+    for order in _written(wanted):
+        _seal(order, reference, signer)
+        print(options.readable(order.folder))
     return os.EX_OK
 
 
@@ -199,14 +203,15 @@ def _folder(out: Path, lead_id: str, setting: Setting) -> Path:
     return folder
 
 
-def _written(orders: Sequence[Order]) -> Iterator[Path]:
-    """The packets' folders as they are done, in the order asked for."""
+def _written(orders: Sequence[Order]) -> Iterator[Order]:
+    """The orders whose files are written, beside their places, in the order asked for."""
     if len(orders) < LEADS_FOR_PROCESSES:
-        yield from map(_write, orders)
+        done: Iterable[None] = map(_write, orders)
+        yield from (order for order, _ in zip(orders, done, strict=True))
         return
     # A forked process inherits threads that nobody runs; a spawned one starts clean.
     with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
-        yield from pool.map(_write, orders)
+        yield from (order for order, _ in zip(orders, pool.map(_write, orders), strict=True))
 
 
 def _packet(order: Order) -> Packet:
@@ -220,17 +225,26 @@ def _packet(order: Order) -> Packet:
 _printers: dict[Path, PdfPrinter] = {}
 
 
-def _write(order: Order) -> Path:
-    """Writes a packet beside its place and gives it its name once it is whole."""
+def _write(order: Order) -> None:
+    """Writes a packet's files beside its place."""
     printer = _printers.setdefault(order.font_folder, PdfPrinter([order.font_folder], fonts.FAMILIES))
-    beside = order.folder.with_name(f".{order.folder.name}.new")
+    reader = order.sight.reader() if order.sight else None
+    with _failures(order):
+        shutil.rmtree(order.beside, ignore_errors=True)
+        order.beside.mkdir(parents=True)
+        write_packet(order.beside, order.tables, order.setting, order.inputs, order.rows, reader, printer)
+
+
+def _seal(order: Order, night: NightReference, signer: Signer) -> None:
+    """Seals the files and gives the packet its name. The key stays in this process."""
+    seal_packet(order.beside, _packet(order), descriptions(order.beside), night, signer, datetime.now(UTC))
+    with _failures(order):
+        order.beside.rename(order.folder)
+
+
+@contextmanager
+def _failures(order: Order) -> Iterator[None]:
     try:
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(parents=True)
-        reader = order.sight.reader() if order.sight else None
-        write_packet(beside, order.tables, order.setting, order.inputs, order.rows, reader, printer)
-        seal_packet(beside, _packet(order), descriptions(beside), order.night, order.signer, datetime.now(UTC))
-        beside.rename(order.folder)
+        yield
     except OSError as error:
         raise InputOutputError(f"{order.folder}: cannot be written: {error.strerror}") from error
-    return order.folder
