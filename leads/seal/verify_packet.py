@@ -49,7 +49,8 @@ MANIFEST, SEAL, REQUEST, RESPONSE = "manifest.json", "seal.json", "timestamp.tsq
 # The files that the manifest can't list: itself, and what is made after it.
 UNLISTED = (MANIFEST, SEAL, REQUEST, RESPONSE)
 EVIDENCE = "evidence/lead_evidence.jsonl"
-SOURCE_ROWS = "source_rows.jsonl"
+# Rows of the landing zone with their salts, and rows of which this packet's reader may see a part only.
+SOURCE_ROWS, MASKED_ROWS = "source_rows.jsonl", "source_rows_masked.jsonl"
 # Fingerprint of the key that signs made-up data. Its private half is published, so anybody can sign with it.
 TEST_KEY_ID = "2634e0f3f789da7022afc137fa643b196b3aadc7918667013ef84d20ee597aae"
 
@@ -277,10 +278,8 @@ def check_evidence(rows: list[dict[str, Any]], evidence_digest: str) -> None:
         raise BrokenError(f"its rows do not make the lead's evidence digest {evidence_digest}")
 
 
-def source_row_faults(rows: list[dict[str, Any]], cited: set[str]) -> list[str]:
-    """A text for each row whose digest is not SHA-256(bytes of ``row_salt``, then the UTF-8 of ``row_json``), and for
-    each ``cited`` digest that has no row.
-    """
+def source_row_faults(rows: list[dict[str, Any]]) -> list[str]:
+    """A text for each row whose digest is not SHA-256(bytes of ``row_salt``, then the UTF-8 of ``row_json``)."""
     faults = []
     for number, row in enumerate(rows, start=1):
         try:
@@ -290,8 +289,7 @@ def source_row_faults(rows: list[dict[str, Any]], cited: set[str]) -> list[str]:
             fits = False
         if not fits:
             faults.append(f"row {row.get('row_digest')} (line {number}) does not have the digest that it states")
-    missing = sorted(cited - {str(row.get("row_digest")) for row in rows})
-    return faults + [f"row {digest_of_row}, which the evidence cites, is missing" for digest_of_row in missing]
+    return faults
 
 
 # --- Time stamp (RFC 3161): a strict reader of DER, and the checks of the answer --------------------------------------
@@ -626,7 +624,8 @@ def check(folder: Path, fingerprint: str | None = None, trusted: x509.Certificat
         report.notes.append(f"without a {MANIFEST} that can be read nothing else can be compared with what was signed")
     else:
         _check_files(report, manifest, found)
-        _check_rows(report, folder, manifest, found)
+        cited = _check_evidence(report, folder, manifest, found)
+        _check_source_rows(report, folder, manifest, found, cited)
     _check_timestamp(report, folder, found, trusted)
     return report
 
@@ -694,26 +693,39 @@ def _check_files(report: Report, manifest: dict[str, Any], found: Files) -> None
     report.differences += compare(listed, {path: found[path] for path in found if path not in UNLISTED})
 
 
-def _check_rows(report: Report, folder: Path, manifest: dict[str, Any], found: Files) -> None:
-    """The evidence rows against the lead's digest, the source rows against theirs, and the one against the other."""
-    listed = listing(manifest["files"])
-    cited: set[str] = set()
-    if EVIDENCE not in listed:
+def _check_evidence(report: Report, folder: Path, manifest: dict[str, Any], found: Files) -> set[str]:
+    """The evidence rows against the lead's digest; returns the digests of the landing zone's rows that they cite."""
+    if EVIDENCE not in listing(manifest["files"]):
         report.notes.append(f"the packet has no {EVIDENCE}, so nothing ties it to the lead's evidence digest")
-    elif EVIDENCE in found:
-        rows = report.attempt(EVIDENCE, lambda: read_rows(folder / EVIDENCE)) or []
-        report.facts.append(f"Evidence    {len(rows)} rows, digest {manifest['evidence_digest']}")
-        report.attempt(EVIDENCE, lambda: check_evidence(rows, manifest["evidence_digest"]))
-        cited = {str(row["row_digest"]) for row in rows if row.get("row_digest")}
-    if SOURCE_ROWS not in listed:
-        if manifest["source_rows"]:
-            report.differences.append(f"{MANIFEST}: promises the source rows but does not list {SOURCE_ROWS}")
-        report.notes.append(f"the packet leaves out the {len(cited)} rows of the landing zone that its evidence cites")
-    elif SOURCE_ROWS in found:
-        rows = report.attempt(SOURCE_ROWS, lambda: read_rows(folder / SOURCE_ROWS)) or []
-        report.facts.append(f"Source rows {len(rows)}, of {len(cited)} that the evidence cites")
-        faults = source_row_faults(rows, cited if manifest["source_rows"] else set())
-        report.differences += [f"{SOURCE_ROWS}: {fault}" for fault in faults]
+    if EVIDENCE not in found:
+        return set()
+    rows = _rows(report, folder, EVIDENCE, found)
+    report.facts.append(f"Evidence    {len(rows)} rows, digest {manifest['evidence_digest']}")
+    report.attempt(EVIDENCE, lambda: check_evidence(rows, manifest["evidence_digest"]))
+    return {str(row["row_digest"]) for row in rows if row.get("row_digest")}
+
+
+def _check_source_rows(report: Report, folder: Path, manifest: dict[str, Any], found: Files, cited: set[str]) -> None:
+    """The rows of the landing zone against their digests, and against those that the evidence has ``cited``."""
+    rows = _rows(report, folder, SOURCE_ROWS, found)
+    report.differences += [f"{SOURCE_ROWS}: {fault}" for fault in source_row_faults(rows)]
+    clear = cited & {str(row.get("row_digest")) for row in rows}
+    masked = cited & {str(row.get("row_digest")) for row in _rows(report, folder, MASKED_ROWS, found)} - clear
+    left_out = len(cited - clear - masked)
+    report.facts.append(
+        f"Source rows {len(cited)} cited: {len(clear)} in clear, {len(masked)} masked, {left_out} left out"
+    )
+    if masked:
+        report.notes.append(f"{MASKED_ROWS}: the digest of a masked row can't be computed from what it shows")
+    # A file of rows that is listed but not there was named already; each row in it need not be.
+    if manifest["source_rows"] and (SOURCE_ROWS in found or SOURCE_ROWS not in listing(manifest["files"])):
+        missing = sorted(cited - clear)
+        report.differences += [f"{SOURCE_ROWS}: row {row}, which the evidence cites, is missing" for row in missing]
+
+
+def _rows(report: Report, folder: Path, path: str, found: Files) -> list[dict[str, Any]]:
+    """The rows of a file; none where it is not there or does not hold rows, which is a difference."""
+    return report.attempt(path, lambda: read_rows(folder / path)) or [] if path in found else []
 
 
 def _check_timestamp(report: Report, folder: Path, found: Files, trusted: x509.Certificate | None) -> None:

@@ -21,7 +21,8 @@ OTHER_SIGNER = Signer(Ed25519PrivateKey.from_private_bytes(b"t" * 32))
 AUTHORITY = Authority()
 NIGHT = NightReference("20260302T180000Z-abc123", "ab" * 32, made_up=False)
 SIGNED_AT = datetime(2026, 3, 3, 4, 5, 6, tzinfo=UTC)
-EVIDENCE, SOURCE_ROWS = "evidence/lead_evidence.jsonl", "source_rows.jsonl"
+EVIDENCE = "evidence/lead_evidence.jsonl"
+SOURCE_ROWS, MASKED_ROWS = "source_rows.jsonl", "source_rows_masked.jsonl"
 
 
 def source_rows(lead: str, count: int = 5) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import io
 import json
 import subprocess
@@ -15,21 +16,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leads.seal import verify_packet
+from leads.seal import seal_packet, verify_packet
 from leads.seal.verify_packet import PACKET, BrokenError, Report, check, read_fingerprint, read_seal
 from lineage import integrity
 from lineage.signing import published_test_signer
 from tests.leads.seal.packets import (
     AUTHORITY,
     EVIDENCE,
+    MASKED_ROWS,
+    NIGHT,
     OTHER_SIGNER,
+    SIGNED_AT,
     SIGNER,
     SOURCE_ROWS,
     build,
     evidence_rows,
+    files,
     lines,
+    packet_of,
     source_rows,
     stamp,
+    write,
 )
 
 VERIFIER = Path(verify_packet.__file__)
@@ -195,6 +202,24 @@ def test_each_source_row_that_fails_is_named(packet: Path) -> None:
         f"{SOURCE_ROWS}: row {digests[3]} (line 4) does not have the digest that it states",
         f"{SOURCE_ROWS}: row {digests[4]}, which the evidence cites, is missing",
     ]
+
+
+def test_rows_may_be_shown_masked_and_are_counted_as_such(tmp_path: Path) -> None:
+    rows = source_rows("L-1")
+    masked = lines([{"row_digest": row["row_digest"], "dataset": row["dataset"]} for row in rows[:2]])
+    content = {**files("L-1"), SOURCE_ROWS: lines(rows[2:4]), MASKED_ROWS: masked}
+    write(tmp_path, content)
+    some = dataclasses.replace(packet_of("L-1"), source_rows=False)
+    seal_packet(tmp_path, some, dict.fromkeys(content, "A file."), NIGHT, SIGNER, SIGNED_AT)
+    report = check(tmp_path, SIGNER.key_id)
+    assert report.whole
+    assert "Source rows 5 cited: 2 in clear, 2 masked, 1 left out" in report.facts
+    assert any(note.startswith(f"{MASKED_ROWS}: the digest of a masked row can't be computed") for note in report.notes)
+
+
+def test_a_file_of_rows_that_is_missing_is_named_once(packet: Path) -> None:
+    (packet / SOURCE_ROWS).unlink()
+    assert check(packet, SIGNER.key_id).differences == [f"{SOURCE_ROWS}: is missing"]
 
 
 def test_the_order_of_rows_is_the_files_matter_not_the_digests(packet: Path) -> None:
