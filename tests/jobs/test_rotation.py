@@ -18,9 +18,11 @@ from jobs.keys import TokenKeys
 from jobs.settings import RingtraceSettings
 from jobs.vault import Access, Vault, sealed_versions
 from jobs.warehouse import Warehouse
+from lineage.signing import published_test_signer
 
 NIGHT = "2026-03-02"
 KEYS = TokenKeys(None, Path("none"))
+SIGNER = published_test_signer()
 
 
 class NoQuality:
@@ -58,7 +60,7 @@ class House:
     def run(self, settings: RingtraceSettings) -> None:
         with pytest.MonkeyPatch.context() as patch, self._warehouse.lock():
             patch.setattr(nightly, "Quality", NoQuality)
-            nightly.run_night(self._spark, settings, KEYS, self._warehouse, self.vault, self._landing, NIGHT)
+            nightly.run_night(self._spark, settings, KEYS, SIGNER, self._warehouse, self.vault, self._landing, NIGHT)
 
     def frame(self, table: str) -> pd.DataFrame:
         return pq.read_table(self.path / f"night={NIGHT}" / table).to_pandas()
