@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -50,8 +51,8 @@ class Setting:
 
 
 def content(tables: LeadTables, numbered: pd.DataFrame, setting: Setting) -> dict[str, Any]:
-    """The packet of one lead; ``numbered``: its evidence with ``statement_id``."""
-    lead = tables.lead
+    """The packet of one lead, times by the site's clocks; ``numbered``: its evidence with ``statement_id``."""
+    lead, zone = tables.lead, setting.time_zone
     said = statements(numbered)
     return {
         "format": FORMAT,
@@ -72,20 +73,20 @@ def content(tables: LeadTables, numbered: pd.DataFrame, setting: Setting) -> dic
         "amounts": _amounts(tables),
         "thresholds": [_threshold(test) for test in lead["threshold_tests"]],
         "accounts": _accounts(tables),
-        "stores": _stores(tables),
+        "stores": _stores(tables, zone),
         "links": _links(tables),
         "link_count": len(tables.links),
         "statements": {kind: _shown(said, kind, most) for kind, most in SHOWN.items()},
         "statement_counts": {str(kind): int(n) for kind, n in said["kind"].value_counts().sort_index().items()},
         "places": _places(said, setting.regions),
-        "months": _months(tables.orders),
+        "months": _months(tables.orders, zone),
         "brushing": _brushing(tables.orders),
-        "appraisal_requests": [_request(one) for one in lead["appraisal_requests"]],
+        "appraisal_requests": [_request(one, zone) for one in lead["appraisal_requests"]],
         "queue": [] if tables.queue.empty else list(tables.queue.iloc[0]["priority_reasons"]),
         "states": [
             {
                 "state": row["state"],
-                "decided_at": moment(row["decided_at"]),
+                "decided_at": local_time(row["decided_at"], zone),
                 "by": row["by"],
                 "reason": _text(row["reason"]),
             }
@@ -100,12 +101,13 @@ def _each(frame: pd.DataFrame, *key: str) -> Rows:
     return cast("Rows", frame.sort_values(list(key)).to_dict("records"))
 
 
-def moment(value: Any) -> str | None:
-    """A time stamp as UTC text; None stays None."""
+def local_time(value: Any, zone: str) -> str | None:
+    """A time stamp (UTC where it names no zone) as the zone's clocks show it, with their offset; None stays None."""
     if value is None or pd.isna(value):
         return None
     stamp: datetime = pd.Timestamp(value).to_pydatetime()
-    return (stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    aware = stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
+    return aware.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
 
 
 def _text(value: Any) -> str | None:
@@ -154,14 +156,14 @@ def _accounts(tables: LeadTables) -> Rows:
     ]
 
 
-def _stores(tables: LeadTables) -> Rows:
+def _stores(tables: LeadTables, zone: str) -> Rows:
     per_store = {row["store_id"]: row for row in _each(tables.amounts[tables.amounts["scope"] == "store"], "store_id")}
     return [
         {
             "store_id": row["store_id"],
             "account_id": row["account_id"],
-            "valid_from": moment(row["valid_from"]),
-            "valid_to": moment(row["valid_to"]),
+            "valid_from": local_time(row["valid_from"], zone),
+            "valid_to": local_time(row["valid_to"], zone),
             "orders": int(row["orders"]),
             **{name: f"{per_store[row['store_id']][name]:.2f}" for name in AMOUNTS},
         }
@@ -212,11 +214,11 @@ def _places(said: pd.DataFrame, regions: Mapping[str, str]) -> Rows:
     ]
 
 
-def _months(orders: pd.DataFrame) -> Rows:
-    """Per month (UTC) what was paid, by what the orders count as."""
+def _months(orders: pd.DataFrame, zone: str) -> Rows:
+    """Per month of the zone what was paid, by what the orders count as."""
     if orders.empty:
         return []
-    month = pd.to_datetime(orders["paid_at"], utc=True).dt.strftime("%Y-%m")
+    month = pd.to_datetime(orders["paid_at"], utc=True).dt.tz_convert(zone).dt.strftime("%Y-%m")
     cents = (orders["amount"].map(lambda money: int(money * 100))).groupby([month, orders["counts_as"]]).sum()
     wide = cents.unstack(fill_value=0).reindex(columns=["genuine", "doubtful", "faked"], fill_value=0) / 100
     return _each(wide.rename_axis("month").reset_index(), "month")
@@ -229,14 +231,14 @@ def _brushing(orders: pd.DataFrame) -> Rows:
     return [{"reason": reason, "orders": n} for reason, n in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]
 
 
-def _request(request: Mapping[str, Any]) -> dict[str, Any]:
+def _request(request: Mapping[str, Any], zone: str) -> dict[str, Any]:
     goods = [
         {
             "listing_id": one["listing_id"],
             "store_id": one["store_id"],
             "category": one["category"],
             "unit_price": None if one["unit_price"] is None else f"{one['unit_price']:.2f}",
-            "listed_at": moment(one["listed_at"]),
+            "listed_at": local_time(one["listed_at"], zone),
             "image_hash": one["image_hash"],
         }
         for one in request["goods"]

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from leads.dossier.content import moment
+from leads.dossier.content import local_time
 from leads.dossier.language import Language
 from leads.dossier.statements import statements
 from leads.dossier.tables import LeadTables
@@ -72,7 +72,7 @@ def _cell(value: Any) -> Any:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, pd.Timestamp):
-        return moment(value)
+        return local_time(value, "UTC")
     if isinstance(value, str):
         return f"'{value}" if value.startswith(FORMULA) else value
     if hasattr(value, "__iter__"):

@@ -108,7 +108,7 @@ LEAD = {
 
 
 def night() -> dict[str, pd.DataFrame]:
-    span = {"valid_from": pd.Timestamp("2025-12-01T00:00:00Z"), "valid_to": pd.NaT, "orders": 4, "brands": []}
+    span = {"valid_from": pd.Timestamp("2025-11-30T16:00:00Z"), "valid_to": pd.NaT, "orders": 4, "brands": []}
     amounts = {name: money("1234567.50") for name in MONEY} | {"combined_value": money("1234598.50")}
     counts = {"stores": 2, "orders": 4, "doubtful_orders": 2, "faked_orders": 1}
     scopes = [("ring", None), ("suspected", None), ("store", "S1"), ("store", "S2"), ("store", "S9")]
@@ -154,7 +154,7 @@ def night() -> dict[str, pd.DataFrame]:
                     "ring_id": "R1",
                     "store_id": "S1",
                     "account_id": "A1",
-                    "paid_at": pd.Timestamp("2026-02-01T00:00:00Z"),
+                    "paid_at": pd.Timestamp("2026-01-31T16:30:00Z"),
                     "amount": money(amount),
                     "counts_as": word,
                     "reasons": reasons,
