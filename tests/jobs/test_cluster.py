@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -139,14 +140,15 @@ def rerun(
     before: dict[str, list[str]],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
-    """The first night, run again on the cluster by the script that users run: rows in another order, other partitions,
-    no truth anywhere near, from a folder with packages named like ours."""
+    """The first night of a copy, run again on the cluster by the script that users run: rows in another order, other
+    partitions, no truth anywhere near, from a folder with packages named like ours."""
+    warehouse = Path(shutil.copytree(published.warehouse, tmp_path_factory.mktemp("copy") / "warehouse", symlinks=True))
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     for package in bundle.PACKAGES:
         (elsewhere / package).mkdir()
         (elsewhere / package / "__init__.py").write_text("raise ImportError('not ours')")
     spark = ["--conf", "spark.sql.shuffle.partitions=5", "--conf", "spark.sql.files.maxPartitionBytes=100000"]
-    night = ["--landing", str(shuffled), "--warehouse", str(published.warehouse), "--night", published.first]
+    night = ["--landing", str(shuffled), "--warehouse", str(warehouse), "--night", published.first]
     done = subprocess.run(
         [str(root / "spark-submit.sh"), *spark, "nightly", *night],
         cwd=elsewhere,
@@ -158,7 +160,7 @@ def rerun(
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"night {published.second} is stale" in done.stdout
-    return Path(published.warehouse) / f"night={published.first}"
+    return warehouse / f"night={published.first}"
 
 
 def test_a_rerun_on_a_cluster_gives_equal_tables_whatever_the_order_of_rows_and_partitions(
@@ -171,5 +173,5 @@ def test_a_rerun_on_a_cluster_gives_equal_tables_whatever_the_order_of_rows_and_
 
 
 def test_a_rerun_marks_the_later_night_stale(rerun: Path, published: Any, settings: RingtraceSettings) -> None:
-    nights = Warehouse(str(published.warehouse), settings.publish).published()
+    nights = Warehouse(str(rerun.parent), settings.publish).published()
     assert {info.night: info.stale for info in nights} == {published.first: False, published.second: True}

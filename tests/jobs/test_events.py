@@ -21,9 +21,11 @@ from jobs.events import FILE, NightEvents
 from jobs.night import Night
 from jobs.settings import RingtraceSettings
 from jobs.tables import TABLES
+from jobs.vault import Vault
 from jobs.warehouse import Warehouse
 from lineage.events import NightRun
 from lineage.settings import LineageSettings
+from lineage.signing import published_test_signer
 from lineage.validation import Counts
 from tests.lineage.openlineage_schemas import faults, official, rebuilt
 
@@ -58,7 +60,7 @@ def test_every_event_of_a_published_night_is_as_openlineage_wants_it(told: dict[
 def test_every_event_is_as_the_published_schemas_want_it(told: dict[str, Events]) -> None:
     schemas = official()
     if schemas is None:
-        pytest.skip("the published schemas are not there (shared/data/openlineage)")
+        pytest.skip("OPENLINEAGE_SPEC names no folder with the published schemas")
     assert [fault for events in told.values() for event in events for fault in faults(event, schemas)] == []
 
 
@@ -147,9 +149,10 @@ def test_a_night_that_fails_says_so_where_its_run_was_discarded(
 
     monkeypatch.setattr(nightly, "STAGES", (nightly.STAGES[0], ("stop", stop)))
     zone = str(landing_zone.fill().path)
-    keyring = keys.load_keyring(Path("none"), zone, "v1")
+    token_keys = keys.load_keys(Path("none"), zone, settings.standardise.key_version)
+    vault = Vault.open(tmp_path / "vault", str(tmp_path / "warehouse"), token_keys)
     with house.lock(), pytest.raises(type(error)):
-        nightly.run_night(spark, settings, keyring, house, zone, NIGHTS[0])
+        nightly.run_night(spark, settings, token_keys, published_test_signer(), house, vault, zone, NIGHTS[0])
     events = failed_events(house, tmp_path)
     ends = [("nightly.stop", "START"), ("nightly.stop", "FAIL"), ("nightly", "FAIL")]
     assert steps(events) == [("nightly", "START"), ("nightly.ingest", "START"), ("nightly.ingest", "COMPLETE"), *ends]

@@ -15,7 +15,9 @@ from jobs import cli, export_packet
 from jobs.vault import AccessLog
 from leads.dossier.phrases import in_chinese
 from leads.seal.verify_packet import check
+from lineage.signing import published_test_signer
 from tests.canary import hits
+from tests.leads.seal.tampering import KINDS, tamper_with
 from tests.planted import VALUES
 
 Export = Callable[..., str]
@@ -104,6 +106,15 @@ def test_buyers_stay_masked_unless_they_are_asked_for(published: Any, export: Ex
     assert not (folder / "source_rows_masked.jsonl").exists()
     assert json.loads((folder / "manifest.json").read_bytes())["source_rows"], "anybody can compute every digest"
     assert b'"dataset":"orders"' in (folder / "source_rows.jsonl").read_bytes()
+
+
+def test_tampering_with_an_exported_packet_is_detected(published: Any, export: Export, tmp_path: Path) -> None:
+    leads = sorted(published.frame(published.second, "leads")["lead_id"])[:2]
+    printed = export(*leads, "--profile", "police", "--legal-basis", "order 7/2026", "--third-persons").splitlines()
+    packet, other = (Path(line) for line in printed)
+    key = published_test_signer().key_id
+    assert check(packet, key).whole
+    tamper_with(packet, other, tmp_path / "tampered", 3 * len(KINDS), key)
 
 
 @pytest.mark.parametrize("profile", ["analyst", "investigator"])

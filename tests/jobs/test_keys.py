@@ -148,7 +148,8 @@ def profile(folder: Path, version: str, overlap: str = "{}") -> str:
 
 
 def keygen(path: Path, folder: Path, *words: str, version: str = "1", overlap: str = "{}") -> int:
-    return cli.main(["keygen", "--key", str(path), "--config", profile(folder, version, overlap), *words])
+    places = ["--key", str(path), "--vault", str(folder / "vault"), "--config", profile(folder, version, overlap)]
+    return cli.main(["keygen", *places, *words])
 
 
 def test_a_rotation_adds_a_version_and_keeps_the_others(

@@ -23,12 +23,14 @@ from jobs.settings import RingtraceSettings
 from jobs.trace import Tracer
 from jobs.warehouse import NightInfo, Warehouse
 from leads.tables import LEAD_EVIDENCE
+from lineage.signing import published_test_signer
 from lineage.tracing import edge_citations, statement_citations
 
 FIRST, SECOND = "2026-03-01", "2026-03-02"
 ACCOUNTS, PAYEES, LOGINS = (f"{name}/night={SECOND}/part-0.parquet" for name in ("accounts", "payees", "logins"))
 DIGEST = re.compile(r"row ([0-9a-f]{64})  (resolves|DOES NOT RESOLVE): (\S+) of night (\S+), (\S+)")
 
+SIGNER = published_test_signer()
 Trace = Callable[..., tuple[int, str]]
 
 
@@ -211,7 +213,7 @@ def test_a_file_of_an_earlier_night_is_checked_by_that_nights_manifest(
         for night, inputs in read.items():
             facts = {"inputs": [{"path": path, "bytes": 1, "sha256": sha256} for path, sha256 in inputs.items()]}
             before = house.newest_before(night)
-            house.stage(night, f"run-{night}").publish(config_hash="c", previous=before, facts=facts)
+            house.stage(night, f"run-{night}").publish(config_hash="c", previous=before, signer=SIGNER, facts=facts)
     known = recorded(house, info_of(house, SECOND), ["old", "both", "new"])
     assert known == {"old": "1", "both": "3", "new": None}, "what came after the night says nothing of it"
     assert [InputFile("new", None, now).state for now in ("4", None)] == ["in no manifest", "gone"]
@@ -220,6 +222,6 @@ def test_a_file_of_an_earlier_night_is_checked_by_that_nights_manifest(
 def test_a_night_whose_manifest_names_no_input_must_be_run_again(tmp_path: Path, settings: RingtraceSettings) -> None:
     house = Warehouse(str(tmp_path), settings.publish)
     with house.lock():
-        info = house.stage(FIRST, "run").publish(config_hash="c", previous=None)
+        info = house.stage(FIRST, "run").publish(config_hash="c", previous=None, signer=SIGNER)
     with pytest.raises(InputOutputError, match=f"run it again: .*nightly --night {FIRST}"):
         inputs_of(house, info)

@@ -2,13 +2,15 @@
 
 The published files are not part of this project. ``rebuilt`` makes schemas of the classes that OpenLineage's client
 generated from them; they are stricter, since they know no additional properties. ``official`` reads the files
-themselves where somebody put them beside the project, as they lie below https://openlineage.io/spec (Apache-2.0).
+themselves from the folder that the environment variable OPENLINEAGE_SPEC names, as they lie below
+https://openlineage.io/spec.
 """
 
 from __future__ import annotations
 
 import importlib
 import json
+import os
 import pkgutil
 import types
 import typing
@@ -28,7 +30,7 @@ from openlineage.client.generated.base import BaseFacet, RunEvent
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-OFFICIAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "openlineage"
+OFFICIAL = "OPENLINEAGE_SPEC"
 CLASSES = "rebuilt:classes"
 SIMPLE = {str: "string", int: "integer", bool: "boolean", float: "number"}
 FORMATS = {"runId": "uuid", "producer": "uri", "_producer": "uri", "schemaURL": "uri", "_schemaURL": "uri"}
@@ -79,10 +81,12 @@ def _faults(instance: Any, url: str, registry: Registry[Any]) -> Iterator[str]:
 
 @cache
 def official() -> Registry[Any] | None:
-    """The published files; None where they are not there."""
-    paths = sorted(OFFICIAL.rglob("*.json"))
-    schemas = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
-    return Registry().with_resources((each["$id"], Resource.from_contents(each)) for each in schemas) if paths else None
+    """The published files; None where no folder is named."""
+    folder = os.environ.get(OFFICIAL)
+    if not folder:
+        return None
+    schemas = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(Path(folder).rglob("*.json"))]
+    return Registry().with_resources((each["$id"], Resource.from_contents(each)) for each in schemas)
 
 
 @cache
