@@ -6,6 +6,8 @@ from pathlib import Path
 # Python puts this script's own folder first; its modules are `jobs.keys`, never `keys`.
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from jobs.cli import main  # noqa: E402 (the path must be right first)
+# A process that this one spawns loads this file too, and must not run the job again.
+if __name__ == "__main__":
+    from jobs.cli import main
 
-sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]))

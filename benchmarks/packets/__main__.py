@@ -21,8 +21,17 @@ from lineage.signing import published_test_signer
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ".venv/bin/python -m benchmarks.packets --write"
 NIGHT = "2026-03-03"
-# A world with as many rings as a thousand leads need and no more innocents than the miner wants to compare with.
-ACCOUNTS, RING_SHARE = 45_000, 0.5
+# A world as small as a thousand leads allow: half of its accounts are of rings. Where so many are, no ring stands out
+# from all accounts, and no night takes so many leads: neither is asked here.
+ACCOUNTS, RING_SHARE = 38_000, 0.5
+PROFILE = """\
+extends: {config}
+suspicion:
+  lead_base_multiple: {{value: 0.0, unit: times, source: benchmark}}
+leads:
+  capacity_per_region: {{value: 10000, unit: leads, source: benchmark}}
+  capacity_per_night: {{value: 10000, unit: leads, source: benchmark}}
+"""
 PROFILES: dict[str, tuple[str, ...]] = {
     "analyst": (),
     "investigator": (),
@@ -75,11 +84,13 @@ def _night(folder: Path, options: argparse.Namespace) -> None:
         return
     size = ("--accounts", str(options.accounts), "--ring-share", str(RING_SHARE), "--nights", "1")
     _job("simulate", *size, "--out", str(folder))
+    (folder / "site.yaml").write_text(PROFILE.format(config=ROOT / "conf/ringtrace.yaml"), encoding="utf-8")
     _job("nightly", *_places(folder), "--night", NIGHT)
 
 
 def _places(folder: Path) -> list[str]:
-    return [word for name in ("landing", "warehouse", "vault") for word in (f"--{name}", str(folder / name))]
+    places = {"landing": "landing", "warehouse": "warehouse", "vault": "vault", "config": "site.yaml"}
+    return [word for option, name in places.items() for word in (f"--{option}", str(folder / name))]
 
 
 def _job(*words: str) -> None:
