@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import runpy
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -106,3 +108,9 @@ def test_every_registered_job_explains_its_options(capsys: pytest.CaptureFixture
             cli.main([job.name, "--help"])
         assert stop.value.code == 0
         assert f"./spark-submit.sh {job.name}" in capsys.readouterr().out
+
+
+def test_a_process_that_a_job_spawns_does_not_run_the_job_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setattr(sys, "argv", ["ringtrace", "no-such-job"])
+    assert "main" not in runpy.run_path(str(root / "jobs/__main__.py"), run_name="__mp_main__")
