@@ -21,13 +21,13 @@ from lineage.signing import published_test_signer
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ".venv/bin/python -m benchmarks.packets --write"
 NIGHT = "2026-03-03"
-# A world as small as a thousand leads allow: half of its accounts are of rings. Where so many are, no ring stands out
-# from all accounts, and no night takes so many leads: neither is asked here.
-ACCOUNTS, RING_SHARE = 38_000, 0.5
+# A world as small as a thousand leads allow: a third of its accounts are of rings. Where so many are, a ring hardly
+# stands out from all accounts, and no liaison takes so many leads: neither is asked here.
+ACCOUNTS, RING_SHARE = 54_000, 0.35
 PROFILE = """\
 extends: {config}
 suspicion:
-  lead_base_multiple: {{value: 0.0, unit: times, source: benchmark}}
+  lead_base_multiple: {{value: 1.0, unit: times, source: benchmark}}
 leads:
   capacity_per_region: {{value: 10000, unit: leads, source: benchmark}}
   capacity_per_night: {{value: 10000, unit: leads, source: benchmark}}
