@@ -24,7 +24,8 @@ from graph.tables import LINK_EVIDENCE, LINKS, RING_MEMBERS, RING_ROLES, RING_ST
 from graph.tokens import Keyring
 from graph.traits import NormalForms
 from jobs import configuration, fonts, keys, options, signing_keys
-from jobs.published_tables import PublishedTables, published_night
+from jobs.inputs import recorded
+from jobs.published_tables import PublishedTables, key_version, published_night
 from jobs.settings import RingtraceSettings
 from jobs.vault import Access, Vault
 from jobs.warehouse import NightInfo, Warehouse
@@ -39,7 +40,7 @@ from leads.regions.names import region_names
 from leads.seal import NightReference, Packet, seal_packet
 from leads.tables import LEAD_EVIDENCE, LEAD_QUEUE, LEAD_STATES, LEADS, ORDER_ASSESSMENTS, RING_AMOUNTS
 from lineage.signing import Signer
-from lineage.tables import RING_EVENTS, RUNS
+from lineage.tables import RING_EVENTS
 
 OUT = options.ROOT / "packets"
 # Below this many leads a second process costs more than it saves.
@@ -94,8 +95,8 @@ class _Opened:
     def __init__(self, arguments: argparse.Namespace, settings: RingtraceSettings, tables: PublishedTables) -> None:
         standardise = settings.standardise
         token_keys = keys.load_keys(arguments.key, arguments.landing, standardise.key_version)
-        version = tables.rows(RUNS)["key_version"].iloc[0]
-        self._sight = Sight(arguments.profile, arguments.third_persons, token_keys.of(version), standardise)
+        keyring = token_keys.of(key_version(tables))
+        self._sight = Sight(arguments.profile, arguments.third_persons, keyring, standardise)
         self._vault = Vault.open(arguments.vault, arguments.warehouse, token_keys)
         self._legal_basis = arguments.legal_basis
 
@@ -137,23 +138,17 @@ def run(arguments: argparse.Namespace) -> int:
     font_folder = fonts.ensure()
     warehouse = Warehouse(arguments.warehouse, settings.publish)
     night = published_night(warehouse, arguments.night)
-    facts = warehouse.facts(night)
+    reference = warehouse.reference(night)
     tables = PublishedTables(night.path)
     leads = _leads(tables, night, arguments.leads)
-    inputs = {one["path"]: one for one in facts.get("inputs", ())}
-    setting = _setting(settings, night, facts, arguments.profile)
-    reference = warehouse.reference(night)
+    setting = _setting(settings, night, arguments.profile, made_up=reference.made_up)
     signer = signing_keys.load_signer(arguments.signing_key, made_up=reference.made_up)
     opened = _Opened(arguments, settings, tables) if arguments.profile != "analyst" else None
+    frames = _frames(tables, leads)
+    inputs = _inputs(warehouse, night, frames[LEAD_EVIDENCE.name])
     orders = (
-        Order(
-            _folder(arguments.out, lead["lead_id"], setting),
-            of_lead(lead, frames),
-            setting,
-            inputs,
-            font_folder,
-        )
-        for lead, frames in _with_frames(tables, leads)
+        Order(_folder(arguments.out, lead["lead_id"], setting), of_lead(lead, frames), setting, inputs, font_folder)
+        for lead in leads
     )
     wanted = [opened.with_rows(order) if opened else order for order in orders]
     for order in _written(wanted):
@@ -170,20 +165,22 @@ def _leads(tables: PublishedTables, night: NightInfo, wanted: Sequence[str]) -> 
     return [{str(name): value for name, value in row.items()} for row in found.to_dict("records")]
 
 
-def _with_frames(
-    tables: PublishedTables, leads: Sequence[dict[str, Any]]
-) -> Iterator[tuple[dict[str, Any], dict[str, pd.DataFrame]]]:
-    """Each lead with the frames that hold its rows; every table is read once for all of them."""
+def _frames(tables: PublishedTables, leads: Sequence[dict[str, Any]]) -> dict[str, pd.DataFrame]:
+    """The rows of all the leads, by table."""
     ids, rings = ([lead[name] for lead in leads] for name in ("lead_id", "ring_id"))
     accounts = sorted({account for lead in leads for account in lead["suspected_accounts"]})
     frames = {table.name: tables.rows(table, lead_id=ids) for table in OF_LEAD}
     frames |= {table.name: tables.rows(table, ring_id=rings) for table in OF_RING}
-    frames |= {table.name: tables.rows(table, account_a=accounts, account_b=accounts) for table in BETWEEN}
-    for lead in leads:
-        yield lead, frames
+    return frames | {table.name: tables.rows(table, account_a=accounts, account_b=accounts) for table in BETWEEN}
 
 
-def _setting(settings: RingtraceSettings, night: NightInfo, facts: Mapping[str, Any], profile: str) -> Setting:
+def _inputs(warehouse: Warehouse, night: NightInfo, evidence: pd.DataFrame) -> dict[str, Mapping[str, Any]]:
+    """The extracts that the evidence cites, as the manifests of their nights have them."""
+    known = recorded(warehouse, night, evidence["source_file"].dropna().unique())
+    return {path: vars(digest) for path, digest in known.items() if digest}
+
+
+def _setting(settings: RingtraceSettings, night: NightInfo, profile: str, *, made_up: bool) -> Setting:
     return Setting(
         night=night.night,
         profile=profile,
@@ -191,7 +188,7 @@ def _setting(settings: RingtraceSettings, night: NightInfo, facts: Mapping[str, 
         time_zone=settings.landing.time_zone,
         config_hash=night.config_hash,
         code_version=jobs.__version__,
-        made_up=bool(facts.get("made_up")),
+        made_up=made_up,
         regions={code: name for code, (name, _) in region_names(settings.standardise.adcode_year).items()},
     )
 

@@ -10,6 +10,7 @@ import pyarrow.dataset as ds
 from graph.contract import Table
 from graph.failures import UsageError
 from jobs.warehouse import NightInfo, Warehouse
+from lineage.tables import RUNS
 
 
 def published_night(warehouse: Warehouse, wanted: str | None) -> NightInfo:
@@ -37,3 +38,8 @@ class PublishedTables:
         found = ds.dataset(f"{self._path}/{table.name}", format="parquet").to_table(filter=condition)
         frame: pd.DataFrame = found.to_pandas()
         return frame.sort_values(list(table.key), ignore_index=True)
+
+
+def key_version(tables: PublishedTables) -> str:
+    """The version of the token keys that the night was made with."""
+    return str(tables.rows(RUNS)["key_version"].iloc[0])

@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 
 from pyspark.sql import DataFrame, SparkSession
 
-from graph.failures import DataGateError, InputOutputError
+from graph.failures import DataGateError
 from graph.tokens import Keyring
 from jobs import landing
 from jobs.landing import LandingFile
-from jobs.landing.hashing import file_digests
+from jobs.landing.hashing import FileDigest, file_digests
 from jobs.settings import RingtraceSettings
-from jobs.warehouse import NightInfo, Warehouse
 from leads.facts.links import TRAIT_DATASETS
 from lineage.datasets import ACCOUNTS, DATASETS
 from lineage.ingest import no_rows
@@ -60,12 +59,15 @@ class Replay:
         self._settings = settings
         self._keyring = keyring
 
-    def files(self, recorded: Mapping[str, str | None]) -> dict[str, InputFile]:
-        """Each file (path → SHA-256 as recorded) as it is now."""
+    def files(self, recorded: Mapping[str, FileDigest | None]) -> dict[str, InputFile]:
+        """Each file (path → its digest as recorded) as it is now."""
         there = sorted({file.path for file in self._find(recorded)})
         digests = file_digests(self._zone, there, self._settings.lineage.hashing_threads)
         now = {digest.path: digest.sha256 for digest in digests}
-        found = [InputFile(path, sha256, now.get(path)) for path, sha256 in sorted(recorded.items())]
+        found = [
+            InputFile(path, digest.sha256 if digest else None, now.get(path))
+            for path, digest in sorted(recorded.items())
+        ]
         return {file.path: replace(file, readable=self._can_be_read(file)) for file in found}
 
     def giving_traits(self, paths: Collection[str]) -> set[str]:
@@ -103,28 +105,3 @@ class Replay:
         tolerance = settings.validation.future_tolerance_minutes
         rows = judged(typed, checks, self._keyring, settings.landing.time_zone, tolerance)
         return rows.select("dataset", "source_night", "source_file", "row_digest", STATUS)
-
-
-def inputs_of(warehouse: Warehouse, night: NightInfo) -> dict[str, str]:
-    """Path → SHA-256 of the files that the night read, by its manifest."""
-    inputs = {entry["path"]: entry["sha256"] for entry in warehouse.facts(night).get("inputs", ())}
-    if not inputs:
-        raise InputOutputError(
-            f"night {night.night}: its manifest does not say which files it read; run it again: "
-            f"./spark-submit.sh nightly --night {night.night}"
-        )
-    return inputs
-
-
-def recorded(warehouse: Warehouse, night: NightInfo, paths: Collection[str]) -> dict[str, str | None]:
-    """Each path → its SHA-256 by the manifest of the night, or of the newest night before it that read the file.
-
-    A lead that is carried on cites rows of nights before.
-    """
-    known: dict[str, str | None] = dict.fromkeys(paths)
-    for info in sorted(warehouse.published(), key=lambda info: info.night, reverse=True):
-        missing = [path for path, sha256 in known.items() if sha256 is None]
-        if missing and info.night <= night.night:
-            inputs = inputs_of(warehouse, info)
-            known.update({path: inputs.get(path) for path in missing})
-    return known

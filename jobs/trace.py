@@ -17,7 +17,9 @@ from graph.failures import InputOutputError, UsageError
 from graph.tables import LINK_EVIDENCE
 from jobs import configuration, keys, landing, options, session
 from jobs.citations import Outcome, Verdict, lines
-from jobs.replay import Replay, inputs_of, recorded
+from jobs.inputs import inputs_of, recorded
+from jobs.published_tables import PublishedTables, key_version, published_night
+from jobs.replay import Replay
 from jobs.warehouse import NightInfo, Warehouse
 from leads.tables import LEAD_EVIDENCE
 from lineage.tracing import edge_citations, sampled, statement_citations
@@ -44,22 +46,15 @@ def run(arguments: argparse.Namespace) -> int:
     if len(arguments.ids) > 2:
         raise UsageError("trace takes one lead, or the two accounts of a link")
     settings = configuration.load(arguments.config)
-    keyring = keys.load_keyring(arguments.key, arguments.landing, settings.standardise.key_version)
+    token_keys = keys.load_keys(arguments.key, arguments.landing, settings.standardise.key_version)
     warehouse = Warehouse(arguments.warehouse, settings.publish)
-    night = _night(warehouse.published(), arguments)
+    night = published_night(warehouse, arguments.night)
+    keyring = token_keys.of(key_version(PublishedTables(night.path)))
     spark = session.build(settings.spark_options(landing.size(arguments.landing)))
     replay = Replay(spark, arguments.landing, settings, keyring)
     title, verdict = Tracer(spark, warehouse, night, replay, arguments.show).of(arguments.ids, arguments.edges)
     print("\n".join([f"night {night.night}, run {night.run_id}: {title}", *lines(verdict)]))
     return os.EX_OK if verdict.holds else os.EX_DATAERR
-
-
-def _night(published: list[NightInfo], arguments: argparse.Namespace) -> NightInfo:
-    wanted = [info for info in published if arguments.night in (None, info.night)]
-    if not wanted:
-        known = ", ".join(info.night for info in published) or "none"
-        raise UsageError(f"{arguments.warehouse}: night {arguments.night or ''} is not published; published: {known}")
-    return wanted[-1]
 
 
 class Tracer:

@@ -33,10 +33,7 @@ def packet_files(folder: Path, night: str) -> Rows:
 
 
 def source_files(cited: Iterable[tuple[str, str]], inputs: Mapping[str, Mapping[str, Any]]) -> Rows:
-    """The platform extracts behind the statements: ``cited`` (night, file), ``inputs`` what the run recorded of each.
-
-    A file of an earlier night that tonight's run did not read again has no size and hash here.
-    """
+    """The platform extracts behind the statements: ``cited`` (night, file), ``inputs`` as the runs recorded them."""
     rows = []
     for night, file in sorted(set(cited)):
         known = inputs.get(file, {})

@@ -15,7 +15,10 @@ from pyspark.sql import SparkSession
 from graph.failures import ConfigurationError
 from jobs import nightly
 from jobs.keys import TokenKeys
+from jobs.published_tables import PublishedTables, key_version, published_night
+from jobs.replay import Replay
 from jobs.settings import RingtraceSettings
+from jobs.trace import Tracer
 from jobs.vault import Access, Vault, sealed_versions
 from jobs.warehouse import Warehouse
 from lineage.signing import published_test_signer
@@ -103,6 +106,16 @@ SAME = {
 def test_rings_keep_their_ids_members_and_events(table: str, rotated: House, published: Any) -> None:
     columns = SAME[table]
     assert rows(rotated.frame(table), *columns) == rows(published.frame(NIGHT, table), *columns)
+
+
+def test_what_is_cited_across_the_rotation_resolves(
+    rotated: House, spark: SparkSession, settings: RingtraceSettings, published: Any
+) -> None:
+    warehouse = Warehouse(str(rotated.path), settings.publish)
+    night = published_night(warehouse, NIGHT)
+    replay = Replay(spark, str(published.landing), settings, KEYS.of(key_version(PublishedTables(night.path))))
+    verdict = Tracer(spark, warehouse, night, replay).everything()
+    assert verdict.holds, verdict.counts
 
 
 def test_every_token_is_new_and_nothing_stays_remembered_under_the_old_ones(rotated: House, published: Any) -> None:
