@@ -17,7 +17,7 @@ from typing import Literal
 from packaging.requirements import Requirement
 
 from graph.failures import Failure
-from jobs import configuration, java, keys, machine, options, signing_keys
+from jobs import configuration, fonts, java, keys, machine, options, signing_keys
 from jobs.landing import is_synthetic, nights
 from jobs.settings import RingtraceSettings
 from jobs.vault import check_private
@@ -72,6 +72,7 @@ def examine(arguments: argparse.Namespace) -> Iterator[Finding]:
     yield key(arguments.key, arguments.landing, settings)
     yield signing_key(arguments.signing_key, arguments.landing)
     yield vault(arguments.vault)
+    yield chinese_fonts()
     yield finding
     named = [*arguments.spark_options, *(settings.spark.values() if settings else ())]
     yield graphframes(named, needed=bool(settings and settings.components.engine == "graphframes"))
@@ -107,6 +108,15 @@ def _installed(name: str) -> str | None:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         return None
+
+
+def chinese_fonts() -> Finding:
+    """What packets are printed with; a night does without."""
+    folder = fonts.find()
+    if folder:
+        return Finding("fonts", "ok", f"Chinese ones in {folder}")
+    remedy = f"export-packet installs {fonts.PACKAGES[0]} where it may; or name a folder in {fonts.FOLDER_VARIABLE}"
+    return Finding("fonts", "warn", "no Chinese font to print packets with", remedy)
 
 
 def java_runtime() -> Finding:
