@@ -31,7 +31,7 @@ class Job:
 
 JOBS = (
     Job("nightly", "run the nights that are not published yet, oldest first", "jobs.nightly", True),
-    Job("export-packet", "write leads as folders that can be handed over", "jobs.export_packet", False),
+    Job("export-packet", "write leads as folders that can be handed over", "jobs.packets.job", False),
     Job("explain", "say why a ring or an account is linked and suspected", "jobs.explain", False),
     Job("trace", "follow a lead or a link to the rows that landed, and check them", "jobs.trace", True),
     Job("nights", "list the published nights and which of them are stale", "jobs.nights", False),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from graph.contract import Column, Table
@@ -49,7 +50,7 @@ class Dataset(Table):
     protects: bool = False
     personal: Mapping[str, PersonalKind] = field(default_factory=dict, hash=False)
 
-    @property
+    @cached_property
     def ids(self) -> frozenset[str]:
         """Identifiers of things and accounts, which the platform made; shown as they are."""
         names = {name for name in self.names if name.endswith("_id") or name in IDS}

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 LEAF, NODE = b"\x00", b"\x01"
+CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def canonical(row: Mapping[str, Any]) -> bytes:
     """A row as bytes that depend on nothing but its values: JSON, keys sorted, no spaces, UTF-8."""
-    return json.dumps(row, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return CANONICAL.encode(row).encode()
 
 
 def merkle_root(leaves: Sequence[bytes]) -> bytes:

@@ -15,7 +15,6 @@ from typing import Literal
 
 from graph.divisions.table import STAND_INS, Division, counties_ever, divisions
 
-Names = Mapping[str, tuple[Division, ...]]
 Status = Literal["mapped", "ambiguous", "unmapped"]
 
 COUNTRY = re.compile(r"(?:中华人民共和国|中国(?!城))")
@@ -33,10 +32,17 @@ ZONE = re.compile(r"[^\d]{1,10}?(?:开发区|高新区|新区|园区|示范区)"
 GENERIC = re.compile(r"(?:[东西南北中新老城郊矿市港海江河区]{1,3}|开发|高新)[区县]|.县|.区")
 # Provinces whose parts have no code here; what follows their short names is a place of theirs.
 APART = ("710000", "810000", "820000")
-LONGEST_NAME = 15
 # Hainan was a part of Guangdong until 1988, Chongqing of Sichuan until 1997.
 PARENTS = {"460000": "440000", "500000": "510000"}
 SEARCHED_CHARACTERS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Divisions by name; ``lengths``: how long the names are that begin with a character, longest first."""
+
+    divisions: Mapping[str, tuple[Division, ...]]
+    lengths: Mapping[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,17 +211,23 @@ def _skip_repeats(text: str, end: int, words: tuple[str, ...]) -> int:
 
 def _prefixes(names: Names, text: str, start: int) -> Iterator[tuple[int, tuple[Division, ...]]]:
     """Names of the index that ``text`` has at ``start``: (end, divisions), longest first."""
-    for end in range(min(len(text), start + LONGEST_NAME), start + 1, -1):
-        found = names.get(text[start:end])
-        if found is not None:
-            yield end, found
+    for length in names.lengths.get(text[start : start + 1], ()):
+        found = names.divisions.get(text[start : start + length])
+        if found is not None and start + length <= len(text):
+            yield start + length, found
 
 
 def _index(pairs: Iterator[tuple[str, Division]] | list[tuple[str, Division]]) -> Names:
     index: dict[str, dict[str, Division]] = defaultdict(dict)
     for name, division in pairs:
         index[name][division.adcode] = division
-    return {name: tuple(found[code] for code in sorted(found)) for name, found in index.items()}
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for name in index:
+        lengths[name[0]].add(len(name))
+    return Names(
+        {name: tuple(found[code] for code in sorted(found)) for name, found in index.items()},
+        {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()},
+    )
 
 
 def _province_names(province: Division) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TypedDict
@@ -96,9 +96,14 @@ class Vault:
         ConfigurationError: the key version that opens a row is gone. DataGateError: a row does not match its digest.
         """
         wanted = set(digests)
-        access.check()
-        self.log.add(access, wanted)
+        self._enter([(access, wanted)])
         return self._opened(wanted)
+
+    def rows_of_each(self, openings: Sequence[tuple[Access, Collection[str]]]) -> list[list[ClearRow]]:
+        """The rows of each of several openings, in one pass over the vault; otherwise as ``rows``. Sorted by digest."""
+        self._enter(openings)
+        held = {row.row_digest: row for row in self._opened({digest for _, digests in openings for digest in digests})}
+        return [[held[digest] for digest in sorted(set(digests)) if digest in held] for _, digests in openings]
 
     def stage(self, night: str, run_id: str, previous: NightInfo | None) -> VaultRun:
         """A new run of ``night``, beside the warehouse's run of that name."""
@@ -130,6 +135,13 @@ class Vault:
     def reseal(self, current: Keyring) -> int:
         """Seals every row that another key version opens under the current one; how many."""
         return sum(self._reseal(path, current) for run in self._runs() for path in _files(run, SEALED_ROWS))
+
+    def _enter(self, openings: Sequence[tuple[Access, Collection[str]]]) -> None:
+        """Puts the openings into the log, if all of them are rightful."""
+        for access, _ in openings:
+            access.check()
+        for access, digests in openings:
+            self.log.add(access, digests)
 
     def _opened(self, wanted: set[str]) -> Iterator[ClearRow]:
         for run in self._runs():

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -48,6 +49,10 @@ class Setting:
     code_version: str
     made_up: bool
     regions: Mapping[str, str]
+
+    def folder(self, out: Path, lead_id: str) -> Path:
+        """Where the packet of a lead lies below ``out``."""
+        return out / f"{lead_id}-{self.night}-{self.profile}"
 
 
 def content(tables: LeadTables, numbered: pd.DataFrame, setting: Setting) -> dict[str, Any]:

@@ -7,6 +7,7 @@ masked for the police too, unless they are asked for.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,27 +104,39 @@ def shared_values(values: pd.DataFrame, rows: Iterable[SourceRow], reader: Reade
 def _by_token(rows: Iterable[SourceRow], reader: Reader) -> dict[str, str]:
     """Token → the value as the profile may see it; of several spellings the first in the order of the alphabet."""
     found: dict[str, str] = {}
-    for row in rows:
-        columns = TRAITS.get(row.dataset, {})
-        read = json.loads(row.row_json)
-        visible = shown(reader.profile, row.dataset, read, reader.places)
-        for column, trait_type in columns.items():
-            raw, text = read.get(column), visible.get(column)
-            if raw is None or text is None:
+    for (dataset, trait_type, column), texts in _values(rows, reader).items():
+        for raw, text in texts:
+            visible = shown(reader.profile, dataset, {column: text}, reader.places).get(column)
+            if visible is None:
                 continue
-            for token in _tokens(row.dataset, column, trait_type, read, reader):
-                found[token] = min(found.get(token, str(text)), str(text))
+            for domain, value in reader.forms.of(trait_type, raw).values:
+                token = reader.keyring.token(domain, value)
+                found[token] = min(found.get(token, str(visible)), str(visible))
     return found
 
 
-def _tokens(dataset: str, column: str, trait_type: str, row: Mapping[str, Any], reader: Reader) -> list[str]:
+def _values(rows: Iterable[SourceRow], reader: Reader) -> dict[tuple[str, str, str], set[tuple[str, str]]]:
+    """(dataset, trait type, column) → what the rows hold there: (text that the trait is read from, text of the row)."""
+    found: dict[tuple[str, str, str], set[tuple[str, str]]] = defaultdict(set)
+    for row in rows:
+        columns = TRAITS.get(row.dataset)
+        read = json.loads(row.row_json) if columns else {}
+        for column, trait_type in (columns or {}).items():
+            if read.get(column) is not None:
+                named, raw = _trait(row.dataset, column, trait_type, read, reader)
+                found[row.dataset, named, column].add((raw, read[column]))
+    return found
+
+
+def _trait(dataset: str, column: str, trait_type: str, row: Mapping[str, Any], reader: Reader) -> tuple[str, str]:
+    """The trait type of a row's column, and the text that it is read from."""
     raw = str(row[column])
     if dataset == "addresses" and column == "address":
-        trait_type = f"{row['address_kind']}_address"
+        return f"{row['address_kind']}_address", raw
     if trait_type == "ip":
         day = pd.Timestamp(row["logged_in_at"]).tz_convert(reader.time_zone).strftime("%Y-%m-%d")
-        raw = f"{raw}{DAY_MARK}{day}"
-    return [reader.keyring.token(domain, value) for domain, value in reader.forms.of(trait_type, raw).values]
+        return trait_type, f"{raw}{DAY_MARK}{day}"
+    return trait_type, raw
 
 
 def _in_clear(row: SourceRow, reader: Reader) -> bool:

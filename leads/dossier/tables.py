@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,9 @@ import pandas as pd
 
 from graph.membership import ASSOCIATE
 
-Rows = list[dict[str, Any]]
+OF_LEAD = ("lead_evidence", "lead_states", "lead_queue")
+OF_RING = ("ring_members", "ring_roles", "ring_stores", "ring_amounts", "order_assessments", "ring_events")
+BETWEEN = ("links", "link_evidence")
 
 
 @dataclass(frozen=True)
@@ -32,36 +34,61 @@ class LeadTables:
     queue: pd.DataFrame
 
 
-def of_lead(lead: Mapping[str, Any], night: Mapping[str, pd.DataFrame]) -> LeadTables:
-    """What ``night`` (whole tables by name) holds of ``lead``; a packet names nobody but its suspected accounts."""
-    ring, named = lead["ring_id"], set(lead["suspected_accounts"])
+def of_leads(leads: Sequence[Mapping[str, Any]], night: Mapping[str, pd.DataFrame]) -> Iterator[LeadTables]:
+    """What ``night`` (tables by name, at least their rows of these leads) holds of each lead, in one pass per table.
 
-    def of_ring(table: str) -> pd.DataFrame:
-        return night[table].loc[night[table]["ring_id"].isin([ring])]
+    A packet names nobody but its suspected accounts.
+    """
+    by_ring = {table: _Parts(night[table], "ring_id") for table in OF_RING}
+    by_lead = {table: _Parts(night[table], "lead_id") for table in OF_LEAD}
+    between = {table: _Parts(_between(night[table], leads), "lead_id") for table in BETWEEN}
+    for lead in leads:
+        yield _tables(
+            lead,
+            {table: parts.of(lead["ring_id"]) for table, parts in by_ring.items()}
+            | {table: parts.of(lead["lead_id"]) for table, parts in by_lead.items()}
+            | {table: parts.of(lead["lead_id"]).drop(columns="lead_id") for table, parts in between.items()},
+        )
+
+
+class _Parts:
+    """A table parted by a column."""
+
+    def __init__(self, frame: pd.DataFrame, column: str) -> None:
+        self._frame = frame
+        self._rows = frame.groupby(column, sort=False).indices
+
+    def of(self, value: str) -> pd.DataFrame:
+        """The rows with this value, in their order."""
+        return self._frame.iloc[list(self._rows.get(value, ()))]
+
+
+def _between(pairs: pd.DataFrame, leads: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """The pairs of accounts that one lead names both of, with its ``lead_id``."""
+    named = [(account, lead["lead_id"]) for lead in leads for account in lead["suspected_accounts"]]
+    a = pd.DataFrame(named, columns=["account_a", "lead_id"])
+    b = pd.DataFrame(named, columns=["account_b", "lead_id"])
+    return pairs.merge(a, on="account_a").merge(b, on=["account_b", "lead_id"])
+
+
+def _tables(lead: Mapping[str, Any], part: Mapping[str, pd.DataFrame]) -> LeadTables:
+    named = set(lead["suspected_accounts"])
 
     def named_in(frame: pd.DataFrame) -> pd.DataFrame:
         return frame.loc[frame["account_id"].isin(named)]
 
-    def between(table: str) -> pd.DataFrame:
-        frame = night[table]
-        return frame.loc[frame["account_a"].isin(named) & frame["account_b"].isin(named)]
-
-    def of_lead_id(table: str) -> pd.DataFrame:
-        return night[table].loc[night[table]["lead_id"].isin([lead["lead_id"]])]
-
-    members = of_ring("ring_members")
-    amounts = of_ring("ring_amounts")
+    members, amounts = part["ring_members"], part["ring_amounts"]
     return LeadTables(
         lead=dict(lead),
-        evidence=of_lead_id("lead_evidence"),
+        evidence=part["lead_evidence"],
         members=named_in(members[members["membership"] != ASSOCIATE]),
-        roles=named_in(of_ring("ring_roles")),
-        stores=named_in(of_ring("ring_stores")),
+        roles=named_in(part["ring_roles"]),
+        stores=named_in(part["ring_stores"]),
         amounts=amounts[amounts["store_id"].isna() | amounts["store_id"].isin(lead["stores"])],
-        links=between("links"),
-        values=between("link_evidence"),
-        orders=named_in(of_ring("order_assessments")),
-        states=of_lead_id("lead_states").sort_values("decided_at"),
-        events=of_ring("ring_events"),
-        queue=of_lead_id("lead_queue"),
+        links=part["links"],
+        values=part["link_evidence"],
+        orders=named_in(part["order_assessments"]),
+        states=part["lead_states"].sort_values("decided_at"),
+        events=part["ring_events"],
+        queue=part["lead_queue"],
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from graph.divisions import Matcher
 from graph.free_text import MASK, masked_text
@@ -28,6 +29,8 @@ CARD_CHARACTERS = 12
 IPV4_PREFIX, IPV6_PREFIX = 24, 48
 
 
+# The rows behind a lead name the same few values again and again.
+@lru_cache(maxsize=1 << 16)
 def mask(kind: PersonalKind, text: str, places: Matcher) -> str | None:
     """``text``, a value of ``kind``, as an investigator sees it; None for what is not shown at all."""
     folded = fold(text)

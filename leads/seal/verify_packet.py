@@ -76,9 +76,12 @@ class BrokenError(Exception):
 # --- Canonical JSON -------------------------------------------------------------------------------------------------
 
 
+CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
 def canonical(value: Any) -> bytes:
     """The one form that a JSON value has here."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return CANONICAL.encode(value).encode()
 
 
 def read_canonical(content: bytes) -> dict[str, Any]:

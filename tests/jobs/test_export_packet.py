@@ -11,7 +11,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from jobs import cli, export_packet
+from jobs import cli
+from jobs.packets import job, writing
 from jobs.vault import AccessLog
 from leads.dossier.phrases import in_chinese
 from leads.seal.verify_packet import check
@@ -38,7 +39,8 @@ def export(published: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 def test_every_lead_of_a_night_is_exported(
     published: Any, export: Export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export_packet, "LEADS_FOR_PROCESSES", 2)
+    monkeypatch.setattr(writing, "LEADS_FOR_PROCESSES", 2)
+    monkeypatch.setattr(job, "LEADS_AT_ONCE", 2)
     leads = published.frame(published.second, "leads").set_index("lead_id")
     assert len(leads) >= 2, "the world has too few leads to show anything"
     folders = [Path(line) for line in export("--all").splitlines()]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from leads.dossier.content import Setting
-from leads.dossier.tables import LeadTables, of_lead
+from leads.dossier.tables import LeadTables, of_leads
 
 NIGHT = "2026-03-03"
 AT = pd.Timestamp("2026-03-03T16:00:00Z")
@@ -174,7 +174,8 @@ def night() -> dict[str, pd.DataFrame]:
 
 @pytest.fixture
 def lead_tables() -> LeadTables:
-    return of_lead(LEAD, night())
+    (tables,) = of_leads([LEAD], night())
+    return tables
 
 
 @pytest.fixture
