@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from pyarrow import csv
 
-from leads.dossier.content import local_time
 from leads.dossier.language import Language
 from leads.dossier.statements import statements
 from leads.dossier.tables import LeadTables
@@ -22,7 +22,7 @@ FOLDER = "evidence"
 DIGESTED = "lead_evidence.jsonl"
 """The rows of LEAD_EVIDENCE as the lead's ``evidence_digest`` covers them, a line each, sorted."""
 # A spreadsheet takes a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = "^[=+@\\t\\r-]"
 
 
 def evidence_tables(tables: LeadTables, numbered: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -50,10 +50,12 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     """Writes ``<name>.csv`` and ``<name>.parquet``; a table without rows keeps its header."""
     folder.mkdir(parents=True)
     for name, frame in tables.items():
-        shown = frame.map(_cell) if len(frame) else frame
-        shown.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
         table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+        with (folder / f"{name}.csv").open("wb") as file:
+            # Spreadsheets take a file without the mark for one of their own code page.
+            file.write(codecs.BOM_UTF8)
+            csv.write_csv(_cells(table), file, csv.WriteOptions(quoting_style="needed", quoting_header="needed"))
 
 
 def write_digested(folder: Path, evidence: pd.DataFrame) -> None:
@@ -67,14 +69,24 @@ def _sorted(frame: pd.DataFrame, *key: str) -> pd.DataFrame:
     return frame.sort_values(list(key), ignore_index=True)
 
 
-def _cell(value: Any) -> Any:
-    """What a spreadsheet shows: lists as text, times in UTC, no formulas."""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, pd.Timestamp):
-        return local_time(value, "UTC")
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) else value
-    if hasattr(value, "__iter__"):
-        return "; ".join(str(part) for part in value)
-    return value
+def _cells(table: pa.Table) -> pa.Table:
+    """What a spreadsheet shows: lists as text, times in UTC, money exact, no formulas."""
+    columns = [_texts(column.combine_chunks()) for column in table.columns]
+    return pa.table(columns, names=table.column_names)
+
+
+def _texts(column: pa.Array) -> pa.Array:
+    kind = column.type
+    if pa.types.is_list(kind):
+        words = pa.ListArray.from_arrays(column.offsets, column.values.cast(pa.string()), mask=column.is_null())
+        return _harmless(pc.binary_join(words, "; "))
+    if pa.types.is_timestamp(kind):
+        return pc.strftime(column.cast(pa.timestamp("s", "UTC"), safe=False), "%Y-%m-%dT%H:%M:%SZ")
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return _harmless(column.cast(pa.string()))
+    return column.cast(pa.string()) if pa.types.is_decimal(kind) or pa.types.is_null(kind) else column
+
+
+def _harmless(texts: pa.Array) -> pa.Array:
+    formula = pc.match_substring_regex(texts, FORMULA)
+    return pc.if_else(formula, pc.binary_join_element_wise("'", texts, ""), texts)
