@@ -29,6 +29,7 @@ COUNTS = ("orders", "doubtful_orders", "faked_orders")
 # Shown in the dossier; the tables hold them all.
 SHOWN = {"guilt": 60, "membership": 60, "role": 40, "value": 20, "against": 80}
 STRONGEST_LINKS = 25
+MOST_SHARED_VALUES = 20
 # Levels that stand between a province and its counties and have no name of their own.
 NO_NAMES = ("市辖区", "县", "直辖县级行政区划")
 Rows = list[dict[str, Any]]
@@ -98,6 +99,14 @@ def content(tables: LeadTables, numbered: pd.DataFrame, setting: Setting) -> dic
             for row in _each(tables.states, "decided_at", "state")
         ],
         "events": [{"event": row["event"], "evidence": row["evidence"]} for row in _each(tables.events, "event")],
+    }
+
+
+def first_values(shared: pd.DataFrame) -> dict[str, Any]:
+    """The first of the shared values as the dossier shows them, and how many more there are."""
+    return {
+        "rows": shared.head(MOST_SHARED_VALUES).to_dict("records"),
+        "more": max(0, len(shared) - MOST_SHARED_VALUES),
     }
 
 

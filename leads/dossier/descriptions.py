@@ -17,6 +17,7 @@ TABLES = {
     "thresholds": "legal thresholds tested, to be checked by counsel",
     "links": "links among suspected accounts",
     "link_values": "values behind each link, as tokens",
+    "shared_values": "values in common, as far as this profile may see them",
     "orders": "orders of their stores, each with its probability of faking and why",
     "appraisal_goods": "goods that rights holders are asked to appraise",
     "states": "life of the lead",

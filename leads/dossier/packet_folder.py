@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from leads.dossier.content import Setting, content
+from leads.dossier.content import Setting, content, first_values
 from leads.dossier.electronic_data import packet_files, source_files
 from leads.dossier.evidence_files import FOLDER, evidence_tables, write_digested, write_tables
 from leads.dossier.html import html
@@ -38,11 +38,12 @@ def write_packet(
     for a profile that sees no row.
     """
     evidence = numbered(tables.evidence)
-    write_tables(folder / FOLDER, evidence_tables(tables, evidence))
+    values = shared_values(tables.values, rows, reader)
+    write_tables(folder / FOLDER, evidence_tables(tables, evidence) | {"shared_values": values})
     write_digested(folder / FOLDER, tables.evidence)
     if reader is not None:
         write_rows(folder, rows, reader)
-    packet = content(tables, evidence, setting) | {"shared_values": shared_values(tables.values, rows, reader)}
+    packet = content(tables, evidence, setting) | {"shared_values": first_values(values)}
     accounts = shown_accounts([one["account_id"] for one in packet["accounts"]], tables.links)
     pictures = {code: _pictures(packet, accounts, tables, Language(code)) for code in CODES}
     for code, drawn in pictures.items():

@@ -64,7 +64,7 @@ def printed(
         "thresholds": [
             [
                 f"{named(test['test'])} ({test['rule']})",
-                test["law"],
+                tell(test["law"]),
                 money(test["amount"]),
                 money(test["value"]),
                 words["not_assessable" if test["met"] is None else "met" if test["met"] else "not_met"],
@@ -88,8 +88,9 @@ def printed(
         ],
         "shared_values": [
             [named(one["trait_type"]), f"{one['token'][:12]}…", str(one["accounts"]), one["shown"] or DASH]
-            for one in packet["shared_values"]
+            for one in packet["shared_values"]["rows"]
         ],
+        "more_values": _more(packet["shared_values"], "shared_values", language),
         "stores": [_store(one, words) for one in packet["stores"]],
         "brushing": [[tell(one["reason"]), str(one["orders"])] for one in packet["brushing"]],
         "places": [
@@ -152,7 +153,12 @@ def _statements(section: Mapping[str, Any], language: Language) -> dict[str, Any
     rows = [
         {**row, "statement": language.tell(row["statement"]), "rows": row["rows"] or DASH} for row in section["rows"]
     ]
-    return {"rows": rows, "more": language.say("more", more=section["more"]) if section["more"] else None}
+    return {"rows": rows, "more": _more(section, "statements", language)}
+
+
+def _more(section: Mapping[str, Any], table: str, language: Language) -> str | None:
+    """What is said of the rows that the dossier leaves to a table of the packet."""
+    return language.say("more", more=section["more"], table=table) if section["more"] else None
 
 
 def _store(one: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 
 PHRASES = Path(__file__).parent / "phrases.yaml"
-HOLE = re.compile(r"\{(?P<name>\w+)(?::(?P<kind>phrase|list|text))?\}")
+HOLE = re.compile(r"\{(?P<name>\w+)(?::(?P<kind>phrase|list|text|known))?\}")
 Template = tuple[re.Pattern[str], str]
 
 
@@ -68,6 +68,8 @@ def _filled(template: str, value: Callable[[str], str]) -> str | None:
 def _part(text: str, kind: str | None) -> str | None:
     if kind in (None, "text"):
         return text
+    if kind == "known":
+        return in_chinese(text) or text
     if kind == "phrase":
         return in_chinese(text)
     return _joined(text.split("; "), "; ", "；") or _joined(text.split(", "), ", ", "、")

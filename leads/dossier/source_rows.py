@@ -25,6 +25,7 @@ from lineage.integrity import canonical
 CLEAR, MASKED = "source_rows.jsonl", "source_rows_masked.jsonl"
 """Rows with their salts, so that anybody can compute their digests; and rows as the profile may see them."""
 OF_THIRD_PERSONS = frozenset({"orders", "complaints", "shipments", "transfers"})
+SHARED_VALUES = ("token", "trait_type", "accounts", "shown")
 # Columns whose values tie accounts, by dataset, and the trait type that they are read as.
 TRAITS: dict[str, dict[str, str]] = {
     "accounts": {
@@ -83,8 +84,9 @@ def write_rows(folder: Path, rows: Iterable[SourceRow], reader: Reader) -> None:
             (folder / name).write_bytes(b"".join(line + b"\n" for line in sorted(written)))
 
 
-def shared_values(values: pd.DataFrame, rows: Iterable[SourceRow], reader: Reader | None) -> list[dict[str, Any]]:
-    """(token, trait_type, accounts, shown) of the values behind the links; ``shown`` as the profile may see it.
+def shared_values(values: pd.DataFrame, rows: Iterable[SourceRow], reader: Reader | None) -> pd.DataFrame:
+    """(token, trait_type, accounts, shown) of the values behind the links, those of most accounts first; ``shown`` as
+    the profile may see it.
 
     ``values``: LINK_EVIDENCE between the suspected accounts. A value is read from the rows by the night's own normal
     forms and key: what is shown is what the token stands for. Without a ``reader`` nothing is shown.
@@ -95,10 +97,10 @@ def shared_values(values: pd.DataFrame, rows: Iterable[SourceRow], reader: Reade
     users = ends.groupby("token")["account"].nunique()
     types = values.groupby("trait_token")["trait_type"].first()
     clear = {} if reader is None else _by_token(rows, reader)
-    return [
-        {"token": token, "trait_type": str(types[token]), "accounts": int(users[token]), "shown": clear.get(token)}
-        for token in sorted(users.index, key=lambda one: (-int(users[one]), str(types[one]), one))
-    ]
+    tokens = sorted(users.index, key=lambda one: (-int(users[one]), str(types[one]), one))
+    shared = [(token, str(types[token]), int(users[token]), clear.get(token)) for token in tokens]
+    # As texts pandas would turn what is not shown into NaN, which is no JSON.
+    return pd.DataFrame(shared, columns=[*SHARED_VALUES], dtype=object).astype({"accounts": "int64"})
 
 
 def _by_token(rows: Iterable[SourceRow], reader: Reader) -> dict[str, str]:

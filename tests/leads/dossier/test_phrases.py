@@ -39,6 +39,16 @@ ENTRIES = [tuple(entry) for entry in yaml.safe_load(PHRASES.read_text(encoding="
             "put together 0.10 of the pairs of its 4 holders; so are 2 more values like it",
             "未据此关联账号A1：该值由4个账号共用，不作为关联：被广泛共用；其他类别证据只将其4个使用者中0.10的账号对归为一组；同类取值另有2个",
         ),
+        (
+            "Legal threshold cn-combined-2011 (combined, 法发〔2011〕3号, article 8, and 法释〔2025〕5号; 150000.00 yuan from "
+            "2011-01-10), to be checked by counsel: reached by 200000.00.",
+            "法定标准cn-combined-2011（已售与未售合计，法发〔2011〕3号第8条及法释〔2025〕5号；150000.00元，自2011-01-10起），"
+            "须由法律顾问核对：已达到，计200000.00元。",
+        ),
+        (
+            "Legal threshold r (sold, Act, section 9; 1 yuan from 2011-01-10), to be checked by counsel: reached by 2.",
+            "法定标准r（已售金额，Act, section 9；1元，自2011-01-10起），须由法律顾问核对：已达到，计2元。",
+        ),
     ],
 )
 def test_statements_are_translated_whole(english: str, chinese: str) -> None:

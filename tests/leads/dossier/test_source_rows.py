@@ -85,7 +85,8 @@ def test_a_token_is_shown_as_what_it_stands_for(settings: StandardiseSettings) -
 
     def found(profile: Profile | None) -> dict[str, tuple[int, str | None]]:
         sees = reader(settings, profile) if profile else None
-        return {one["token"]: (one["accounts"], one["shown"]) for one in shared_values(frame, ROWS, sees)}
+        rows = shared_values(frame, ROWS, sees).itertuples()
+        return {one.token: (one.accounts, one.shown) for one in rows}
 
     police = found("police")
     assert police[phone] == (3, "+86 13912345678"), "of two spellings the first"
