@@ -61,11 +61,11 @@ def run(arguments: argparse.Namespace) -> int:
     _check_places(arguments.out, leads, setting)
     opened = Opened(arguments, settings, tables) if arguments.profile != "analyst" else None
     reading = Reading(warehouse, night, tables, setting, font_folder, arguments.out)
+    parts = (leads[start : start + LEADS_AT_ONCE] for start in range(0, len(leads), LEADS_AT_ONCE))
+    orders = (reading.orders(part) for part in parts)
     with Writing(len(leads), reference, signer) as writing:
-        for start in range(0, len(leads), LEADS_AT_ONCE):
-            orders = reading.orders(leads[start : start + LEADS_AT_ONCE])
-            for folder in writing.written(opened.with_rows(orders) if opened else orders):
-                print(options.readable(folder), flush=True)
+        for folder in writing.written(map(opened.with_rows, orders) if opened else orders):
+            print(options.readable(folder), flush=True)
     return os.EX_OK
 
 

@@ -29,7 +29,7 @@ LEADS_FOR_PROCESSES = 8
 class Writing:
     """Packets of ``night``, signed by ``signer``: the key stays in this process, other processes write files only.
 
-    ``leads``: how many there will be. The processes end with the ``with`` block.
+    ``leads``: how many there will be. With the ``with`` block the processes end, and what is not whole by then goes.
     """
 
     def __init__(self, leads: int, night: NightReference, signer: Signer) -> None:
@@ -38,6 +38,7 @@ class Writing:
         # A forked process inherits threads that nobody runs; a spawned one starts clean.
         spawn = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(os.cpu_count(), spawn) if leads >= LEADS_FOR_PROCESSES else None
+        self._begun: set[Path] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -45,11 +46,24 @@ class Writing:
     def __exit__(self, *_: object) -> None:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
+        for folder in self._begun:
+            shutil.rmtree(folder, ignore_errors=True)
 
-    def written(self, orders: Sequence[Order]) -> Iterator[Path]:
-        """The folders of the packets, each when it is whole, in the order asked for."""
-        done: Iterable[None] = self._pool.map(_write, orders) if self._pool else map(_write, orders)
-        for order, _ in zip(orders, done, strict=True):
+    def written(self, parts: Iterable[Sequence[Order]]) -> Iterator[Path]:
+        """The folders of the packets, each when it is whole, in the order asked for.
+
+        While other processes write the packets of a part, this one reads the next.
+        """
+        ahead: tuple[Sequence[Order], Iterable[None]] = ((), ())
+        for orders in parts:
+            self._begun.update(order.beside for order in orders)
+            started = self._pool.map(_write, orders) if self._pool else map(_write, orders)
+            yield from self._sealed(*ahead)
+            ahead = orders, started
+        yield from self._sealed(*ahead)
+
+    def _sealed(self, orders: Sequence[Order], written: Iterable[None]) -> Iterator[Path]:
+        for order, _ in zip(orders, written, strict=True):
             self._seal(order)
             yield order.folder
 
@@ -59,6 +73,7 @@ class Writing:
         seal_packet(order.beside, _packet(order), files, self._night, self._signer, datetime.now(UTC))
         with _failures(order):
             order.beside.rename(order.folder)
+        self._begun.remove(order.beside)
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from leads.dossier.statements import statements
 from leads.dossier.tables import LeadTables
 
 FORMAT = 1
@@ -56,10 +55,9 @@ class Setting:
         return out / f"{lead_id}-{self.night}-{self.profile}"
 
 
-def content(tables: LeadTables, numbered: pd.DataFrame, setting: Setting) -> dict[str, Any]:
-    """The packet of one lead, times by the site's clocks; ``numbered``: its evidence with ``statement_id``."""
+def content(tables: LeadTables, said: pd.DataFrame, setting: Setting) -> dict[str, Any]:
+    """The packet of one lead, times by the site's clocks; ``said``: its ``statements``."""
     lead, zone = tables.lead, setting.time_zone
-    said = statements(numbered)
     return {
         "format": FORMAT,
         "lead_id": lead["lead_id"],
@@ -204,7 +202,7 @@ def _shown(said: pd.DataFrame, kind: str, most: int) -> dict[str, Any]:
     of_kind = said[said["kind"] == kind]
     rows = [
         {"id": row["statement_id"], "statement": row["statement"], "rule": row["rule"], "rows": int(row["rows"])}
-        for row in _each(of_kind.head(most), "statement_id")
+        for row in of_kind.head(most).to_dict("records")
     ]
     return {"rows": rows, "more": max(0, len(of_kind) - most)}
 

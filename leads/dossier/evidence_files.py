@@ -13,7 +13,6 @@ import pyarrow.parquet as pq
 from pyarrow import csv
 
 from leads.dossier.language import Language
-from leads.dossier.statements import statements
 from leads.dossier.tables import LeadTables
 from leads.tables import LEAD_EVIDENCE
 from lineage.integrity import canonical
@@ -25,9 +24,8 @@ DIGESTED = "lead_evidence.jsonl"
 FORMULA = "^[=+@\\t\\r-]"
 
 
-def evidence_tables(tables: LeadTables, numbered: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The packet's tables by name; ``numbered``: the evidence with ``statement_id``."""
-    said = statements(numbered)
+def evidence_tables(tables: LeadTables, numbered: pd.DataFrame, said: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The packet's tables by name; ``numbered``: the evidence with ``statement_id``, ``said``: its statements."""
     goods = [{"brand": one["brand"], **good} for one in tables.lead["appraisal_requests"] for good in one["goods"]]
     return {
         "statements": said.assign(statement_zh=said["statement"].map(Language("zh").tell)),
@@ -60,8 +58,8 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
 
 def write_digested(folder: Path, evidence: pd.DataFrame) -> None:
     """Writes ``DIGESTED``: who has the file can compute the lead's ``evidence_digest`` again."""
-    rows = evidence[LEAD_EVIDENCE.names].astype(object).where(evidence[LEAD_EVIDENCE.names].notna(), None)
-    lines = sorted(canonical({str(name): value for name, value in row.items()}) for row in rows.to_dict("records"))
+    rows = pa.Table.from_pandas(evidence[LEAD_EVIDENCE.names], preserve_index=False).to_pylist()
+    lines = sorted(canonical(row) for row in rows)
     (folder / DIGESTED).write_bytes(b"".join(line + b"\n" for line in lines))
 
 

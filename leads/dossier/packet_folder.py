@@ -16,7 +16,7 @@ from leads.dossier.pictures.ring_graph import ring_graph, shown_accounts
 from leads.dossier.pictures.tile_map import tile_map
 from leads.dossier.pictures.timeline import timeline
 from leads.dossier.source_rows import Reader, SourceRow, shared_values, write_rows
-from leads.dossier.statements import numbered
+from leads.dossier.statements import numbered, statements
 from leads.dossier.tables import LeadTables
 from lineage.integrity import canonical
 
@@ -38,12 +38,13 @@ def write_packet(
     for a profile that sees no row.
     """
     evidence = numbered(tables.evidence)
+    said = statements(evidence)
     values = shared_values(tables.values, rows, reader)
-    write_tables(folder / FOLDER, evidence_tables(tables, evidence) | {"shared_values": values})
+    write_tables(folder / FOLDER, evidence_tables(tables, evidence, said) | {"shared_values": values})
     write_digested(folder / FOLDER, tables.evidence)
     if reader is not None:
         write_rows(folder, rows, reader)
-    packet = content(tables, evidence, setting) | {"shared_values": first_values(values)}
+    packet = content(tables, said, setting) | {"shared_values": first_values(values)}
     accounts = shown_accounts([one["account_id"] for one in packet["accounts"]], tables.links)
     pictures = {code: _pictures(packet, accounts, tables, Language(code)) for code in CODES}
     for code, drawn in pictures.items():

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from graph.failures import InputOutputError
 from jobs import cli
 from jobs.packets import job, writing
 from jobs.vault import AccessLog
@@ -128,6 +129,24 @@ def test_an_investigator_sees_masks(published: Any, export: Export) -> None:
     folder = Path(export(_of_the_canary(published), "--profile", "investigator").strip())
     assert not (folder / "source_rows.jsonl").exists()
     assert any("*" in value for value in _shared_values(folder) if value)
+
+
+def test_a_failure_leaves_whole_packets_and_nothing_else(
+    published: Any, export: Export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job, "LEADS_AT_ONCE", 1)
+    seal, sealed = writing.seal_packet, []
+
+    def full_disk(folder: Path, *rest: Any) -> None:
+        if sealed:
+            raise InputOutputError("the disk is full")
+        sealed.append(folder)
+        seal(folder, *rest)
+
+    monkeypatch.setattr(writing, "seal_packet", full_disk)
+    assert "disk is full" in export("--all", code=74)
+    (left,) = (tmp_path / "packets").iterdir()
+    assert check(left).whole
 
 
 def _shared_values(folder: Path) -> list[str | None]:
