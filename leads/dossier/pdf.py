@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from leads.dossier.language import Code, Language
 
 TEMPLATE = Path(__file__).parent / "dossier.typ"
 DASH = "–"
+Source = tuple[str, str, str]
+"""What kind of file it is, how it was extracted, and of which night."""
 
 
 class PdfPrinter:
@@ -121,17 +124,7 @@ def printed(
         ],
         "limits": [language.say(f"limit_{n}") for n in range(1, 5)]
         + [language.say("limit_5", zone=packet["time_zone"])],
-        "electronic_data": [
-            [
-                one["name"],
-                words[one["type"]],
-                one["format"],
-                DASH if one["bytes"] is None else str(one["bytes"]),
-                _folded(one["sha256"]) if one["sha256"] else DASH,
-                language.say(one["method"], night=one["night"]),
-            ]
-            for one in packet["electronic_data"]
-        ],
+        "electronic_data": [_extracted(*group, language) for group in _by_source(packet["electronic_data"])],
     }
 
 
@@ -150,9 +143,7 @@ def _head(packet: Mapping[str, Any], language: Language) -> list[list[str]]:
 
 
 def _statements(section: Mapping[str, Any], language: Language) -> dict[str, Any]:
-    rows = [
-        {**row, "statement": language.tell(row["statement"]), "rows": row["rows"] or DASH} for row in section["rows"]
-    ]
+    rows = [{**row, "statement": language.tell(row["statement"])} for row in section["rows"]]
     return {"rows": rows, "more": _more(section, "statements", language)}
 
 
@@ -167,9 +158,18 @@ def _store(one: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:
     return [one["store_id"], one["account_id"], f"{one['valid_from'][:10]} {DASH} {until}", str(one["orders"]), *sums]
 
 
-def _folded(digest: str) -> str:
-    """A long hash on two lines."""
-    return f"{digest[:32]}\n{digest[32:]}"
+def _by_source(listed: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Source, Iterator[Mapping[str, Any]]]]:
+    """The list in parts whose files were extracted at one time by one method."""
+    return groupby(listed, lambda one: (one["type"], one["method"], one["night"]))
+
+
+def _extracted(source: Source, files: Iterable[Mapping[str, Any]], language: Language) -> dict[str, Any]:
+    kind, method, night = source
+    rows = [
+        [one["name"], one["format"], DASH if one["bytes"] is None else str(one["bytes"]), one["sha256"] or DASH]
+        for one in files
+    ]
+    return {"title": f"{language.words[kind]} {DASH} {language.say(method, night=night)}", "rows": rows}
 
 
 def _goods(one: Mapping[str, Any]) -> list[str]:
