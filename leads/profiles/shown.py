@@ -41,7 +41,8 @@ def shown(profile: Profile, dataset: str, row: Mapping[str, Any], places: Matche
     if profile == "police":
         return dict(row)
     contract = DATASETS[dataset]
-    known = {name: value for name, value in row.items() if name in OWN or name in contract.names}
+    names = OWN.union(contract.names)
+    known = {name: value for name, value in row.items() if name in names}
     if profile == "analyst":
         return {name: _plain(contract, name, value) for name, value in known.items() if name not in contract.personal}
     return {name: _masked(contract, name, row, places) for name in known}
