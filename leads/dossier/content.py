@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +32,7 @@ STRONGEST_LINKS = 25
 MOST_SHARED_VALUES = 20
 # Levels that stand between a province and its counties and have no name of their own.
 NO_NAMES = ("市辖区", "县", "直辖县级行政区划")
+PLACED = re.compile(r"account (?P<account>\S+): (?P<basis>\w+) address in region (?P<code>\d+)")
 Rows = list[dict[str, Any]]
 
 
@@ -56,7 +58,7 @@ class Setting:
 
 
 def content(tables: LeadTables, said: pd.DataFrame, setting: Setting) -> dict[str, Any]:
-    """The packet of one lead, times by the site's clocks; ``said``: its ``statements``."""
+    """The packet of one lead, times by the site's clocks; ``tables``: in order; ``said``: its ``statements``."""
     lead, zone = tables.lead, setting.time_zone
     return {
         "format": FORMAT,
@@ -94,9 +96,9 @@ def content(tables: LeadTables, said: pd.DataFrame, setting: Setting) -> dict[st
                 "by": row["by"],
                 "reason": _text(row["reason"]),
             }
-            for row in _each(tables.states, "decided_at", "state")
+            for row in _each(tables.states)
         ],
-        "events": [{"event": row["event"], "evidence": row["evidence"]} for row in _each(tables.events, "event")],
+        "events": [{"event": row["event"], "evidence": row["evidence"]} for row in _each(tables.events)],
     }
 
 
@@ -108,9 +110,8 @@ def first_values(shared: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _each(frame: pd.DataFrame, *key: str) -> Rows:
-    """The rows in the order of the key."""
-    return cast("Rows", frame.sort_values(list(key)).to_dict("records"))
+def _each(frame: pd.DataFrame) -> Rows:
+    return cast("Rows", frame.to_dict("records"))
 
 
 def local_time(value: Any, zone: str) -> str | None:
@@ -154,7 +155,7 @@ def _threshold(test: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _accounts(tables: LeadTables) -> Rows:
-    roles = tables.roles.sort_values(["account_id", "role"]).groupby("account_id")["role"].agg(list).to_dict()
+    roles = tables.roles.groupby("account_id")["role"].agg(list).to_dict()
     fronts = tables.stores.groupby("account_id")["store_id"].agg(lambda ids: sorted(set(ids))).to_dict()
     return [
         {
@@ -164,12 +165,12 @@ def _accounts(tables: LeadTables) -> Rows:
             "roles": roles.get(row["account_id"], []),
             "stores": fronts.get(row["account_id"], []),
         }
-        for row in _each(tables.members, "account_id")
+        for row in _each(tables.members)
     ]
 
 
 def _stores(tables: LeadTables, zone: str) -> Rows:
-    per_store = {row["store_id"]: row for row in _each(tables.amounts[tables.amounts["scope"] == "store"], "store_id")}
+    per_store = {row["store_id"]: row for row in _each(tables.amounts[tables.amounts["scope"] == "store"])}
     return [
         {
             "store_id": row["store_id"],
@@ -179,13 +180,13 @@ def _stores(tables: LeadTables, zone: str) -> Rows:
             "orders": int(row["orders"]),
             **{name: f"{per_store[row['store_id']][name]:.2f}" for name in AMOUNTS},
         }
-        for row in _each(tables.stores, "store_id", "valid_from")
+        for row in _each(tables.stores)
     ]
 
 
 def _links(tables: LeadTables) -> Rows:
     """The strongest first."""
-    links = _each(tables.links, "account_a", "account_b")
+    links = _each(tables.links)
     strongest = sorted(links, key=lambda row: -float(row["bits"]))[:STRONGEST_LINKS]
     return [
         {
@@ -209,20 +210,22 @@ def _shown(said: pd.DataFrame, kind: str, most: int) -> dict[str, Any]:
 
 def _places(said: pd.DataFrame, regions: Mapping[str, str]) -> Rows:
     """Regions of the suspected accounts' addresses by basis: how many accounts, and by which statements."""
+    accounts: dict[tuple[str, str], set[str]] = defaultdict(set)
+    ids: dict[tuple[str, str], list[str]] = defaultdict(list)
     placed = said[said["kind"] == "place"]
-    found = placed["statement"].str.extract(r"account (?P<account>\S+): (?P<basis>\w+) address in region (?P<code>\d+)")
-    joined = found.assign(statement_id=placed["statement_id"].to_numpy())
-    grouped = joined.groupby(["code", "basis"], as_index=False, sort=True)
-    counted = grouped.agg(accounts=("account", "nunique"), statements=("statement_id", sorted))
+    for statement_id, statement in zip(placed["statement_id"], placed["statement"], strict=True):
+        if found := PLACED.search(statement):
+            accounts[found["code"], found["basis"]].add(found["account"])
+            ids[found["code"], found["basis"]].append(statement_id)
     return [
         {
-            "adcode": row["code"],
-            "name": (_region(row["code"], regions) or {}).get("name", ""),
-            "basis": row["basis"],
-            "accounts": int(row["accounts"]),
-            "statements": list(row["statements"]),
+            "adcode": code,
+            "name": (_region(code, regions) or {}).get("name", ""),
+            "basis": basis,
+            "accounts": len(accounts[code, basis]),
+            "statements": sorted(ids[code, basis]),
         }
-        for row in _each(counted, "code", "basis")
+        for code, basis in sorted(ids)
     ]
 
 
@@ -233,7 +236,7 @@ def _months(orders: pd.DataFrame, zone: str) -> Rows:
     month = pd.to_datetime(orders["paid_at"], utc=True).dt.tz_convert(zone).dt.strftime("%Y-%m")
     cents = (orders["amount"].map(lambda money: int(money * 100))).groupby([month, orders["counts_as"]]).sum()
     wide = cents.unstack(fill_value=0).reindex(columns=["genuine", "doubtful", "faked"], fill_value=0) / 100
-    return _each(wide.rename_axis("month").reset_index(), "month")
+    return _each(wide.rename_axis("month").reset_index())
 
 
 def _brushing(orders: pd.DataFrame) -> Rows:

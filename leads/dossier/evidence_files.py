@@ -30,17 +30,17 @@ def evidence_tables(tables: LeadTables, numbered: pd.DataFrame, said: pd.DataFra
     return {
         "statements": said.assign(statement_zh=said["statement"].map(Language("zh").tell)),
         "statement_rows": numbered[["statement_id", *LEAD_EVIDENCE.names]],
-        "accounts": _sorted(tables.members, "account_id"),
-        "roles": _sorted(tables.roles, "account_id", "role"),
-        "stores": _sorted(tables.stores, "store_id", "valid_from"),
-        "amounts": _sorted(tables.amounts, "scope", "store_id"),
+        "accounts": tables.members,
+        "roles": tables.roles,
+        "stores": tables.stores,
+        "amounts": tables.amounts,
         "thresholds": pd.DataFrame(list(tables.lead["threshold_tests"])),
-        "links": _sorted(tables.links, "account_a", "account_b"),
-        "link_values": _sorted(tables.values, "account_a", "account_b", "trait_token"),
-        "orders": _sorted(tables.orders, "order_id"),
+        "links": tables.links,
+        "link_values": tables.values,
+        "orders": tables.orders,
         "appraisal_goods": pd.DataFrame(goods),
-        "states": _sorted(tables.states, "decided_at", "state"),
-        "events": _sorted(tables.events, "event"),
+        "states": tables.states,
+        "events": tables.events,
     }
 
 
@@ -48,7 +48,8 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     """Writes ``<name>.csv`` and ``<name>.parquet``; a table without rows keeps its header."""
     folder.mkdir(parents=True)
     for name, frame in tables.items():
-        table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+        # Of tables this small threads of their own cost more than they save.
+        table = pa.Table.from_pandas(frame, preserve_index=False, nthreads=1).replace_schema_metadata(None)
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
         with (folder / f"{name}.csv").open("wb") as file:
             # Spreadsheets take a file without the mark for one of their own code page.
@@ -61,10 +62,6 @@ def write_digested(folder: Path, evidence: pd.DataFrame) -> None:
     rows = pa.Table.from_pandas(evidence[LEAD_EVIDENCE.names], preserve_index=False).to_pylist()
     lines = sorted(canonical(row) for row in rows)
     (folder / DIGESTED).write_bytes(b"".join(line + b"\n" for line in lines))
-
-
-def _sorted(frame: pd.DataFrame, *key: str) -> pd.DataFrame:
-    return frame.sort_values(list(key), ignore_index=True)
 
 
 def _cells(table: pa.Table) -> pa.Table:

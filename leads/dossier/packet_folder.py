@@ -37,6 +37,7 @@ def write_packet(
     ``inputs``: the extracts that the run read, by file; ``rows``: those behind the statements, read by ``reader``; none
     for a profile that sees no row.
     """
+    tables = tables.in_order()
     evidence = numbered(tables.evidence)
     said = statements(evidence)
     values = shared_values(tables.values, rows, reader)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,18 @@ from graph.membership import ASSOCIATE
 OF_LEAD = ("lead_evidence", "lead_states", "lead_queue")
 OF_RING = ("ring_members", "ring_roles", "ring_stores", "ring_amounts", "order_assessments", "ring_events")
 BETWEEN = ("links", "link_evidence")
+# What a lead's rows of each table are sorted by: its key, of states their times first.
+ORDER = {
+    "members": ["account_id"],
+    "roles": ["account_id", "role"],
+    "stores": ["store_id", "valid_from"],
+    "amounts": ["scope", "store_id"],
+    "links": ["account_a", "account_b"],
+    "values": ["account_a", "account_b", "trait_token"],
+    "orders": ["order_id"],
+    "states": ["decided_at", "state"],
+    "events": ["event"],
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,11 @@ class LeadTables:
     states: pd.DataFrame
     events: pd.DataFrame
     queue: pd.DataFrame
+
+    def in_order(self) -> LeadTables:
+        """The same rows sorted: what is made of them does not depend on the order they come in."""
+        frames = {name: getattr(self, name).sort_values(key, ignore_index=True) for name, key in ORDER.items()}
+        return replace(self, **frames)
 
 
 def of_leads(leads: Sequence[Mapping[str, Any]], night: Mapping[str, pd.DataFrame]) -> Iterator[LeadTables]:
@@ -88,7 +105,7 @@ def _tables(lead: Mapping[str, Any], part: Mapping[str, pd.DataFrame]) -> LeadTa
         links=part["links"],
         values=part["link_evidence"],
         orders=named_in(part["order_assessments"]),
-        states=part["lead_states"].sort_values("decided_at"),
+        states=part["lead_states"],
         events=part["ring_events"],
         queue=part["lead_queue"],
     )
