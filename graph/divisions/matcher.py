@@ -1,19 +1,21 @@
 """Where an address lies: the administrative names at its head, read from left to right, and never a guess.
 
 Every way to read the head as province, city, county (levels may be left out) is followed; the reading that covers most
-of the text wins, and readings that cover as much but mean different places make the text ambiguous.
+of the text wins, and readings that cover as much but mean different places make the text ambiguous. Names of before
+lead to the divisions that have their ground now.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from graph.divisions.table import STAND_INS, Division, counties_ever, divisions
+from graph.divisions.gazetteer import Gazetteer, Place, gazetteer
+from graph.divisions.names import Names
+from graph.divisions.table import APART, STAND_INS, Division
 
 Status = Literal["mapped", "ambiguous", "unmapped"]
 
@@ -30,19 +32,10 @@ GOES_ON = re.compile(
 ZONE = re.compile(r"[^\d]{1,10}?(?:开发区|高新区|新区|园区|示范区)")
 # 老城区 or 市中区 is what people call the middle of many cities; alone it names none.
 GENERIC = re.compile(r"(?:[东西南北中新老城郊矿市港海江河区]{1,3}|开发|高新)[区县]|.县|.区")
-# Provinces whose parts have no code here; what follows their short names is a place of theirs.
-APART = ("710000", "810000", "820000")
-# Hainan was a part of Guangdong until 1988, Chongqing of Sichuan until 1997.
-PARENTS = {"460000": "440000", "500000": "510000"}
+# Parts of Hong Kong and Macau that are no districts; an address may begin with those of Hong Kong.
+QUARTERS = re.compile(r"(?:香港岛|港岛|九龙|新界|澳门半岛|离岛)(?!区)")
+HONG_KONG = re.compile(r"(?=(?:九龙|新界|港岛)(?![区坡县镇乡路街]))")
 SEARCHED_CHARACTERS = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Divisions by name; ``lengths``: how long the names are that begin with a character, longest first."""
-
-    divisions: Mapping[str, tuple[Division, ...]]
-    lengths: Mapping[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +63,19 @@ UNMAPPED = Located("unmapped")
 
 @lru_cache(maxsize=4)
 def matcher(year: int) -> Matcher:
-    return Matcher(divisions(year))
+    return Matcher(gazetteer(year))
 
 
 class Matcher:
-    """Reads addresses against the divisions of one year."""
+    """Reads addresses in Chinese against the divisions of one year."""
 
-    def __init__(self, table: tuple[Division, ...]) -> None:
-        self.by_code = {division.adcode: division for division in table}
-        self._provinces = _index((name, d) for d in table if d.level == "province" for name in _province_names(d))
-        cities = [d for d in table if d.level == "city" and d.written]
-        self._cities = _index((name, d) for d in cities for name in _city_names(d))
-        counties = [d for d in table if d.level == "county"]
-        self._counties = _index([*((n, d) for d in counties for n in _county_names(d)), *_former_names(counties)])
-        self._short_counties = _index((d.short, d) for d in counties if len(d.short) >= 2 and d.short != d.name)
-        self._divided = {d.city for d in counties}
-        self._provinces_of_name = _provinces_of_name()
+    def __init__(self, known: Gazetteer) -> None:
+        self._known = known
+        self.by_code = known.by_code
+        self._hong_kong = [place for place in known.provinces.bearers.get("香港", ()) if place.division]
 
     def locate(self, text: str) -> Located:
-        """The place that ``text`` (NFKC, without spaces) names at its head, or further in by a full city name."""
+        """The place that ``text`` (of ``address_text.spell``) names at its head, or further in by a full city name."""
         country = COUNTRY.match(text)
         start = country.end() if country else 0
         found = self._settle(text, list(self._readings(text, start)))
@@ -102,7 +89,7 @@ class Matcher:
 
     def undivided(self, city: str | None) -> bool:
         """Whether ``city`` has no counties below it (Dongguan), so that the city is the finest code there is."""
-        return city is not None and city not in self._divided
+        return city is not None and city not in self._known.divided
 
     def _settle(self, text: str, readings: list[Located]) -> Located | None:
         if not readings:
@@ -116,79 +103,83 @@ class Matcher:
             return Located("ambiguous", end=longest, candidates=candidates)
         if len(candidates) == 1:
             return best[0]
-        provinces = {reading.province for reading in best}
-        province = provinces.pop() if len(provinces) == 1 else None
-        return Located("ambiguous", province, end=longest, candidates=candidates)
+        # A city, and the county in it that bore its name before: nobody means less than the city.
+        around = [reading for reading in best if reading.county is None and _all_within(reading, best)]
+        if around:
+            return around[0]
+        province, city = (_common(reading.province for reading in best), _common(reading.city for reading in best))
+        return Located("ambiguous", province, city, end=longest, candidates=candidates)
 
     def _contradicts(self, text: str, end: int, readings: list[Located]) -> bool:
         """Whether the full name of a city elsewhere follows: 浙江省南京市."""
         here = {reading.province for reading in readings}
-        following = [d for stop, found in _prefixes(self._cities, text, end) for d in found if d.name == text[end:stop]]
-        return bool(following) and not any(division.province in here for division in following)
+        following = [
+            place for _, found in self._known.cities.at(text, end) for place in found if place.full and place.division
+        ]
+        return bool(following) and not any(here & place.provinces for place in following)
 
     def _readings(self, text: str, start: int, *, inside: bool = False) -> Iterator[Located]:
-        for end, found in _prefixes(self._provinces, text, start):
+        for end, found in self._known.provinces.at(text, start):
             for province in found:
-                full = text[start:end] == province.name
-                if full or not inside:
-                    yield from self._in_province(text, province, end, full=full)
-        for end, found in _prefixes(self._cities, text, start):
+                if province.full or not inside:
+                    yield from self._in_province(text, province, end)
+        for end, found in self._known.cities.at(text, start):
             for city in found:
-                full = text[start:end] == city.name
-                if full or not inside:
-                    certain = full or bool(GOES_ON.match(text, end)) or self._own_county(text, city, end)
+                if city.full or not inside:
+                    certain = city.full or bool(GOES_ON.match(text, end)) or self._own_county(text, city, end)
                     yield from self._in_city(text, city, end, certain=certain)
         if not inside:
-            for end, found in _prefixes(self._counties, text, start):
-                yield from (self._alone(county, text[start:end], end) for county in found)
+            for end, counties in self._known.counties.at(text, start):
+                yield from (self._alone(county, text[start:end], end) for county in counties)
+            if HONG_KONG.match(text, start):
+                for place in self._hong_kong:
+                    yield from (r for r in self._in_province(text, place, start) if r.county)
 
     def _alone(self, county: Division, name: str, end: int) -> Located:
         """A county named without province or city: certain only if no other province ever had one of that name."""
-        if len(self._provinces_of_name.get(name, ())) == 1 and not GENERIC.fullmatch(name):
+        if len(self._known.provinces_of_name.get(name, ())) == 1 and not GENERIC.fullmatch(name):
             return _at(county, end)
         return Located("ambiguous", end=end, candidates=(county.adcode,))
 
-    def _in_province(self, text: str, province: Division, end: int, *, full: bool) -> Iterator[Located]:
-        end = _skip_repeats(text, end, (province.name, *STAND_INS))
-        for stop, found in _prefixes(self._cities, text, end):
+    def _in_province(self, text: str, province: Place, end: int) -> Iterator[Located]:
+        division = province.division
+        if division is None:
+            return
+        end = _skip_repeats(text, end, (division.name, *STAND_INS))
+        for stop, found in self._known.cities.at(text, end):
             for city in found:
-                if city.province == province.adcode:
-                    certain = text[end:stop] == city.name or not RUNS_ON.match(text, stop)
+                if division.adcode in city.provinces:
+                    certain = city.full or not RUNS_ON.match(text, stop)
                     yield from self._in_city(text, city, stop, certain=certain)
-        yield from self._county_readings(text, end, province.adcode, None)
-        apart = province.adcode in APART and not RUNS_ON.match(text, end)
-        if full or apart or GOES_ON.match(text, end):
-            yield Located("mapped", province.adcode, end=end)
+        apart = division.adcode in APART
+        if apart:
+            end = _skip_quarters(text, end)
+        yield from _county_readings(text, end, province, apart=apart)
+        if province.full or (apart and not RUNS_ON.match(text, end)) or GOES_ON.match(text, end):
+            yield Located("mapped", division.adcode, end=end)
 
-    def _in_city(self, text: str, city: Division, end: int, *, certain: bool) -> Iterator[Located]:
+    def _in_city(self, text: str, city: Place, end: int, *, certain: bool) -> Iterator[Located]:
         """Readings below ``city``; the city alone only where its name is ``certain`` (南京路 is no Nanjing)."""
-        end = _skip_repeats(text, end, (city.name, *STAND_INS))
-        below = list(self._county_readings(text, end, city.province, city.adcode))
+        division = city.division
+        end = _skip_repeats(text, end, (division.name, *STAND_INS) if division else STAND_INS)
+        below = list(_county_readings(text, end, city))
         zone = ZONE.match(text, end)
         if not below and zone:
-            below = [
-                reading
-                for reading in self._county_readings(text, zone.end(), city.province, city.adcode)
-                if reading.county is not None
-            ]
+            below = list(_county_readings(text, zone.end(), city))
         yield from below
-        if certain:
-            yield Located("mapped", city.province, city.adcode, end=end)
+        if certain and division is not None:
+            yield Located("mapped", division.province, division.adcode, end=end)
 
-    def _own_county(self, text: str, city: Division, end: int) -> bool:
+    def _own_county(self, text: str, city: Place, end: int) -> bool:
         """Whether a county of ``city`` follows by its short name, which bears out the city's: 杭州西湖文化广场."""
-        return any(
-            county.city == city.adcode for _, found in _prefixes(self._short_counties, text, end) for county in found
-        )
+        return any(True for _ in city.shorts.at(text, end))
 
-    def _county_readings(self, text: str, start: int, province: str, city: str | None) -> Iterator[Located]:
-        for names, short in ((self._counties, False), (self._short_counties, True)):
-            for end, found in _prefixes(names, text, start):
-                for county in found:
-                    if county.province == province and (city is None or county.city == city):
-                        if short and not _may_be_short(county, text, end):
-                            continue
-                        yield _at(county, end)
+
+def _county_readings(text: str, start: int, place: Place, *, apart: bool = False) -> Iterator[Located]:
+    for end, found in place.counties.at(text, start):
+        yield from (_at(county, end) for county in found)
+    for end, found in place.shorts.at(text, start):
+        yield from (_at(county, end) for county in found if apart or _may_be_short(county, text, end))
 
 
 def _at(county: Division, end: int) -> Located:
@@ -209,59 +200,17 @@ def _skip_repeats(text: str, end: int, words: tuple[str, ...]) -> int:
     return end
 
 
-def _prefixes(names: Names, text: str, start: int) -> Iterator[tuple[int, tuple[Division, ...]]]:
-    """Names of the index that ``text`` has at ``start``: (end, divisions), longest first."""
-    for length in names.lengths.get(text[start : start + 1], ()):
-        found = names.divisions.get(text[start : start + length])
-        if found is not None and start + length <= len(text):
-            yield start + length, found
+def _skip_quarters(text: str, end: int) -> int:
+    while quarter := QUARTERS.match(text, end):
+        end = quarter.end()
+    return end
 
 
-def _index(pairs: Iterator[tuple[str, Division]] | list[tuple[str, Division]]) -> Names:
-    index: dict[str, dict[str, Division]] = defaultdict(dict)
-    for name, division in pairs:
-        index[name][division.adcode] = division
-    lengths: dict[str, set[int]] = defaultdict(set)
-    for name in index:
-        lengths[name[0]].add(len(name))
-    return Names(
-        {name: tuple(found[code] for code in sorted(found)) for name, found in index.items()},
-        {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()},
-    )
+def _all_within(city: Located, readings: list[Located]) -> bool:
+    return city.city is not None and all(reading.city == city.city for reading in readings)
 
 
-def _province_names(province: Division) -> set[str]:
-    return {province.name, province.short}
-
-
-def _city_names(city: Division) -> set[str]:
-    """Full name, short name, and for prefectures the everyday 延边州, 和田."""
-    names = {city.name, city.short} if len(city.short) >= 2 else {city.name}
-    return names | {f"{city.short}州"} if city.name.endswith("自治州") else names
-
-
-def _county_names(county: Division) -> set[str]:
-    """Full name, and for autonomous counties the everyday 长阳县."""
-    if county.name.endswith("自治县") and len(county.short) >= 2:
-        return {county.name, f"{county.short}县", f"{county.short}自治县"}
-    return {county.name}
-
-
-def _former_names(counties: list[Division]) -> Iterator[tuple[str, Division]]:
-    """Names that counties had before they became a city or a district, where name and province leave one heir."""
-    heirs: dict[tuple[str, str], list[Division]] = defaultdict(list)
-    for county in counties:
-        heirs[county.province, county.short].append(county)
-    current = {(county.province, county.name) for county in counties}
-    for province, name, short in sorted(counties_ever()):
-        found = heirs.get((province, short), [])
-        if (province, name) not in current and len(found) == 1 and len(short) >= 2:
-            yield name, found[0]
-
-
-def _provinces_of_name() -> Mapping[str, set[str]]:
-    """Provinces that ever had a county of that name; a province that was parted from another counts with its parent."""
-    provinces: dict[str, set[str]] = defaultdict(set)
-    for province, name, _ in counties_ever():
-        provinces[name].add(PARENTS.get(province, province))
-    return provinces
+def _common(codes: Iterator[str | None]) -> str | None:
+    """The one code that all have."""
+    found = set(codes)
+    return found.pop() if len(found) == 1 else None

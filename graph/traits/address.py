@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 
 from graph.divisions import Located, Matcher
-from graph.divisions.matcher import APART
+from graph.divisions.table import APART
 from graph.traits import foreign_address
 from graph.traits.address_text import spell
 from graph.traits.normal_form import NormalForm, rejected

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from graph.divisions.spelling import simplified
 from graph.traits.normal_form import squeeze
 
-# Traditional characters that stand in addresses; names of places keep theirs.
-VARIANTS = str.maketrans("號樓層棟區縣鎮鄉廣場東灣臺門單戶鋪檔櫃園莊幢", "号楼层栋区县镇乡广场东湾台门单户铺档柜园庄栋")
+# 幢 and 栋 are two words for one thing.
+VARIANTS = str.maketrans("幢", "栋")
 REMARK = re.compile(r"[(\[【{〔][^)\]】}〕\d]*[)\]】}〕]")
 # Latin words stand right beside Han characters, which count as letters to \b.
 NUMBER_SIGN = re.compile(r"(?<![a-z])no\.?\s*(\d+(?:-\d+)?)号?|#(\d+)|(?<=\d)#", re.IGNORECASE)
@@ -44,7 +45,7 @@ UNITS = (
 
 def spell(text: str) -> str:
     """``text`` (NFKC) in one spelling, without spaces and punctuation; a dash keeps numbers apart."""
-    text = REMARK.sub(" ", text).translate(VARIANTS)
+    text = simplified(REMARK.sub(" ", text)).translate(VARIANTS)
     text = NUMBER_SIGN.sub(r"\1\2号", ROOM_WORD.sub(r"\1室", text)).upper()
     text = LOOSE_DASH.sub("", PUNCTUATION.sub("", BETWEEN_NUMBERS.sub("-", text)))
     text = NUMERAL.sub(lambda found: str(_number(found[1])), text)
