@@ -57,11 +57,14 @@ from leads.facts.findings import Findings
 from leads.packets import LeadInputs, considered, lead_packets, lead_places, live_leads, packet_evidence
 from leads.queue import lead_queue
 from leads.regions.account_regions import account_regions
-from leads.regions.names import region_names
+from leads.regions.cells import REGION_ROWS, region_rows
+from leads.regions.known_places import address_places, known_places
+from leads.ring_regions import regional_facts, ring_places, ring_regions
 from leads.states import history, steps_of_tonight, withdrawn
 from leads.stores import in_spans, member_spans, ring_stores, with_outline
 from leads.supply import supply_edges
 from leads.tables import (
+    ADDRESS_PLACES,
     LEAD_EVIDENCE,
     LEAD_QUEUE,
     LEAD_STATES,
@@ -69,6 +72,8 @@ from leads.tables import (
     ORDER_ASSESSMENTS,
     REGIONAL_DISTRIBUTION,
     RING_AMOUNTS,
+    RING_PLACES,
+    RING_REGIONS,
     SUPPLY_EDGES,
 )
 from leads.thresholds import with_threshold
@@ -81,6 +86,9 @@ from lineage.validation.duplicates import ACCEPTED, QUARANTINED
 
 CARRIED = (RINGS, RING_MEMORY, LEADS, LEAD_EVIDENCE, LEAD_STATES)
 """Tables of the night before that tonight goes on from."""
+
+REMEMBERED = (ADDRESS_PLACES, REGIONAL_DISTRIBUTION)
+"""Tables of the night before that spare tonight work or are compared with; a night of an older version lacks them."""
 
 # An extract of shared places may bear any text as trait type; no night's notes repeat more than this of it.
 PLACE_NOTES = 100
@@ -123,9 +131,17 @@ def standardise(night: Night) -> None:
     answered = night.keep("answered", tokenised(accepted, night.end, settings.standardise, night.keyring))
     places = place_tokens(accepted["shared_places"], accepted["logins"], night.end, settings.standardise, night.keyring)
     night.keep("place_tokens", places)
-    night.keep("account_regions", account_regions(accepted, settings.standardise))
-    night.write((ACCOUNT_TRAITS, traits_of(answered, settings.traits, settings.standardise)))
+    night.write((ACCOUNT_TRAITS, traits_of(answered, settings.traits, settings.standardise)), _place(night))
     _say_unused(night, answered)
+
+
+def _place(night: Night) -> tuple[Table, DataFrame]:
+    """Reads the addresses that the night before did not know, and places those of each account."""
+    settings, accepted = night.settings.standardise, night.accepted
+    before = night.before.get(ADDRESS_PLACES.name)
+    known = night.keep("known places", known_places(accepted, before, settings, night.keyring))
+    night.keep("account_regions", account_regions(accepted, known, settings))
+    return ADDRESS_PLACES, address_places(known)
 
 
 def _say_unused(night: Night, answered: DataFrame) -> None:
@@ -352,22 +368,22 @@ def _forgotten(night: Night) -> Forgotten:
 
 
 def regions(night: Night) -> None:
-    """What suspected rings have where."""
-    settings, tables = night.settings, night.tables
-    year = settings.standardise.adcode_year
-    names = [(adcode, name) for adcode, (name, _) in sorted(region_names(year).items())]
+    """What suspected rings have where, each and together."""
+    settings, tables, placed = night.settings, night.tables, night.frames["account_regions"]
+    members = tables["ring_members"]
+    names = night.spark.createDataFrame(region_rows(settings.standardise.adcode_year), REGION_ROWS)
+    facts = night.keep("regional facts", regional_facts(members, tables["ring_stores"], placed))
+    distribution = regional_distribution(
+        facts,
+        lead_places(tables["leads"], names),
+        names,
+        night.before.get(REGIONAL_DISTRIBUTION.name),
+        settings.regions.small_cell_members,
+    )
     night.write(
-        (
-            REGIONAL_DISTRIBUTION,
-            regional_distribution(
-                tables["ring_members"],
-                tables["ring_stores"],
-                lead_places(tables["leads"]),
-                night.frames["account_regions"],
-                night.spark.createDataFrame(names, "adcode string, name string"),
-                settings.regions.small_cell_members,
-            ),
-        )
+        (RING_PLACES, ring_places(members, placed)),
+        (RING_REGIONS, ring_regions(facts, names)),
+        (REGIONAL_DISTRIBUTION, distribution),
     )
 
 
@@ -384,7 +400,13 @@ def tables_before(warehouse: Warehouse, previous: NightInfo | None, spark: Spark
     missing = sorted(name for name, frame in found.items() if frame is None)
     if missing:
         raise InputOutputError(f"night {previous.night} lacks {', '.join(missing)}; run it again")
-    return {name: frame for name, frame in found.items() if frame is not None}
+    remembered = {table.name: warehouse.read(previous, table, spark) for table in REMEMBERED}
+    whole = {table.name: remembered[table.name] for table in REMEMBERED if _has_all(remembered[table.name], table)}
+    return {name: frame for name, frame in {**found, **whole}.items() if frame is not None}
+
+
+def _has_all(frame: DataFrame | None, table: Table) -> bool:
+    return frame is not None and frame.columns == table.names
 
 
 def check_keys(warehouse: Warehouse, previous: NightInfo | None, keyring: Keyring, spark: SparkSession) -> None:

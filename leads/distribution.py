@@ -1,60 +1,35 @@
-"""Where suspected rings are: counts per region, level and basis."""
+"""Where suspected rings are: counts per region, level and basis, with what changed since the night before."""
 
 from __future__ import annotations
-
-from functools import reduce
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from graph.membership import belonging
-from leads.centre import PLACE, main_regions
-from leads.tables import REGIONAL_DISTRIBUTION
-
-BASES = ("ship_from", "return", "warehouse", "registered")
-LEVELS = ("province", "city", "county")
-UNMAPPED = "unmapped"
-CELL = ("basis", "level", "adcode")
+from leads.ring_regions import in_cells, named, on_bases
+from leads.tables import CELL_KEY, COUNTS, REGIONAL_DISTRIBUTION
 
 
 def regional_distribution(
-    ring_members: DataFrame,
-    ring_stores: DataFrame,
-    lead_places: DataFrame,
-    regions: DataFrame,
-    names: DataFrame,
-    small_cell_members: int,
+    facts: DataFrame, lead_places: DataFrame, names: DataFrame, before: DataFrame | None, small_cell_members: int
 ) -> DataFrame:
     """``REGIONAL_DISTRIBUTION``.
 
-    Rings, members and stores are counted wherever a member has an address. Orders and value are counted once, in the
-    main region of the account that sold, so they add up over regions and are equal on each level and basis; so do
-    leads, each counted where its goods leave. What could not be placed (no address, an unreadable or an ambiguous one)
-    has the row ``unmapped``. ``lead_places``: (lead_id, adcode_province, adcode_city, adcode_county); ``regions`` as of
-    ``leads.regions.account_regions``; ``names``: (adcode, name).
+    ``facts``: of ``leads.ring_regions.regional_facts``. Leads are counted where their goods leave, equal on each basis.
+    ``lead_places``: (lead_id, adcode_province, adcode_city, adcode_county); ``names``: (adcode, name); ``before``: the
+    table of the night before, whose regions stay with zeros for one night when nothing is left in them.
     """
-    members = belonging(ring_members)
-    on_bases = _on_bases(members)
-    present = on_bases.join(regions.select("account_id", "basis", *PLACE).distinct(), ["account_id", "basis"], "left")
-    mainly = on_bases.join(main_regions(regions), ["account_id", "basis"], "left")
-    sold = ring_stores.groupBy("account_id").agg(
-        F.sum("orders").alias("orders"), F.sum("sold_value").alias("sold_value")
+    leads = in_cells(on_bases(lead_places)).select(*CELL_KEY, "lead_id")
+    counted = facts.unionByName(leads, allowMissingColumns=True).groupBy(*CELL_KEY).agg(*_counts())
+    changed = _changed(counted, before) if before is not None else _unchanged(counted)
+    return REGIONAL_DISTRIBUTION.select(
+        named(changed, names).withColumn("suppressed", F.col("members") < small_cell_members)
     )
-    facts = [
-        _levels(present).select(*CELL, "ring_id", "account_id"),
-        _levels(present.join(ring_stores.select("account_id", "store_id"), "account_id")).select(*CELL, "store_id"),
-        _levels(mainly.join(sold, "account_id")).select(*CELL, "orders", "sold_value"),
-        _levels(_on_bases(lead_places)).select(*CELL, "lead_id"),
-    ]
-    counted = reduce(_union, facts).groupBy(*CELL).agg(*_counts())
-    name = F.when(F.col("adcode") == UNMAPPED, UNMAPPED).otherwise(F.coalesce("name", "adcode"))
-    named = counted.join(F.broadcast(names.select("adcode", "name")), "adcode", "left").withColumn("name", name)
-    return REGIONAL_DISTRIBUTION.select(named.withColumn("suppressed", F.col("members") < small_cell_members))
 
 
 def _counts() -> list[Column]:
     return [
-        F.countDistinct("ring_id").alias("rings"),
+        F.countDistinct(F.when(F.col("account_id").isNotNull(), F.col("ring_id"))).alias("rings"),
+        F.countDistinct(F.when(F.col("centre"), F.col("ring_id"))).alias("rings_centred"),
         F.countDistinct("account_id").alias("members"),
         F.countDistinct("store_id").alias("stores"),
         F.coalesce(F.sum("orders"), F.lit(0)).alias("orders"),
@@ -63,19 +38,19 @@ def _counts() -> list[Column]:
     ]
 
 
-def _on_bases(rows: DataFrame) -> DataFrame:
-    """Each row once per basis: who has no address on a basis is unmapped there, not missing."""
-    return rows.withColumn("basis", F.explode(F.array(*(F.lit(basis) for basis in BASES))))
+def _changed(counted: DataFrame, before: DataFrame) -> DataFrame:
+    """Counts of both nights' regions, a region that one of them lacks as zeros there, with the differences."""
+    earlier = before.where(_any_count()).select(*CELL_KEY, *(F.col(name).alias(f"{name}_before") for name in COUNTS))
+    both = counted.join(earlier, list(CELL_KEY), "full_outer")
+    now = {name: F.coalesce(name, F.lit(0)) for name in COUNTS}
+    changes = [(now[name] - F.coalesce(f"{name}_before", F.lit(0))).alias(f"{name}_change") for name in COUNTS]
+    return both.select(*CELL_KEY, *(count.alias(name) for name, count in now.items()), *changes)
 
 
-def _levels(rows: DataFrame) -> DataFrame:
-    """Each row once per level, with ``level`` and ``adcode``."""
-    levels = [
-        F.struct(F.lit(level).alias("level"), F.coalesce(code, F.lit(UNMAPPED)).alias("adcode"))
-        for level, code in zip(LEVELS, PLACE, strict=True)
-    ]
-    return rows.withColumn("at", F.explode(F.array(*levels))).select("*", "at.level", "at.adcode")
+def _any_count() -> Column:
+    """Whether a region of the night before held anything, so that what it lost is shown once."""
+    return F.greatest(*(F.col(name).cast("decimal(18,2)") for name in COUNTS)) > 0
 
 
-def _union(one: DataFrame, other: DataFrame) -> DataFrame:
-    return one.unionByName(other, allowMissingColumns=True)
+def _unchanged(counted: DataFrame) -> DataFrame:
+    return counted.select("*", *(F.lit(None).alias(f"{name}_change") for name in COUNTS))

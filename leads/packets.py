@@ -99,19 +99,16 @@ def lead_packets(
     return LEADS.select(stated.unionByName(LEADS.select(carried)))
 
 
-def lead_places(leads: DataFrame) -> DataFrame:
+def lead_places(leads: DataFrame, regions: DataFrame) -> DataFrame:
     """(lead_id, adcode_province, adcode_city, adcode_county) of leads that stand, from their ``lead_region``.
 
-    GB/T 2260: two digits name the province, four the city, six the county.
+    ``regions``: of ``leads.regions.cells.region_rows``.
     """
-    code = F.col("lead_region")
-    standing = leads.where(~F.col("state").isin(*states.WITHDRAWN))
-    return standing.select(
-        "lead_id",
-        F.concat(F.substring(code, 1, 2), F.lit("0000")).alias("adcode_province"),
-        F.when(~code.endswith("0000"), F.concat(F.substring(code, 1, 4), F.lit("00"))).alias("adcode_city"),
-        F.when(~code.endswith("00"), code).alias("adcode_county"),
+    standing = leads.where(~F.col("state").isin(*states.WITHDRAWN)).select(
+        "lead_id", F.col("lead_region").alias("adcode")
     )
+    places = regions.select("adcode", "adcode_province", "adcode_city", "adcode_county")
+    return standing.join(F.broadcast(places), "adcode", "left").drop("adcode")
 
 
 def digests(evidence: DataFrame) -> DataFrame:

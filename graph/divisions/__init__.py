@@ -1,6 +1,7 @@
 """Administrative divisions of China (GB/T 2260): names, codes, and where a text of an address lies."""
 
 from graph.divisions.matcher import Located, Matcher, matcher
+from graph.divisions.romanised import RomanisedMatcher, romanised_matcher
 from graph.divisions.table import Division, divisions
 
-__all__ = ["Division", "Located", "Matcher", "divisions", "matcher"]
+__all__ = ["Division", "Located", "Matcher", "RomanisedMatcher", "divisions", "matcher", "romanised_matcher"]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
-from graph.divisions.history import History, history
+from graph.divisions.history import Heirs, History, history
 from graph.divisions.names import Names
 from graph.divisions.spelling import simplified
-from graph.divisions.table import APART, Division, divisions
+from graph.divisions.table import APART, Division, divisions, written_by_hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +49,11 @@ def gazetteer(year: int) -> Gazetteer:
     known = {d.adcode: d for d in table}
     apart = list(_apart_names(known))
     names = [(_plain(name), d) for d in counties for name in _county_names(d)]
-    current = {(d.province, name) for name, d in names}
+    current = {name for name, _ in names}
     former = [
         (_plain(name), known[code])
-        for (province, name), codes in sorted(past.of_province.items())
-        if (province, _plain(name)) not in current
+        for (_, name), codes in sorted(past.of_province.items())
+        if _plain(name) not in current
         for code in codes
     ]
     places = _Places(table, past, apart)
@@ -134,7 +132,7 @@ class _Places:
             yield _plain(name), Place(key, division, provinces, False, *found)
 
 
-def _by_first(heirs: dict[tuple[str, str], tuple[str, ...]]) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+def _by_first(heirs: Heirs) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     found: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
     for (first, name), codes in sorted(heirs.items()):
         found[first].append((name, codes))
@@ -147,14 +145,14 @@ def _with_former(
     """Names of today's counties, and former names that none of them has."""
     names = [(_plain(name), d) for d in below for name in _county_names(d)]
     taken = {name for name, _ in names}
-    return names + [(_plain(name), known[code]) for name, codes in former if _plain(name) not in taken for code in codes]
+    earlier = [(_plain(name), codes) for name, codes in former]
+    return names + [(name, known[code]) for name, codes in earlier if name not in taken for code in codes]
 
 
 def _apart_names(known: dict[str, Division]) -> Iterator[tuple[str, Division]]:
     """What addresses in Hong Kong, Macau and Taiwan call their parts: 尖沙咀 lies in 油尖旺区."""
-    with files(__package__ or "graph.divisions").joinpath("apart.csv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            yield _plain(row["written"]), known[row["adcode"]]
+    for row in written_by_hand("apart.csv"):
+        yield _plain(row["written"]), known[row["adcode"]]
 
 
 def _county_names(county: Division) -> set[str]:

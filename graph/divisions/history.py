@@ -1,18 +1,16 @@
 """Names that counties and cities had before, and the divisions that their ground belongs to now.
 
-Three sources, the first that answers: the yearly table, in which a unit keeps its number while its name, code, kind or
-city change; a county of the same name without the word for its kind, if the province has one alone; and ``heirs.csv``
-and ``former_cities.csv``, written by hand, for units that were merged into others or parted.
+Three sources, the first that answers: ``heirs.csv`` and ``former_cities.csv``, written by hand, for units that were
+merged into others or parted; the yearly table, in which a unit keeps its number while its name, code, kind or city
+change; and a county of the same name without the word for its kind, if the province has one alone.
 """
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from graph.divisions.table import (
     STAND_INS,
@@ -22,6 +20,7 @@ from graph.divisions.table import (
     codes_by_number,
     counties_ever,
     divisions,
+    written_by_hand,
 )
 
 Heirs = Mapping[tuple[str, str], tuple[str, ...]]
@@ -90,38 +89,46 @@ class _Successors:
             if len(d.short) >= 2:
                 self._by_name[_family(d.province), d.short].append(d.adcode)
         self._by_hand = {
-            (row["former_adcode"], row["name"]): tuple(row["heirs"].split()) for row in _packaged("heirs.csv")
+            (row["former_adcode"], row["name"]): tuple(row["heirs"].split()) for row in written_by_hand("heirs.csv")
         }
 
     def of(self, unit: Unit) -> tuple[str, ...]:
         """Codes; several where it was parted, none where nothing is known."""
-        if code := self._by_number.of(unit):
-            return (code,)
-        by_hand = self._by_hand.get((unit.number, unit.name), ())
+        by_hand = next((found for code in unit.codes if (found := self._by_hand.get((code, unit.name)))), ())
         if by_hand and all(code in self._known for code in by_hand):
             return by_hand
+        if code := self._by_number.of(unit):
+            return (code,)
         named = self._by_name.get((_family(unit.province), unit.short), [])
         return (named[0],) if len(named) == 1 else ()
 
 
 class _Numbers:
-    """Successors by the table's numbers, which were given by code: a code that was given again joins strangers, who
-    then bear the number in the same years."""
+    """Successors by the table's numbers, which were given by code: a code that was given again joins strangers.
+
+    Strangers bear the number in the same years, as do districts of a city that were merged; those never had one code.
+    """
 
     def __init__(self, units: tuple[Unit, ...], codes: Mapping[str, str], known: Mapping[str, Division]) -> None:
         self._codes = {number: code for number, code in codes.items() if code in known}
         self._known = known
-        self._years: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._seen: dict[tuple[str, str], list[Unit]] = defaultdict(list)
         for unit in units:
-            self._years[unit.number, unit.short] |= unit.years
+            self._seen[unit.number, unit.short].append(unit)
 
     def of(self, unit: Unit) -> str | None:
         code = self._codes.get(unit.number)
         if code is None:
             return None
         heir = self._known[code]
-        together = self._years[unit.number, unit.short] & self._years[unit.number, heir.short]
-        return code if unit.short == heir.short or not together else None
+        if unit.short == heir.short:
+            return code
+        heirs = self._seen[unit.number, heir.short]
+        together = any(one.years & other.years for one in self._seen[unit.number, unit.short] for other in heirs)
+        merged = any(unit.city_name == other.city_name for other in heirs) and not any(
+            unit.codes & other.codes for other in heirs
+        )
+        return code if merged or not together else None
 
 
 def _family(province: str) -> str:
@@ -138,7 +145,7 @@ def _former_cities(year: int) -> Iterator[FormerCity]:
     known = {d.adcode: d for d in divisions(year) if d.level == "city" and d.written}
     current = {(d.province, d.name) for d in known.values()}
     by_number = _Numbers(cities_ever(), codes_by_number(year), known)
-    by_hand = {(row["province_adcode"], row["name"]): row["heir"] for row in _packaged("former_cities.csv")}
+    by_hand = {(row["province_adcode"], row["name"]): row["heir"] for row in written_by_hand("former_cities.csv")}
     codes: dict[str, set[str | None]] = defaultdict(set)
     provinces: dict[str, set[str]] = defaultdict(set)
     for unit in cities_ever():
@@ -155,8 +162,3 @@ def _each(by_hand: Mapping[tuple[str, str], str], unit: Unit) -> list[str]:
     """The heir under the province of the time, or under the one that has the ground now."""
     provinces = (unit.province, *(child for child, parent in PARENTS.items() if parent == unit.province))
     return [by_hand.get((province, unit.name), "") for province in provinces]
-
-
-def _packaged(name: str) -> list[dict[str, str]]:
-    with files(__package__ or "graph.divisions").joinpath(name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))

@@ -14,15 +14,14 @@ from functools import lru_cache
 from typing import Literal
 
 from graph.divisions.gazetteer import Gazetteer, Place, gazetteer
-from graph.divisions.names import Names
 from graph.divisions.table import APART, STAND_INS, Division
 
 Status = Literal["mapped", "ambiguous", "unmapped"]
 
 COUNTRY = re.compile(r"(?:中华人民共和国|中国(?!城))")
-# Text that runs on as the name of a road, a building or a village: 上海路, 北京东路, 西湖文化广场.
+# Text that runs on as the name of a road, a building or a village: 上海路, 北京东路, 西湖文化广场; 江东街道 is a town.
 RUNS_ON = re.compile(
-    r".{0,2}?(?:路|街|大道|巷|弄|道|里|村|镇|乡|桥|站|山|广场|大厦|饭店|酒店|公司|市场|大学|公园|机场)"
+    r".{0,2}?(?:路|街(?!道)|大道|巷|弄|(?<!街)道|里|村|镇|乡|桥|站|山|广场|大厦|饭店|酒店|公司|市场|大学|公园|机场)"
 )
 # What may follow the short name of a district: a town, or a road with a number that is no part of the name (建国路88).
 GOES_ON = re.compile(
@@ -33,7 +32,9 @@ ZONE = re.compile(r"[^\d]{1,10}?(?:开发区|高新区|新区|园区|示范区)"
 # 老城区 or 市中区 is what people call the middle of many cities; alone it names none.
 GENERIC = re.compile(r"(?:[东西南北中新老城郊矿市港海江河区]{1,3}|开发|高新)[区县]|.县|.区")
 # Parts of Hong Kong and Macau that are no districts; an address may begin with those of Hong Kong.
-QUARTERS = re.compile(r"(?:香港岛|港岛|九龙|新界|澳门半岛|离岛)(?!区)")
+QUARTERS = re.compile(r"(?:香港岛|港岛|九龙|新界|大屿山|澳门半岛|离岛)(?!区)")
+# What makes a road or a building of the name of Hong Kong, Macau or Taiwan: 香港中路, 澳门花园.
+APART_RUNS_ON = re.compile(r"[东西南北中]?(?:路|街|大道|巷|道|里|村)|花园|大厦|广场|城|酒店|饭店")
 HONG_KONG = re.compile(r"(?=(?:九龙|新界|港岛)(?![区坡县镇乡路街]))")
 SEARCHED_CHARACTERS = 40
 
@@ -129,11 +130,14 @@ class Matcher:
                     certain = city.full or bool(GOES_ON.match(text, end)) or self._own_county(text, city, end)
                     yield from self._in_city(text, city, end, certain=certain)
         if not inside:
-            for end, counties in self._known.counties.at(text, start):
-                yield from (self._alone(county, text[start:end], end) for county in counties)
-            if HONG_KONG.match(text, start):
-                for place in self._hong_kong:
-                    yield from (r for r in self._in_province(text, place, start) if r.county)
+            yield from self._without_city(text, start)
+
+    def _without_city(self, text: str, start: int) -> Iterator[Located]:
+        for end, counties in self._known.counties.at(text, start):
+            yield from (self._alone(county, text[start:end], end) for county in counties)
+        if HONG_KONG.match(text, start):
+            for place in self._hong_kong:
+                yield from (reading for reading in self._in_province(text, place, start) if reading.county)
 
     def _alone(self, county: Division, name: str, end: int) -> Located:
         """A county named without province or city: certain only if no other province ever had one of that name."""
@@ -154,25 +158,28 @@ class Matcher:
         apart = division.adcode in APART
         if apart:
             end = _skip_quarters(text, end)
-        yield from _county_readings(text, end, province, apart=apart)
-        if province.full or (apart and not RUNS_ON.match(text, end)) or GOES_ON.match(text, end):
+        yield from _within(text, end, province, apart=apart)
+        if province.full or (apart and not APART_RUNS_ON.match(text, end)) or GOES_ON.match(text, end):
             yield Located("mapped", division.adcode, end=end)
 
     def _in_city(self, text: str, city: Place, end: int, *, certain: bool) -> Iterator[Located]:
         """Readings below ``city``; the city alone only where its name is ``certain`` (南京路 is no Nanjing)."""
         division = city.division
         end = _skip_repeats(text, end, (division.name, *STAND_INS) if division else STAND_INS)
-        below = list(_county_readings(text, end, city))
-        zone = ZONE.match(text, end)
-        if not below and zone:
-            below = list(_county_readings(text, zone.end(), city))
-        yield from below
+        yield from _within(text, end, city)
         if certain and division is not None:
             yield Located("mapped", division.province, division.adcode, end=end)
 
     def _own_county(self, text: str, city: Place, end: int) -> bool:
         """Whether a county of ``city`` follows by its short name, which bears out the city's: 杭州西湖文化广场."""
         return any(True for _ in city.shorts.at(text, end))
+
+
+def _within(text: str, start: int, place: Place, *, apart: bool = False) -> Iterator[Located]:
+    """Counties at ``start``, or behind a zone that stands there."""
+    below = list(_county_readings(text, start, place, apart=apart))
+    zone = ZONE.match(text, start)
+    yield from below if below or not zone else _county_readings(text, zone.end(), place)
 
 
 def _county_readings(text: str, start: int, place: Place, *, apart: bool = False) -> Iterator[Located]:

@@ -12,6 +12,7 @@ import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
@@ -64,7 +65,7 @@ class Division:
 class Unit:
     """A county, or a city, as it was called in some ``years``; ``number`` is the table's guess at its identity.
 
-    ``city_name``: the city above a county at the time; null for a city.
+    ``city_name``: the city above a county at the time; null for a city. ``codes``: its codes in those years.
     """
 
     number: str
@@ -73,6 +74,7 @@ class Unit:
     city_name: str | None
     province: str
     years: frozenset[str]
+    codes: frozenset[str]
 
 
 @lru_cache(maxsize=4)
@@ -91,25 +93,25 @@ def divisions(year: int) -> tuple[Division, ...]:
 @lru_cache(maxsize=1)
 def counties_ever() -> tuple[Unit, ...]:
     """Every county of any year under each name, city and province that it had, sorted."""
-    return _ever("3", ("county_id", "county_name", "county_short", "city_name", "province_adcode"))
+    return _ever("3", "county_adcode", ("county_id", "county_name", "county_short", "city_name", "province_adcode"))
 
 
 @lru_cache(maxsize=1)
 def cities_ever() -> tuple[Unit, ...]:
     """Every city of any year under each name and province that it had, sorted."""
-    return _ever("2", ("city_id", "city_name", "city_short", None, "province_adcode"))
+    return _ever("2", "city_adcode", ("city_id", "city_name", "city_short", None, "province_adcode"))
 
 
-def _ever(rank: str, wanted: tuple[str | None, ...]) -> tuple[Unit, ...]:
-    places = [HEADER.index(name) if name else None for name in wanted]
-    years: dict[tuple[str | None, ...], set[str]] = {}
+def _ever(rank: str, coded: str, wanted: tuple[str | None, ...]) -> tuple[Unit, ...]:
+    places, code = [HEADER.index(name) if name else None for name in wanted], HEADER.index(coded)
+    seen: dict[tuple[str | None, ...], set[tuple[str, str]]] = {}
     for row in _read(""):
         if row[-1] == rank:
             key = tuple(None if place is None else row[place] for place in places)
-            years.setdefault(key, set()).add(row[0])
+            seen.setdefault(key, set()).add((row[0], row[code]))
     found = [
-        Unit(number or "", name or "", short or "", city, province or "", frozenset(seen))
-        for (number, name, short, city, province), seen in years.items()
+        Unit(number or "", name or "", short or "", city, province or "", *map(frozenset, zip(*times, strict=True)))
+        for (number, name, short, city, province), times in seen.items()
     ]
     return tuple(sorted(found, key=lambda unit: (unit.number, unit.name, unit.city_name or "", unit.province)))
 
@@ -159,11 +161,17 @@ def _read(prefix: str) -> Iterator[list[str]]:
         yield from csv.reader(line for line in lines if line.startswith(prefix))
 
 
+def written_by_hand(name: str) -> list[dict[str, str]]:
+    """The rows of a table beside this code, which may travel in a zip."""
+    text = files(__package__ or "graph.divisions").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
 def _packaged(name: str, pattern: str) -> Path:
     """The newest file of an installed package, found without importing it."""
     package = importlib.util.find_spec(name)
     folders = (package.submodule_search_locations if package else None) or []
-    files = sorted(file for folder in folders for file in Path(folder).glob(pattern))
-    if not files:
-        raise ConfigurationError(f"the package {name} with its table of divisions is missing: install requirements.lock")
-    return files[-1]
+    found = sorted(file for folder in folders for file in Path(folder).glob(pattern))
+    if not found:
+        raise ConfigurationError(f"the package {name} with its table of divisions is missing: requirements.lock has it")
+    return found[-1]

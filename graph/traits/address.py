@@ -16,23 +16,13 @@ import re
 from graph.divisions import Located, Matcher
 from graph.divisions.table import APART
 from graph.traits import foreign_address
+from graph.traits.address_parts import HAN, NAMED, NUMBERED, ROADSIDE, TOWN, Parts, parts
 from graph.traits.address_text import spell
 from graph.traits.normal_form import NormalForm, rejected
 
-HAN = re.compile(r"[\u3400-\u9fff]")
 MASK = re.compile(r"\*{2,}|[xX]{3,}")
-ROOM = re.compile(r"(?P<stair>\d+单元)?(?P<floor>[0-9A-Z]+层)?(?P<room>[A-Z]?\d[0-9A-Z-]*室)")
-ROAD = r"(?:路|街|大道|道|巷|胡同|里弄|弄|线|国道|省道)(?:[东西南北中]段)?"
-NUMBERED = re.compile(rf"(?P<road>.*?{ROAD})(?P<number>(?:\d+弄)?\d+(?:-\d+)?[A-Z]?[号弄])(?P<rest>.*)")
-BLOCK = re.compile(r"[0-9A-Z东南西北]{1,3}(?:栋|区|期|院|组团)")
-TOWN = re.compile(r"^[^\d]{1,6}?(?:街道|镇|乡)")
 OFFICE = re.compile(r"^[\u4e00-\u9fff]{2,6}?街道(?=.)")
-ROADSIDE = re.compile(ROAD)
-NAMED = re.compile(
-    r"大厦|广场|中心|市场|商城|商贸城|批发城|小区|花园|家园|公寓|大楼|园区|工业园|产业园|科技园|创业园|仓|厂|苑|府|庭|宿舍|大学|学院|驿站|\d+栋"
-)
 HOUSEHOLD = re.compile(r"^[^\d]*(?:村|屯|寨|庄)(?:[^\d]{0,6}\d+[组队社])?\d+(?:-\d+)?号$")
-LEFT_OVER = re.compile(r"[A-Z]*\d[0-9A-Z-]*")
 
 
 def normal_form(text: str, matcher: Matcher) -> NormalForm:
@@ -45,17 +35,16 @@ def normal_form(text: str, matcher: Matcher) -> NormalForm:
     place = matcher.locate(spelled)
     if place.status != "mapped":
         return rejected("no_place")
-    room = ROOM.search(spelled, place.end)
-    tail = spelled[place.end : room.start() if room else len(spelled)]
-    if not _is_fine(place, tail, matcher):
+    read = parts(spelled, place)
+    if not _is_fine(place, read.tail, matcher):
         return rejected("too_coarse")
-    building, block = _building(tail, of_room=room is not None)
+    building = _building(read)
     if not building:
         return rejected("too_coarse")
     key = f"{place.deepest}|{building}"
-    if room:
-        return _levels(key, f"{key}|{block}{_room(room, spelled)}")
-    return _levels(key, key if _is_household(place, tail, matcher) else None)
+    if read.room:
+        return _levels(key, f"{key}|{read.block or ''}{read.room}")
+    return _levels(key, key if _is_household(place, read.tail, matcher) else None)
 
 
 def _levels(building: str, room: str | None) -> NormalForm:
@@ -76,22 +65,16 @@ def _is_household(place: Located, tail: str, matcher: Matcher) -> bool:
     return rural and bool(HOUSEHOLD.match(tail)) and not ROADSIDE.search(tail) and not NAMED.search(tail)
 
 
-def _building(tail: str, *, of_room: bool) -> tuple[str, str]:
-    """Road and number, and the block behind them, without the names of estates and offices that people leave out.
+def _building(read: Parts) -> str:
+    """Road and number, without the names of estates and offices that people leave out.
 
     A tail without a road and number is kept whole; a mere area gives an empty building.
     """
-    numbered = NUMBERED.match(tail)
+    numbered = NUMBERED.match(read.tail)
     if numbered:
         road = OFFICE.sub("", numbered["road"])
         road = road if ROADSIDE.search(road) and len(road) > 1 else numbered["road"]
-        return f"{road}{numbered['number']}", "".join(BLOCK.findall(numbered["rest"]))
-    estate = TOWN.sub("", tail)
+        return f"{road}{numbered['number']}"
+    estate = TOWN.sub("", read.tail)
     named = NAMED.search(estate) or any(character.isdigit() for character in estate)
-    return (tail, "") if len(estate) >= 2 and (of_room or named) else ("", "")
-
-
-def _room(found: re.Match[str], spelled: str) -> str:
-    """Staircase, floor and room; a number that follows is a desk or a part of the room: 501室A12."""
-    after = LEFT_OVER.findall(spelled, found.end())
-    return "".join((found["stair"] or "", found["floor"] or "", found["room"], *(f"-{part}" for part in after)))
+    return read.tail if len(estate) >= 2 and (read.room or named) else ""

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from graph.divisions import Matcher
 from graph.free_text import MASK, masked_text
-from graph.traits.address import NUMBERED
+from graph.traits.address_parts import parts
 from graph.traits.address_text import spell
 from graph.traits.normal_form import fold, squeeze
 from lineage.datasets import PersonalKind
@@ -85,8 +85,8 @@ def address(text: str, places: Matcher) -> str:
     if place.status != "mapped":
         return MASK
     names = "".join(division.name for division in found if division.written)
-    numbered = NUMBERED.match(spelled[place.end :])
-    road = ROAD_NAME.search(numbered["road"]) if numbered else None
+    read = parts(spelled, place)
+    road = ROAD_NAME.search(read.road) if read.road and read.number else None
     return f"{names}{road[0] if road else ''}{MASK}"
 
 

@@ -21,6 +21,7 @@ from leads.amounts import OF_SUSPECTED, net, offered, ring_amounts
 from leads.facts.findings import Findings
 from leads.packets import LeadInputs
 from leads.queue import lead_queue
+from leads.regions.cells import REGION_ROWS, region_rows
 from leads.settings import BrushingSettings, LeadSettings, ThresholdSettings
 from leads.tables import LEAD_EVIDENCE, LEAD_STATES, LEADS
 from leads.thresholds import with_threshold
@@ -251,13 +252,19 @@ def check_recalled(first: Lead, second: Lead) -> None:
 
 def test_a_leads_place_is_told_on_every_level(spark: SparkSession) -> None:
     rows = [("county", "330110", "proposed"), ("city", "441900", "pushed"), ("province", "420000", "accepted")]
-    rows += [("nowhere", None, "proposed"), ("gone", "330110", "recalled"), ("cleared", "330110", "cleared")]
-    found = packets.lead_places(
-        spark.createDataFrame(rows, "lead_id string, lead_region string, state string")
-    ).collect()
+    rows += [
+        ("apart", "810109", "proposed"),
+        ("nowhere", None, "proposed"),
+        ("gone", "330110", "recalled"),
+        ("cleared", "330110", "cleared"),
+    ]
+    regions = spark.createDataFrame(region_rows(2024), REGION_ROWS)
+    leads = spark.createDataFrame(rows, "lead_id string, lead_region string, state string")
+    found = packets.lead_places(leads, regions).collect()
     assert {row[0]: tuple(row[1:]) for row in found} == {
         "county": ("330000", "330100", "330110"),
-        "city": ("440000", "441900", None),
+        "city": ("440000", "441900", "441900"),
         "province": ("420000", None, None),
+        "apart": ("810000", "810000", "810109"),
         "nowhere": (None, None, None),
     }

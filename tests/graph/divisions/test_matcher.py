@@ -1,18 +1,13 @@
-"""Addresses of real form and the regions that they lie in, with decoys that no region may be guessed for."""
+"""Addresses of real form and the divisions that they lie in, with decoys that none may be guessed for."""
 
 from __future__ import annotations
-
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from graph.divisions import matcher
-from graph.settings import StandardiseSettings
 from graph.traits.address_text import spell
 from graph.traits.normal_form import fold
-from jobs.configuration import read_tree, values
-from leads.regions import account_regions, region_names
+from leads.regions import region_names
 
 # Text, then the codes of province, city and county (GB/T 2260, 2024), looked up by hand.
 MAPPED = [
@@ -144,33 +139,5 @@ def test_region_names() -> None:
     assert names["330110"] == ("余杭区", "county")
     assert names["310100"] == ("上海市市辖区", "city")
     assert names["429000"] == ("湖北省直辖县级行政区划", "city")
+    assert names["810109"] == ("油尖旺区", "county")
     assert sum(level == "province" for _, level in names.values()) == 34
-
-
-def test_account_regions(accepted_frames: Any, root: Path) -> None:
-    settings = StandardiseSettings.model_validate(values(read_tree(root / "conf/standardise.yaml")))
-    frames = accepted_frames(
-        {
-            "accounts": [
-                {"account_id": "A1", "registered_address": "朝阳区建国路88号"},
-                {"account_id": "A2", "registered_address": None},
-                {"account_id": "A3", "registered_address": "详见面单"},
-            ],
-            "addresses": [
-                {"account_id": "A1", "address_kind": "warehouse", "address": "浙江省义乌市福田街道国际商贸城"},
-                {"account_id": "A2", "address_kind": "ship_from", "address": "浙江省义乌市福田街道国际商贸城"},
-            ],
-        }
-    )
-    found = account_regions(frames, settings)
-    assert "address" not in found.columns
-    rows = {
-        (r["account_id"], r["basis"], r["adcode_county"], r["region_status"], r["source_dataset"])
-        for r in found.collect()
-    }
-    assert rows == {
-        ("A1", "registered", None, "ambiguous", "accounts"),
-        ("A3", "registered", None, "unmapped", "accounts"),
-        ("A1", "warehouse", "330782", "mapped", "addresses"),
-        ("A2", "ship_from", "330782", "mapped", "addresses"),
-    }

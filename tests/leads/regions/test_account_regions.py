@@ -1,0 +1,116 @@
+"""Addresses of accounts: placed, resolved by other evidence only where it agrees, and never dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pyspark.sql import Row
+
+from graph.settings import StandardiseSettings
+from graph.tokens import Keyring
+from leads.regions import account_regions
+from leads.regions.known_places import known_places
+from leads.regions.phone_area import LANDLINE, MOBILE, phone_area
+
+AMBIGUOUS = "朝阳区建国路88号"
+BEIJING, CHANGCHUN = ("110000", "110100", "110105"), ("220000", "220100", "220104")
+Rows = Callable[[dict[str, list[dict[str, Any]]]], list[Row]]
+
+
+@pytest.fixture
+def placed(accepted_frames: Any, standardise: StandardiseSettings, keyring: Keyring) -> Rows:
+    def place(rows: dict[str, list[dict[str, Any]]]) -> list[Row]:
+        frames = accepted_frames(rows)
+        found = account_regions(frames, known_places(frames, None, standardise, keyring), standardise)
+        assert "address" not in found.columns
+        assert "contact_phone" not in found.columns
+        return list(found.collect())
+
+    return place
+
+
+def codes(row: Row) -> tuple[str | None, ...]:
+    return row.adcode_province, row.adcode_city, row.adcode_county
+
+
+def test_every_address_has_a_row_and_no_text(placed: Rows) -> None:
+    market = "浙江省义乌市福田街道国际商贸城"
+    rows = placed(
+        {
+            "accounts": [
+                {"account_id": "A1", "registered_address": AMBIGUOUS},
+                {"account_id": "A2", "registered_address": None},
+                {"account_id": "A3", "registered_address": "详见面单"},
+                {"account_id": "A4", "registered_address": "广东省东莞市长安镇上沙村"},
+                {"account_id": "A5", "registered_address": "Room 5, Chaoyang District, Beijing"},
+                {"account_id": "A6", "registered_address": "澳门殷皇子大马路1号"},
+            ],
+            "addresses": [
+                {"account_id": "A1", "address_kind": "warehouse", "address": "浙江省"},
+                {"account_id": "A2", "address_kind": "ship_from", "address": market},
+            ],
+        }
+    )
+    found = {(r.account_id, r.basis): (*codes(r), r.region_status, r.precision) for r in rows}
+    assert found == {
+        ("A1", "registered"): (None, None, None, "ambiguous", "building"),
+        ("A3", "registered"): (None, None, None, "unmapped", None),
+        ("A4", "registered"): ("440000", "441900", "441900", "mapped", "town"),
+        ("A5", "registered"): (*BEIJING, "mapped", "county"),
+        ("A6", "registered"): ("820000", "820000", "820000", "mapped", "building"),
+        ("A1", "warehouse"): ("330000", None, None, "mapped", "province"),
+        ("A2", "ship_from"): ("330000", "330700", "330782", "mapped", "building"),
+    }
+    assert all(r.source_file and r.row_digest for r in rows)
+
+
+def ship_from(text: str = AMBIGUOUS, **fields: Any) -> dict[str, Any]:
+    return {"account_id": "A1", "address_kind": "ship_from", "address": text, "contact_phone": None, **fields}
+
+
+def resolved(rows: list[Row]) -> Row:
+    (found,) = [row for row in rows if row.region_candidates]
+    return found
+
+
+def test_another_address_of_the_account_resolves(placed: Rows) -> None:
+    rows = placed({"addresses": [ship_from(), ship_from("吉林省长春市南关区人民大街1号", address_kind="return")]})
+    row = resolved(rows)
+    assert (codes(row), row.region_status) == (CHANGCHUN, "resolved")
+    assert row.region_reason == "of 110105, 220104 it is 220104 by another address of the account"
+
+
+def test_the_outlet_that_took_parcels_in_resolves(placed: Rows) -> None:
+    outlets = [{"store_id": "S1", "order_id": "O1", "pickup_outlet": "北京朝阳望京营业部"}]
+    frames = {"addresses": [ship_from()], "store_operators": [{}], "shipments": outlets}
+    row = resolved(placed(frames))
+    assert (codes(row), row.region_status) == (BEIJING, "resolved")
+    assert row.region_reason.endswith("by waybill outlet")
+
+
+def test_a_landline_resolves_and_a_mobile_phone_alone_does_not(placed: Rows) -> None:
+    assert phone_area("010-65051234", "CN") == (LANDLINE, "北京市")
+    assert phone_area("13812345678", "CN") == (MOBILE, "江苏省连云港市")
+    assert phone_area("+1 202 456 1111", "CN") is None
+    landline = resolved(placed({"addresses": [ship_from(contact_phone="010-65051234")]}))
+    assert (codes(landline), landline.region_status) == (BEIJING, "resolved")
+    mobile = resolved(placed({"addresses": [ship_from(contact_phone="18612345678")]}))
+    assert phone_area("18612345678", "CN") == (MOBILE, "北京市")
+    assert (codes(mobile), mobile.region_status) == ((None, None, None), "ambiguous")
+    assert mobile.region_reason == "may lie in 110105, 220104"
+
+
+def test_evidence_that_disagrees_resolves_nothing(placed: Rows) -> None:
+    sibling = ship_from("吉林省长春市南关区人民大街1号", address_kind="return")
+    row = resolved(placed({"addresses": [ship_from(contact_phone="010-65051234"), sibling]}))
+    assert (codes(row), row.region_status) == ((None, None, None), "ambiguous")
+    both = [sibling, ship_from("北京市海淀区中关村大街27号", address_kind="warehouse")]
+    assert resolved(placed({"addresses": [ship_from(), *both]})).region_status == "ambiguous"
+
+
+def test_evidence_of_elsewhere_says_nothing(placed: Rows) -> None:
+    elsewhere = ship_from("广东省广州市天河区体育西路1号", address_kind="return")
+    row = resolved(placed({"addresses": [ship_from(contact_phone="010-65051234"), elsewhere]}))
+    assert (codes(row), row.region_status) == (BEIJING, "resolved")
