@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -49,7 +49,7 @@ def gazetteer(year: int) -> Gazetteer:
     known = {d.adcode: d for d in table}
     apart = list(_apart_names(known))
     names = [(_plain(name), d) for d in counties for name in _county_names(d)]
-    current = {name for name, _ in names}
+    current = {name for name, _ in names} | {_plain(d.name) for d in table if d.level == "city"}
     former = [
         (_plain(name), known[code])
         for (_, name), codes in sorted(past.of_province.items())
@@ -89,7 +89,10 @@ class _Places:
         for d in self._table:
             if d.level == "province":
                 below = self._below[d.adcode]
-                counties = _with_former(below, self._of_province.get(d.adcode, []), self._known)
+                cities = {
+                    _plain(city.name) for city in self._table if city.level == "city" and city.province == d.adcode
+                }
+                counties = _with_former(below, self._of_province.get(d.adcode, []), self._known, cities)
                 if d.adcode in APART:
                     counties = [*counties, *((name, part) for name, part in self._apart if part.province == d.adcode)]
                 yield from self._place(d, d.adcode, (d.name,), (d.short,), frozenset((d.adcode,)), counties, below)
@@ -140,11 +143,14 @@ def _by_first(heirs: Heirs) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
 
 
 def _with_former(
-    below: list[Division], former: list[tuple[str, tuple[str, ...]]], known: dict[str, Division]
+    below: list[Division],
+    former: list[tuple[str, tuple[str, ...]]],
+    known: dict[str, Division],
+    others: Set[str] = frozenset(),
 ) -> list[tuple[str, Division]]:
-    """Names of today's counties, and former names that none of them has."""
+    """Names of today's counties, and former names that none of them has, nor any of ``others``."""
     names = [(_plain(name), d) for d in below for name in _county_names(d)]
-    taken = {name for name, _ in names}
+    taken = {name for name, _ in names} | others
     earlier = [(_plain(name), codes) for name, codes in former]
     return names + [(name, known[code]) for name, codes in earlier if name not in taken for code in codes]
 

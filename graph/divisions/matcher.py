@@ -37,6 +37,7 @@ QUARTERS = re.compile(r"(?:香港岛|港岛|九龙|新界|大屿山|澳门半岛
 APART_RUNS_ON = re.compile(r"[东西南北中]?(?:路|街|大道|巷|道|里|村)|花园|大厦|广场|城|酒店|饭店")
 HONG_KONG = re.compile(r"(?=(?:九龙|新界|港岛)(?![区坡县镇乡路街]))")
 SEARCHED_CHARACTERS = 40
+LONGEST_NAME = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,32 @@ class Matcher:
             return Located("ambiguous", end=longest, candidates=candidates)
         if len(candidates) == 1:
             return best[0]
+        if named := self._named_at_the_end(text, longest, candidates):
+            return replace(named, end=longest)
         # A city, and the county in it that bore its name before: nobody means less than the city.
         around = [reading for reading in best if reading.county is None and _all_within(reading, best)]
         if around:
             return around[0]
         province, city = (_common(reading.province for reading in best), _common(reading.city for reading in best))
         return Located("ambiguous", province, city, end=longest, candidates=candidates)
+
+    def _named_at_the_end(self, text: str, end: int, candidates: tuple[str, ...]) -> Located | None:
+        """The one candidate that lies in the province or city that the text ends with: 普陀区远景路97弄，上海."""
+        for start in range(max(end, len(text) - LONGEST_NAME), len(text) - 1):
+            places = [
+                *self._known.provinces.bearers.get(text[start:], ()),
+                *self._known.cities.bearers.get(text[start:], ()),
+            ]
+            around = {place.division.adcode for place in places if place.division}
+            fitting = [
+                self.by_code[code]
+                for code in candidates
+                if around & {self.by_code[code].province, self.by_code[code].city}
+            ]
+            if len(fitting) == 1:
+                county = fitting[0].adcode if fitting[0].level == "county" else None
+                return Located("mapped", fitting[0].province, fitting[0].city, county)
+        return None
 
     def _contradicts(self, text: str, end: int, readings: list[Located]) -> bool:
         """Whether the full name of a city elsewhere follows: 浙江省南京市."""
@@ -128,7 +149,8 @@ class Matcher:
             for city in found:
                 if city.full or not inside:
                     certain = city.full or bool(GOES_ON.match(text, end)) or self._own_county(text, city, end)
-                    yield from self._in_city(text, city, end, certain=certain)
+                    readings = self._in_city(text, city, end, certain=certain)
+                    yield from readings if city.full else self._among_rivals(readings, text[start:end], end)
         if not inside:
             yield from self._without_city(text, start)
 
@@ -138,6 +160,15 @@ class Matcher:
         if HONG_KONG.match(text, start):
             for place in self._hong_kong:
                 yield from (reading for reading in self._in_province(text, place, start) if reading.county)
+
+    def _among_rivals(self, readings: Iterator[Located], name: str, end: int) -> Iterator[Located]:
+        """A city's short name that counties have too (朝阳) names neither, unless more follows than the name."""
+        rivals = tuple(county.adcode for county in self._known.short_counties.bearers.get(name, ()))
+        for reading in readings:
+            if reading.end > end or all(self.by_code[code].city == reading.city for code in rivals):
+                yield reading
+            else:
+                yield Located("ambiguous", end=end, candidates=rivals)
 
     def _alone(self, county: Division, name: str, end: int) -> Located:
         """A county named without province or city: certain only if no other province ever had one of that name."""
@@ -165,8 +196,11 @@ class Matcher:
     def _in_city(self, text: str, city: Place, end: int, *, certain: bool) -> Iterator[Located]:
         """Readings below ``city``; the city alone only where its name is ``certain`` (南京路 is no Nanjing)."""
         division = city.division
-        end = _skip_repeats(text, end, (division.name, *STAND_INS) if division else STAND_INS)
-        yield from _within(text, end, city)
+        below = list(_within(text, end, city))
+        if not below:
+            end = _skip_repeats(text, end, (division.name, *STAND_INS) if division else STAND_INS)
+            below = list(_within(text, end, city))
+        yield from below
         if certain and division is not None:
             yield Located("mapped", division.province, division.adcode, end=end)
 

@@ -70,7 +70,7 @@ class RomanisedMatcher:
         """The place that ``text`` (NFKC) names, without positions; ``ambiguous`` where its names fit several."""
         mentions = list(self._mentions(text))
         provinces = {d.adcode for m in mentions for d in m.divisions if d.level == "province"}
-        provinces |= {d.province for m in mentions for d in m.divisions if d.province in APART and m.kind is None}
+        provinces |= {d.province for m in mentions for d in m.divisions if d.province in APART and m.kind != "district"}
         provinces |= {QUARTERS[phrase] for phrase in _phrases(text) if phrase in QUARTERS}
         smaller = _without_provinces(mentions)
         cities = _fitting(smaller, "city", provinces, set())
@@ -111,7 +111,7 @@ class RomanisedMatcher:
             if found and following and following[0] in KINDS:
                 return length + 1, _of_kind(found, KINDS[following[0]])
             if found:
-                return length, None if _is_road(following) else _bare(found, whole=length == len(words))
+                return length, None if _is_road(following) else _bare(found, words=length, of=len(words))
         return 1, None
 
 
@@ -132,9 +132,9 @@ def _without_provinces(mentions: list[Mention]) -> list[Mention]:
     return [m for m in mentions if m not in bare or m.divisions in twice]
 
 
-def _bare(found: tuple[Division, ...], *, whole: bool) -> Mention | None:
-    """A name without a word for its kind: a county's only where it fills its field, or in Hong Kong."""
-    fitting = tuple(d for d in found if whole or d.level != "county" or d.province in APART)
+def _bare(found: tuple[Division, ...], *, words: int, of: int) -> Mention | None:
+    """A name without a word for its kind: a county's only where it fills its field, or, in Hong Kong, has two words."""
+    fitting = tuple(d for d in found if words == of or d.level != "county" or (d.province in APART and words > 1))
     return Mention(None, fitting) if fitting else None
 
 
@@ -142,11 +142,15 @@ def _of_kind(found: tuple[Division, ...], kind: str) -> Mention | None:
     if kind == "province":
         fitting = tuple(d for d in found if d.level == "province")
     else:
-        municipal = ("province",) if kind == "city" else ()
-        fitting = tuple(
-            d for d in found if d.level in municipal or (d.level != "province" and d.name.endswith(ENDINGS[kind]))
-        )
+        fitting = tuple(d for d in found if _may_be(d, kind))
     return Mention(kind, fitting) if fitting else None
+
+
+def _may_be(division: Division, kind: str) -> bool:
+    """Beijing is a city too; a part of Taiwan may lie in a county of another kind: Lingya District in 高雄市."""
+    if division.level == "province":
+        return kind == "city"
+    return division.province in APART or division.name.endswith(ENDINGS[kind])
 
 
 def _is_road(following: list[str]) -> bool:
@@ -173,7 +177,8 @@ def _spellings(table: tuple[Division, ...]) -> Iterator[tuple[str, Division]]:
     usual = list(_usual(known))
     for division in table:
         # Shanxi in Latin letters is never 陕西, whose pinyin it is too.
-        if division.written and division.province not in APART and division.name != SHAANXI:
+        part_apart = division.province in APART and division.level != "province"
+        if division.written and not part_apart and division.name != SHAANXI:
             for name in {division.name, division.short} if len(division.short) >= 2 else {division.name}:
                 yield from ((spelling, division) for spelling in _pinyin(name))
     yield from usual

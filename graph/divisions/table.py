@@ -135,7 +135,10 @@ def _of_row(row: dict[str, str]) -> list[Division]:
     city = row["city_adcode"]
     if row["rank"] == "2":
         return [Division(city, row["city_name"], row["city_short"], "city", province, city)]
-    county = Division(row["county_adcode"], row["county_name"], row["county_short"], "county", province, city)
+    name = row["county_name"]
+    # 浦东新区 is 浦东 in short.
+    short = name.removesuffix("新区") if name.endswith("新区") else row["county_short"]
+    county = Division(row["county_adcode"], name, short, "county", province, city)
     if row["city_name"] not in STAND_INS:
         return [county]
     label = row["province_name"] + STAND_IN_LABELS[row["city_name"]]

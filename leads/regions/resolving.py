@@ -14,13 +14,15 @@ import pyarrow as pa
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from graph.divisions import matcher
 from graph.ownership import owned_at
 from graph.settings import StandardiseSettings
 from leads.regions.cells import region_rows
+from leads.regions.outlet import outlet_area
 from leads.regions.phone_area import MOBILE, phone_area
 from leads.regions.placing import CODES, placed
 
-SIBLING, OUTLET = "another address of the account", "waybill outlet"
+SIBLING = "another address of the account"
 ROW = ("account_id", "basis", "row_digest")
 SAID = (*ROW, "kind", *CODES)
 
@@ -103,33 +105,43 @@ def _outlets(doubtful: DataFrame, accepted: Mapping[str, DataFrame], settings: S
     parcels = parcels.select("store_id", "sender_account_id", "pickup_outlet", "picked_up_at")
     owned = owned_at(parcels, accepted["store_operators"], "picked_up_at")
     sender = F.when(F.col("store_id").isNull(), F.col("sender_account_id")).otherwise(F.col("account_id"))
-    outlets = owned.select(sender.alias("account_id"), "pickup_outlet").join(
-        doubtful.select("account_id").distinct(), "account_id", "left_semi"
-    )
-    found = placed(outlets.distinct(), "pickup_outlet", settings).where("region_status = 'mapped'")
-    return (
-        doubtful.select(*ROW)
-        .join(found.select("account_id", *CODES), "account_id")
-        .select(*ROW, F.lit(OUTLET).alias("kind"), *CODES)
-    )
+    used = owned.select(sender.alias("account_id"), F.col("pickup_outlet").alias("said")).distinct()
+    return _areas(doubtful.select(*ROW).join(used, "account_id"), _of_outlet(settings.adcode_year), settings)
 
 
 def _phones(doubtful: DataFrame, accounts: DataFrame, settings: StandardiseSettings) -> DataFrame:
     """Where the phones were given out that stand beside the address, or in its account."""
     own = accounts.select("account_id", F.col("phone").alias("own_phone"))
-    numbers = doubtful.join(own, "account_id", "left").select(
-        *ROW, F.coalesce("contact_phone", "own_phone").alias("phone")
-    )
+    said = F.coalesce("contact_phone", "own_phone").alias("said")
+    numbers = doubtful.join(own, "account_id", "left").select(*ROW, said).where("said is not null")
+    return _areas(numbers, _of_phone(settings.phone_region), settings)
+
+
+Area = Callable[[str], tuple[str, str] | None]
+"""(kind of evidence, text that names the area) of what a row says."""
+
+
+def _of_phone(region: str | None) -> Area:
+    return lambda said: phone_area(said, region)
+
+
+def _of_outlet(year: int) -> Area:
+    return lambda said: outlet_area(said, matcher(year))
+
+
+def _areas(rows: DataFrame, area: Area, settings: StandardiseSettings) -> DataFrame:
+    """``SAID`` of ``rows`` (``ROW``, said) whose area can be placed."""
     schema = ", ".join(f"{name} string" for name in (*ROW, "kind", "area"))
-    areas = numbers.where("phone is not null").mapInArrow(_areas(settings.phone_region), schema)
-    return placed(areas, "area", settings).where("region_status = 'mapped'").select(*SAID)
+    return (
+        placed(rows.mapInArrow(_finder(area), schema), "area", settings).where("region_status = 'mapped'").select(*SAID)
+    )
 
 
-def _areas(region: str | None) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+def _finder(area: Area) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     def find(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            found = [phone_area(number, region) for number in batch.column("phone").to_pylist()]
-            there = pa.array([answer is not None for answer in found])
+            found = [area(said) for said in batch.column("said").to_pylist()]
+            there = pa.array([answer is not None for answer in found], pa.bool_())
             kinds, areas = (pa.array([answer[at] for answer in found if answer], pa.string()) for at in (0, 1))
             kept = [batch.column(name).filter(there) for name in ROW]
             yield pa.RecordBatch.from_arrays([*kept, kinds, areas], names=[*ROW, "kind", "area"])

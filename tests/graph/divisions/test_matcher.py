@@ -123,15 +123,30 @@ def test_unmapped(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "county"),
-    [("浙江省萧山市市心路", "330109"), ("江苏省昆山县玉山镇", "320583"), ("浙江省余杭市临平镇", "330110")],
+    [
+        ("浙江省富阳市桂花路", "330111"),
+        ("江苏省昆山县玉山镇", "320583"),
+        ("浙江省杭州市下城区体育场路", "330105"),
+        ("四川省涪陵市丰都县", "500230"),  # by the table's number it would be Weiyuan, which had the code before
+        ("安徽省巢湖市庐江县", "340124"),  # below a city that ended
+        ("广东省海口市秀英区", "460105"),  # in the province of the time
+        ("新疆吐鲁番地区吐鲁番市葡萄沟", "650402"),  # a county's name of then, a city's of today
+        ("河北省石家庄市桥东区中山东路", None),  # another city of the province has the name today
+    ],
 )
-def test_former_names_of_one_heir(text: str, county: str) -> None:
+def test_former_names(text: str, county: str | None) -> None:
     assert matcher(2024).locate(text).county == county
 
 
-def test_an_abolished_district_leaves_the_city() -> None:
-    place = matcher(2024).locate("浙江省杭州市下城区体育场路")
-    assert (place.city, place.county) == ("330100", None)
+def test_a_former_county_that_was_divided_is_ambiguous_within_its_city() -> None:
+    place = matcher(2024).locate("浙江省余杭市临平镇")
+    assert (place.status, place.city, place.county) == ("ambiguous", "330100", None)
+    assert place.candidates == ("330110", "330113")
+
+
+def test_the_city_that_ends_a_text_tells_counties_apart() -> None:
+    assert matcher(2024).locate("普陀区远景路97弄16号1502室上海").county == "310107"
+    assert matcher(2024).locate("普陀区远景路97弄16号1502室").status == "ambiguous"
 
 
 def test_region_names() -> None:
