@@ -29,7 +29,7 @@ class Golden:
 
 @dataclass(frozen=True)
 class Score:
-    """``right``: the county, or none where none is settled; ``wrong``: another county; ``missed``: none instead of one."""
+    """``right``: the county, or none where none is settled; ``wrong``: another county; ``missed``: none of one."""
 
     rows: int
     right: int

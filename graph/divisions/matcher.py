@@ -212,8 +212,8 @@ class Matcher:
 def _within(text: str, start: int, place: Place, *, apart: bool = False) -> Iterator[Located]:
     """Counties at ``start``, or behind a zone that stands there."""
     below = list(_county_readings(text, start, place, apart=apart))
-    zone = ZONE.match(text, start)
-    yield from below if below or not zone else _county_readings(text, zone.end(), place)
+    zone = None if below else ZONE.match(text, start)
+    yield from _county_readings(text, zone.end(), place) if zone else below
 
 
 def _county_readings(text: str, start: int, place: Place, *, apart: bool = False) -> Iterator[Located]:

@@ -13,6 +13,8 @@ REMARK = re.compile(r"[(\[【{〔][^)\]】}〕\d]*[)\]】}〕]")
 # Latin words stand right beside Han characters, which count as letters to \b.
 NUMBER_SIGN = re.compile(r"(?<![a-z])no\.?\s*(\d+(?:-\d+)?)号?|#(\d+)|(?<=\d)#", re.IGNORECASE)
 ROOM_WORD = re.compile(r"(?<![a-z])(?:room|rm|flat)\.?\s*([a-z]?\d+[a-z]?)(?:室)?", re.IGNORECASE)
+# Few texts have any of what those two look for.
+LATIN = re.compile(r"[A-Za-z#]")
 BETWEEN_NUMBERS = re.compile(r"(?<=[0-9A-Z])[\s,，、./_~–—-]+(?=[0-9A-Z])")
 PUNCTUATION = re.compile(r"[^\w-]|_")
 LOOSE_DASH = re.compile(r"(?<![0-9A-Z])-+|-+(?![0-9A-Z])")
@@ -46,7 +48,8 @@ UNITS = (
 def spell(text: str) -> str:
     """``text`` (NFKC) in one spelling, without spaces and punctuation; a dash keeps numbers apart."""
     text = simplified(REMARK.sub(" ", text)).translate(VARIANTS)
-    text = NUMBER_SIGN.sub(r"\1\2号", ROOM_WORD.sub(r"\1室", text)).upper()
+    if LATIN.search(text):
+        text = NUMBER_SIGN.sub(r"\1\2号", ROOM_WORD.sub(r"\1室", text)).upper()
     text = LOOSE_DASH.sub("", PUNCTUATION.sub("", BETWEEN_NUMBERS.sub("-", text)))
     text = NUMERAL.sub(lambda found: str(_number(found[1])), text)
     for pattern, spelled in UNITS:

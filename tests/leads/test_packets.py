@@ -45,8 +45,9 @@ CENTRES = "ring_id string, region string, adcode_province string"
 RINGS = "ring_id string, status string, suspicion double, confidence double, brands array<string>"
 REGIONS = (
     "account_id string, basis string, adcode_province string, adcode_city string, adcode_county string, "
-    "source_dataset string, source_night string, source_file string, row_digest string"
+    "region_reason string, source_dataset string, source_night string, source_file string, row_digest string"
 )
+RESOLVED = "of 330110, 330302 it is 330110 by landline area"
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +124,8 @@ def inputs(spark: SparkSession, accepted_frames: Frames, conf: Callable[[str], A
                 GUILT_EVIDENCE.schema,
             ),
             regions=spark.createDataFrame(
-                [("a", "ship_from", "330000", "330100", "330110", "addresses", "2026-03-01", "f", "d4")], REGIONS
+                [("a", "ship_from", "330000", "330100", "330110", RESOLVED, "addresses", "2026-03-01", "f", "d4")],
+                REGIONS,
             ),
             amounts=with_threshold(amounts, thresholds, date(2026, 3, 1)).persist(),
             assessed=assessed,
@@ -224,6 +226,8 @@ def check_first_night(first: Lead) -> None:
     assert lead["evidence_digest"] == rows_root(first.evidence)
     kinds = {row["kind"] for row in first.evidence}
     assert kinds == {"guilt", "link", "membership", "role", "place", "order", "stock", "value", "against"}
+    place = next(row["statement"] for row in first.evidence if row["kind"] == "place")
+    assert place == f"Suspected account a: ship_from address in region 330110: {RESOLVED}."
     assert all((row["row_digest"] is None) == (row["derived_from"] is not None) for row in first.evidence)
     shown = {kind: {row["source_dataset"] for row in first.evidence if row["kind"] == kind} for kind in kinds}
     assert shown["order"] == {"orders"}

@@ -30,6 +30,11 @@ ENTRIES = [tuple(entry) for entry in yaml.safe_load(PHRASES.read_text(encoding="
             "自身证据：假冒退款、扣分处罚，权重6.8比特；与有自身证据的成员共用收款账户。",
         ),
         (
+            "Suspected account A1: ship_from address in region 110105: of 110105, 220104 it is 110105 by landline area, "
+            "waybill outlet.",
+            "涉嫌账号A1：发货地址位于行政区划110105：在110105, 220104中，依据固定电话区号、揽收网点确定为110105。",
+        ),
+        (
             "Order O1 of store S1, paid on 2026-03-01: 1.00 yuan, 0.50 without refunds; counts as faked (probability of "
             "faking 0.999 by buyer: buyer_device, parcel: empty_parcel).",
             "店铺S1的订单O1，2026-03-01付款：1.00元，扣除退款后0.50元；计为刷单（刷单概率0.999，依据：买家设备为团伙设备、空包）。",
