@@ -10,12 +10,12 @@ from typing import Literal
 import pandas as pd
 import shapely
 
-from leads.maps.layers import Points
+from leads.maps.layers import UNMAPPED, Points
 
 KINDS = {"goods": "货物", "packaging": "包装", "material": "原料", "money": "资金", "sale": "销售"}
 COLOURS = {"goods": "#2f6690", "packaging": "#2e7d4f", "material": "#8a5a00", "money": "#6a3d9a", "sale": "#0f8b8d"}
 THINNEST, THICKEST = 0.15, 0.7  # millimetres
-Way = Literal["out", "in", "within"]
+Way = Literal["out", "in", "within", "between", "unplaced"]
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,19 @@ def drawn_flows(edges: pd.DataFrame, points: Points, province: str | None, most:
     ]
 
 
-def sums(edges: pd.DataFrame, province: str) -> list[Sum]:
-    """What leaves ``province``, enters it and stays in it, by kind; an end that is not placed is elsewhere."""
-    start, end = (edges[name].map(province_of) == province for name in ("from_adcode", "to_adcode"))
-    ways: Sequence[tuple[Way, pd.Series[bool]]] = (("out", start & ~end), ("in", end & ~start), ("within", start & end))
+def sums(edges: pd.DataFrame, province: str | None) -> list[Sum]:
+    """Rows by kind and way: out of ``province``, into it and within it (an end that is not placed is elsewhere).
+
+    Without a province: between provinces, within one, and with an end that is not placed.
+    """
+    start, end = (edges[name].map(province_of) for name in ("from_adcode", "to_adcode"))
+    ways: Sequence[tuple[Way, pd.Series[bool]]]
+    if province is None:
+        placed = (start != UNMAPPED) & (end != UNMAPPED)
+        ways = (("between", placed & (start != end)), ("within", placed & (start == end)), ("unplaced", ~placed))
+    else:
+        here, there = start == province, end == province
+        ways = (("out", here & ~there), ("in", there & ~here), ("within", here & there))
     found = [_sum(edges[which & (edges["kind"] == kind)], kind, way) for kind in KINDS for way, which in ways]
     return [one for one in found if one.edges]
 

@@ -28,7 +28,10 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Label:
-    """What is to be said of the region ``key`` whose label's point is ``x``, ``y`` (mm); the heaviest goes first."""
+    """What is to be said of the region ``key`` whose label's point is ``x``, ``y`` (mm); the heaviest goes first.
+
+    What weighs nothing is only a name, drawn in grey.
+    """
 
     key: str
     text: str
@@ -77,7 +80,7 @@ class Placing:
         found = {one.key: self._near(one, NEAR) for one in inside}
         listed = [one for one in inside if found[one.key] is None]
         for number, label in enumerate(listed, start=1):
-            # In the thick of it a line may cross another one, but no label.
+            # In the thick of it the line to a number may cross others; it is drawn under all labels.
             found[label.key] = self._near(label, FAR, number) or self._near(label, FAR, number, may_cross=True)
         return [one for one in found.values() if one], listed + [one for one in ordered if one.key not in found]
 
@@ -92,7 +95,7 @@ class Placing:
         for box, beside in _candidates(label, width, height, most):
             if self._free(label, box):
                 placed = Placed(label, box, beside, number)
-                if not beside or self._clear(placed, may_cross=may_cross):
+                if not beside or may_cross or self._clear(placed):
                     self._take(placed)
                     return placed
         return None
@@ -112,13 +115,13 @@ class Placing:
             return False
         return not (self._leaders and shapely.intersects(shapely.box(*box), self._leaders).any())
 
-    def _clear(self, placed: Placed, *, may_cross: bool) -> bool:
-        """Whether the line to a label crosses no other label and, unless it may, no other line."""
+    def _clear(self, placed: Placed) -> bool:
+        """Whether the line to a label crosses neither a label nor another line."""
         leader = shapely.LineString(placed.leader())
         boxes = np.array(self._boxes).reshape(-1, 4)
         if len(boxes) and shapely.intersects(leader, shapely.box(*boxes.T)).any():
             return False
-        return may_cross or not (self._leaders and shapely.intersects(leader, self._leaders).any())
+        return not (self._leaders and shapely.intersects(leader, self._leaders).any())
 
     def _take(self, placed: Placed) -> None:
         self._boxes.append(placed.box)

@@ -69,6 +69,10 @@ class Frame:
     def box(self) -> shapely.Polygon:
         return shapely.box(0, 0, self.width, self.height)
 
+    def seen(self, shape: BaseGeometry, bleed: float) -> BaseGeometry:
+        """What of a laid shape is in the frame or less than ``bleed`` (mm) beyond its edge."""
+        return shapely.clip_by_rect(shape, -bleed, -bleed, self.width + bleed, self.height + bleed)
+
     def bar(self) -> tuple[int, float]:
         """A scale bar: round kilometres, and how many millimetres they are, about a sixth of the frame."""
         most = self.width / 6 * self.metres_per_mm / 1000

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -19,8 +18,10 @@ from leads.maps.paper import Frame, Projection
 from leads.maps.settings import SheetSettings
 from leads.maps.shapes import outline
 
-WIDTH, HEIGHT, MARGIN = 186.0, 152.0, 7.0
+WIDTH, HEIGHT, MARGIN = 186.0, 158.0, 7.0
 LABEL, CONTEXT = 2.25, 2.5
+# What is drawn beyond the edge, so that no edge of what is left out shows; millimetres.
+BLEED = 10.0
 THIN, MIDDLE, THICK = 0.09, 0.2, 0.32
 LAND, FAINT, QUIET, BORDER = "#f1efe9", "#b8bec6", "#7b8794", "#5d3a66"
 BOUNDARIES = {
@@ -58,10 +59,7 @@ def country_picture(theme: Theme, ground: Ground, settings: SheetSettings, title
     provinces = ground.shapes("province")
     shapes = dict(zip(provinces["adcode"], frame.laid(provinces.geometry), strict=True))
     drawn = [area(shape, _colour(theme, code), QUIET, MIDDLE) for code, shape in shapes.items()]
-    context = _names(
-        frame, provinces[~provinces["adcode"].isin([code for code, count in theme.counts.items() if count])]
-    )
-    return _finish(frame, ground, "province", theme, [*drawn, *_outline(frame)], shapes.values(), context, title)
+    return _finish(frame, ground, "province", theme, [*drawn, *_outline(frame)], shapes.values(), [], title)
 
 
 def province_picture(province: str, theme: Theme, ground: Ground, settings: SheetSettings, title: str) -> Drawn:
@@ -110,7 +108,8 @@ def _colour(theme: Theme, code: str) -> str:
 
 def _outline(frame: Frame) -> list[str]:
     lines = zip(outline()["kind"], frame.laid(outline().geometry), strict=True)
-    return [border(shape, *BOUNDARIES[kind]) for kind, shape in lines if frame.box.intersects(shape)]
+    seen = [(kind, frame.seen(shape, BLEED)) for kind, shape in lines if frame.box.intersects(shape)]
+    return [border(shape, *BOUNDARIES[kind]) for kind, shape in seen]
 
 
 def _finish(
@@ -126,10 +125,11 @@ def _finish(
     """Flows, labels, scale and edge on what is ``drawn``; ``shown``: shapes that nothing should hide."""
     shapes = ground.shapes("province" if level == "province" else "county").set_index("adcode")
     counted = {code: count for code, count in theme.counts.items() if count and code in shapes.index}
-    rows = shapes.loc[sorted(counted)]
+    # Provinces are named whether anything is in them or not; of counties there are too many.
+    rows = shapes if level == "province" else shapes.loc[sorted(counted)]
     points = frame.points(rows["label_x"], rows["label_y"])
     labels = [
-        Label(code, f"{name} {counted[code]}", x, y, counted[code])
+        Label(code, f"{name} {counted[code]}" if code in counted else name, x, y, counted.get(code, 0))
         for code, name, (x, y) in zip(rows.index, rows["name"], points, strict=True)
     ]
     scale, corner = _scale(frame, shown)
@@ -150,12 +150,7 @@ def _finish(
 
 def _seen(frame: Frame, shapes: Mapping[int, BaseGeometry]) -> dict[int, BaseGeometry]:
     laid = dict(zip(shapes.keys(), frame.laid(shapes), strict=True))
-    return {key: shape for key, shape in laid.items() if frame.box.intersects(shape)}
-
-
-def _names(frame: Frame, regions: gpd.GeoDataFrame) -> list[Label]:
-    places = frame.points(regions["label_x"], regions["label_y"])
-    return [Label(name, name, *place) for name, place in zip(regions["name"], places, strict=True)]
+    return {key: frame.seen(shape, BLEED) for key, shape in laid.items() if frame.box.intersects(shape)}
 
 
 def _names_around(frame: Frame, shapes: Mapping[str, BaseGeometry]) -> list[Label]:
@@ -188,7 +183,7 @@ def _label(placed: Placed) -> str:
     x, y = placed.middle
     if placed.number is not None:
         return marker(x, y, str(placed.number), MARKER)
-    return text(x, y, placed.label.text, LABEL)
+    return text(x, y, placed.label.text, LABEL, INK if placed.label.weight else QUIET)
 
 
 def _scale(frame: Frame, shown: Iterable[BaseGeometry]) -> tuple[list[str], Box]:
