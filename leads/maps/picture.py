@@ -22,6 +22,7 @@ WIDTH, HEIGHT, MARGIN = 186.0, 158.0, 7.0
 LABEL, CONTEXT = 2.25, 2.5
 # What is drawn beyond the edge, so that no edge of what is left out shows; millimetres.
 BLEED = 10.0
+BEYOND = "（图外）"
 THIN, MIDDLE, THICK = 0.09, 0.2, 0.32
 LAND, FAINT, QUIET, BORDER = "#f1efe9", "#b8bec6", "#7b8794", "#5d3a66"
 BOUNDARIES = {
@@ -47,7 +48,7 @@ class Drawn:
     """The picture, what it could not say in place (numbered from 1), and the words for its projection."""
 
     svg: str
-    listed: tuple[Label, ...]
+    listed: tuple[str, ...]
     projection: str
 
 
@@ -145,7 +146,12 @@ def _finish(
         *scale,
         _edge(frame.width, frame.height),
     ]
-    return Drawn(picture(frame.width, frame.height, every, title), tuple(listed), frame.projection.text())
+    said = tuple(one.text if _inside(frame, one) else f"{one.text}{BEYOND}" for one in listed)
+    return Drawn(picture(frame.width, frame.height, every, title), said, frame.projection.text())
+
+
+def _inside(frame: Frame, label: Label) -> bool:
+    return 0 <= label.x <= frame.width and 0 <= label.y <= frame.height
 
 
 def _seen(frame: Frame, shapes: Mapping[int, BaseGeometry]) -> dict[int, BaseGeometry]:

@@ -111,7 +111,7 @@ def _sheet(
     """What sheets of the country and of a province have in common; ``rows``: one for each of their regions."""
     say = words()
     placed, unmapped = rows[rows["adcode"] != UNMAPPED], rows[rows["adcode"] == UNMAPPED]
-    listed = [[place, one.text] for place, one in enumerate(drawn.listed, start=1)]
+    listed = [[place, text] for place, text in enumerate(drawn.listed, start=1)]
     return {
         "code": code,
         "w": say,
