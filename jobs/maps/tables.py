@@ -13,11 +13,12 @@ from leads.maps.suppression import outside
 
 MapProfile = Literal["analyst", "investigator", "police", "outside"]
 PROFILES: tuple[str, ...] = get_args(MapProfile)
-REGIONS, RINGS, EDGES = "regional_distribution", "ring_regions", "supply_edges"
+REGIONS, RINGS, PARTS, EDGES = "regional_distribution", "rings", "ring_regions", "supply_edges"
 # Columns that nights published before there were maps lack.
 NEEDED = {
     REGIONS: ("province", "parent", "rings_centred"),
-    RINGS: ("ring_id", "parent", "centre"),
+    RINGS: ("ring_id", "brands"),
+    PARTS: ("ring_id", "parent", "centre"),
     EDGES: ("from_adcode", "to_adcode"),
 }
 
@@ -27,7 +28,7 @@ def read_frames(night: NightInfo, profile: str, small_cell_members: int) -> dict
 
     UsageError: the night was published by a version that had no maps.
     """
-    names = (REGIONS,) if profile == "outside" else (REGIONS, RINGS, EDGES)
+    names = (REGIONS,) if profile == "outside" else (REGIONS, RINGS, PARTS, EDGES)
     tables = PublishedTables(night.path)
     frames = {name: _read(tables, night, name) for name in names}
     if profile == "outside":

@@ -40,7 +40,7 @@ class Classes:
 
     def legend(self) -> list[tuple[str, str]]:
         """(colour, the numbers that it stands for), lowest first."""
-        ends = [*(low - 1 for low in self.lower[1:]), self.highest]
+        ends = [*(low - 1 for low in self.lower[1:]), self.highest][: len(self.lower)]
         texts = [f"{low}" if low == end else f"{low}–{end}" for low, end in zip(self.lower, ends, strict=True)]
         return list(zip(self._shades(), texts, strict=True))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
@@ -18,12 +19,14 @@ from leads.maps.drawing import text_width
 STEP, NEAR, FAR = 1.5, 21.0, 90.0  # millimetres from the region to its label
 DIRECTIONS = [math.tau * turn / 16 for turn in (0, 8, 4, 12, 1, 7, 9, 15, 2, 6, 10, 14, 3, 5, 11, 13)]
 GAP = 0.35  # millimetres that stay free around a label
+AROUND = np.array([-GAP, -GAP, GAP, GAP])
 DOT = 0.5  # and around the point of a region
 LINE_HEIGHT = 1.15
 MARKER = 3.2  # millimetres across
 
 Box = tuple[float, float, float, float]
 Point = tuple[float, float]
+Numbers = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,9 @@ class Placing:
 
     def __init__(self, width: float, height: float, size: float, taken: Sequence[Box] = ()) -> None:
         self._width, self._height, self._size = width, height, size
-        self._boxes: list[Box] = list(taken)
+        self._boxes = np.array(taken, dtype=float).reshape(-1, 4)
         self._leaders: list[shapely.LineString] = []
-        self._points: np.ndarray = np.empty((0, 2))
+        self._points: Numbers = np.empty((0, 2))
 
     def place(self, labels: Sequence[Label]) -> tuple[list[Placed], list[Label]]:
         """(what stands in the frame, what is to be listed instead: the first has number 1 in the frame, and so on).
@@ -92,54 +95,49 @@ class Placing:
         width, height = text_width(label.text, self._size), self._size * LINE_HEIGHT
         if number is not None:
             width = height = MARKER
-        for box, beside in _candidates(label, width, height, most):
-            if self._free(label, box):
-                placed = Placed(label, box, beside, number)
-                if not beside or may_cross or self._clear(placed):
-                    self._take(placed)
-                    return placed
+        boxes = _candidates(label, width, height, most)
+        for place in np.flatnonzero(self._free(label, boxes)).tolist():
+            x0, y0, x1, y1 = boxes[place].tolist()
+            placed = Placed(label, (x0, y0, x1, y1), place > 0, number)
+            if self._off_leaders(placed) and (may_cross or self._clear(placed)):
+                self._take(placed)
+                return placed
         return None
 
-    def _free(self, label: Label, box: Box) -> bool:
-        x0, y0, x1, y1 = box
-        if x0 < GAP or y0 < GAP or x1 > self._width - GAP or y1 > self._height - GAP:
-            return False
-        taken = np.array(self._boxes).reshape(-1, 4)
-        wide = (x0 - GAP < taken[:, 2]) & (taken[:, 0] < x1 + GAP)
-        if (wide & (y0 - GAP < taken[:, 3]) & (taken[:, 1] < y1 + GAP)).any():
-            return False
-        px, py = self._points[:, 0], self._points[:, 1]
-        others = (px != label.x) | (py != label.y)
-        covered = (x0 - DOT < px) & (px < x1 + DOT) & (y0 - DOT < py) & (py < y1 + DOT)
-        if (others & covered).any():
-            return False
-        return not (self._leaders and shapely.intersects(shapely.box(*box), self._leaders).any())
+    def _free(self, label: Label, boxes: Numbers) -> Numbers:
+        """Which of ``boxes`` lie in the frame, on nothing that is there and on no other region's point."""
+        x0, y0, x1, y1 = boxes.T
+        inside = (x0 > GAP) & (y0 > GAP) & (x1 < self._width - GAP) & (y1 < self._height - GAP)
+        others = self._points[(self._points != (label.x, label.y)).any(axis=1)]
+        points = np.hstack([others - DOT, others + DOT])
+        taken = np.vstack([self._boxes + AROUND, points])
+        wide = (x0[:, None] < taken[:, 2]) & (taken[:, 0] < x1[:, None])
+        high = (y0[:, None] < taken[:, 3]) & (taken[:, 1] < y1[:, None])
+        free: Numbers = inside & ~(wide & high).any(axis=1)
+        return free
+
+    def _off_leaders(self, placed: Placed) -> bool:
+        return not (self._leaders and shapely.intersects(shapely.box(*placed.box), self._leaders).any())
 
     def _clear(self, placed: Placed) -> bool:
         """Whether the line to a label crosses neither a label nor another line."""
+        if not placed.beside:
+            return True
         leader = shapely.LineString(placed.leader())
-        boxes = np.array(self._boxes).reshape(-1, 4)
-        if len(boxes) and shapely.intersects(leader, shapely.box(*boxes.T)).any():
+        if len(self._boxes) and shapely.intersects(leader, shapely.box(*self._boxes.T)).any():
             return False
         return not (self._leaders and shapely.intersects(leader, self._leaders).any())
 
     def _take(self, placed: Placed) -> None:
-        self._boxes.append(placed.box)
+        self._boxes = np.vstack([self._boxes, placed.box])
         if placed.beside:
             self._leaders.append(shapely.LineString(placed.leader()))
 
 
-def _candidates(label: Label, width: float, height: float, most: float) -> list[tuple[Box, bool]]:
-    """Places for a label, nearest first: on its point, then around it."""
-    found = [(_around(label.x, label.y, width, height), False)]
-    for step in range(1, int(most / STEP) + 1):
-        for angle in DIRECTIONS:
-            across, down = math.cos(angle), math.sin(angle)
-            x = label.x + across * (step * STEP + width / 2)
-            y = label.y + down * (step * STEP + height / 2)
-            found.append((_around(x, y, width, height), True))
-    return found
-
-
-def _around(x: float, y: float, width: float, height: float) -> Box:
-    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+def _candidates(label: Label, width: float, height: float, most: float) -> Numbers:
+    """Boxes for a label, nearest first: on its point, then around it."""
+    steps = STEP * np.arange(1, int(most / STEP) + 1)[:, None]
+    across, down = np.cos(DIRECTIONS), np.sin(DIRECTIONS)
+    x = np.concatenate([[label.x], (label.x + across * (steps + width / 2)).ravel()])
+    y = np.concatenate([[label.y], (label.y + down * (steps + height / 2)).ravel()])
+    return np.column_stack([x - width / 2, y - height / 2, x + width / 2, y + height / 2])

@@ -18,10 +18,7 @@ KEYS = ["basis", "level", "province", "parent", "adcode"]
 
 
 class Night:
-    """Accounts of suspected rings put into counties by a seed, and the tables that follow from them.
-
-    ``wide``: rings; ``provinces``: where they mostly are.
-    """
+    """Accounts of ``rings`` suspected rings, put into counties of ``provinces`` by a seed, and their tables."""
 
     def __init__(self, seed: int, rings: int, provinces: tuple[str, ...]) -> None:
         self._random = random.Random(seed)
@@ -134,9 +131,14 @@ class Night:
             )
         return pd.DataFrame(rows).drop_duplicates(["from_id", "to_id", "kind"], ignore_index=True)
 
+    def rings(self) -> pd.DataFrame:
+        ids = sorted({account["ring"] for account in self.accounts})
+        return pd.DataFrame({"ring_id": ids, "status": "active", "suspicion": 0.9, "brands": [["brand"]] * len(ids)})
+
     def frames(self) -> dict[str, pd.DataFrame]:
         return {
             "regional_distribution": self.regional_distribution(),
+            "rings": self.rings(),
             "ring_regions": self.ring_regions(),
             "supply_edges": self.supply_edges(),
         }
