@@ -89,4 +89,4 @@ def _sum(rows: pd.DataFrame, kind: str, way: Way) -> Sum:
 
 
 def _width(count: int, highest: int) -> float:
-    return THINNEST + (THICKEST - THINNEST) * count / highest
+    return THINNEST + (THICKEST - THINNEST) * (count - 1) / max(highest - 1, 1)

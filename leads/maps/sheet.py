@@ -111,6 +111,8 @@ def _sheet(
     """What sheets of the country and of a province have in common; ``rows``: one for each of their regions."""
     say = words()
     placed, unmapped = rows[rows["adcode"] != UNMAPPED], rows[rows["adcode"] == UNMAPPED]
+    # Of provinces as many as there is room for.
+    shown = placed if province is None else placed.head(settings.sheet.top_regions)
     listed = [[place, text] for place, text in enumerate(drawn.listed, start=1)]
     return {
         "code": code,
@@ -121,7 +123,7 @@ def _sheet(
         "map": drawn.svg,
         "legend": _legend(theme),
         "level": say["province" if province is None else "county"],
-        "rows": [_row(row, night) for row in _records(placed.head(settings.sheet.top_regions))],
+        "rows": [_row(row, night) for row in _records(shown)],
         "all": len(placed),
         "unmapped": say["unmapped"].format(
             members=count(total(unmapped["members"])),
