@@ -33,10 +33,10 @@ def load(path: Path) -> RingtraceSettings:
 def config_hash(settings: RingtraceSettings) -> str:
     """SHA-256 (hex) over the resolved values: equal settings give an equal hash, however they are spread over files.
 
-    Options of Spark and of the events are left out: they change how fast a night is and whom it tells, never its
-    tables, which bear this hash.
+    Options of Spark, of the events and of the maps are left out: they change how fast a night is, whom it tells and how
+    it is drawn, never its tables, which bear this hash.
     """
-    told = settings.model_dump(mode="json", exclude={"spark", "small_night", "lineage"})
+    told = settings.model_dump(mode="json", exclude={"spark", "small_night", "lineage", "maps"})
     canonical = json.dumps(told, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -39,6 +39,11 @@ class PublishedTables:
         frame: pd.DataFrame = found.to_pandas()
         return frame.sort_values(list(table.key), ignore_index=True)
 
+    def whole(self, name: str) -> pd.DataFrame:
+        """Every row of the table ``name``, with the columns that the night was published with."""
+        frame: pd.DataFrame = ds.dataset(f"{self._path}/{name}", format="parquet").to_table().to_pandas()
+        return frame
+
 
 def key_version(tables: PublishedTables) -> str:
     """The version of the token keys that the night was made with."""

@@ -20,6 +20,7 @@ from graph.settings import (
 )
 from jobs.vault.settings import VaultSettings
 from jobs.warehouse.settings import PublishSettings
+from leads.maps.settings import MapSettings
 from leads.settings import BrushingSettings, LeadSettings, RegionSettings, ThresholdSettings
 from lineage.settings import (
     ColumnSettings,
@@ -66,6 +67,7 @@ class RingtraceSettings(Settings):
     brushing: BrushingSettings
     leads: LeadSettings
     thresholds: ThresholdSettings
+    maps: MapSettings
     publish: PublishSettings
     lineage: LineageSettings
     vault: VaultSettings

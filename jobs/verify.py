@@ -1,4 +1,4 @@
-"""The job ``verify``: whether published nights, or a lead packet, are as they were signed."""
+"""The job ``verify``: whether published nights, a lead packet or exported maps are as they were signed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from leads.seal.verify_packet import TEST_KEY_ID, BrokenError, grouped, printabl
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "packet", nargs="?", type=Path, metavar="PACKET", help="folder of a lead packet (without it: the nights)"
+        "packet", nargs="?", type=Path, metavar="PACKET", help="folder of a packet or of maps (without it: the nights)"
     )
     parser.add_argument("--night", metavar="YYYY-MM-DD", help="check this one night")
     options.add_warehouse(parser)

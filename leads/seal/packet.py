@@ -1,4 +1,4 @@
-"""Seals the folder of a lead packet: ``manifest.json``, ``seal.json`` and the verifier beside what it holds.
+"""Seals the folder of a packet (a lead, or maps): ``manifest.json``, ``seal.json`` and the verifier beside its files.
 
 The manifest depends on nothing but the files and on what the lead is, so a packet built again from the same input has
 the same manifest. Everything that may differ then stands in the seal: the time of signing, and the night's run.
@@ -24,6 +24,7 @@ VERIFIER_IS = "The verifier: `python verify_packet.py` checks this folder; needs
 MEDIA_TYPES = {
     ".csv": "text/csv",
     ".geojson": "application/geo+json",
+    ".gpkg": "application/geopackage+sqlite3",
     ".html": "text/html",
     ".json": "application/json",
     ".jsonl": "application/jsonl",
@@ -46,7 +47,8 @@ class Packet:
 
     ``evidence_digest``: that of the lead (hex). ``source_rows``: whether every row of the landing zone that the
     evidence cites must be there in clear, with its salt. ``facts``: whatever else a rebuild repeats (the
-    configuration's hash, the rules' version, …).
+    configuration's hash, the rules' version, …). ``what``: ``verify_packet.PACKET``, or ``MAPS``, whose lead and
+    evidence are empty texts.
     """
 
     lead_id: str
@@ -55,6 +57,7 @@ class Packet:
     evidence_digest: str
     source_rows: bool
     facts: Mapping[str, Any]
+    what: str = verify_packet.PACKET
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,6 @@ def _manifest(folder: Path, packet: Packet, what: Mapping[str, str]) -> dict[str
     return {
         **asdict(packet),
         "format": verify_packet.FORMAT,
-        "what": verify_packet.PACKET,
         "files": files,
         "merkle_root": merkle_root([canonical(entry) for entry in files]).hex(),
     }
@@ -126,7 +128,7 @@ def media_type(path: str) -> str:
 def _statement(packet: Packet, manifest: bytes, night: NightReference, signed_at: datetime) -> dict[str, str]:
     """What is signed: everything that a rebuild may change, and the manifest by its SHA-256."""
     return {
-        "what": verify_packet.PACKET,
+        "what": packet.what,
         "lead_id": packet.lead_id,
         "manifest_sha256": hashlib.sha256(manifest).hexdigest(),
         "night": packet.night,

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks that a ringtrace lead packet is as it was when it was signed, and says what that does not prove.
+"""Checks that a ringtrace packet (a lead, or maps) is as it was when it was signed, and says what that does not prove.
 
     python verify_packet.py [FOLDER] [--fingerprint HEX] [--tsa-certificate FILE]
 
@@ -44,7 +44,7 @@ except ImportError:
     raise SystemExit(2) from None
 
 FORMAT = 1
-PACKET = "ringtrace lead packet"
+PACKET, MAPS = "ringtrace lead packet", "ringtrace maps"
 MANIFEST, SEAL, REQUEST, RESPONSE = "manifest.json", "seal.json", "timestamp.tsq", "timestamp.tsr"
 # The files that the manifest can't list: itself, and what is made after it.
 UNLISTED = (MANIFEST, SEAL, REQUEST, RESPONSE)
@@ -640,7 +640,7 @@ def _own(folder: Path, found: Files, name: str) -> bytes:
 
 
 def _check_seal(report: Report, folder: Path, found: Files, fingerprint: str | None) -> Seal | None:
-    seal: Seal | None = report.attempt(SEAL, lambda: read_seal(_own(folder, found, SEAL), PACKET))
+    seal: Seal | None = report.attempt(SEAL, lambda: _read_any_seal(_own(folder, found, SEAL)))
     if seal is None:
         return None
     report.seal = seal
@@ -658,6 +658,12 @@ def _check_seal(report: Report, folder: Path, found: Files, fingerprint: str | N
     return seal
 
 
+def _read_any_seal(content: bytes) -> Seal:
+    statement = read_canonical(content).get("statement")
+    of_maps = isinstance(statement, dict) and statement.get("what") == MAPS
+    return read_seal(content, MAPS if of_maps else PACKET)
+
+
 def _check_manifest(report: Report, folder: Path, found: Files, seal: Seal | None) -> dict[str, Any] | None:
     """The manifest where it can be read, signed or not: what it lists still shows which files were touched."""
     content = report.attempt(MANIFEST, lambda: _own(folder, found, MANIFEST))
@@ -667,10 +673,10 @@ def _check_manifest(report: Report, folder: Path, found: Files, seal: Seal | Non
         report.differences.append(f"{MANIFEST}: is not the one that {SEAL} states")
     manifest: dict[str, Any] | None = report.attempt(MANIFEST, lambda: _read_manifest(content))
     if manifest is not None:
-        report.facts.insert(0, f"Packet      lead {manifest['lead_id']}, profile {manifest['profile']}")
-        if seal is not None and (manifest["night"], manifest["lead_id"]) != (
-            seal.statement.get("night"),
-            seal.statement.get("lead_id"),
+        subject = "maps" if manifest["what"] == MAPS else f"lead {manifest['lead_id']}"
+        report.facts.insert(0, f"Packet      {subject}, profile {manifest['profile']}")
+        if seal is not None and any(
+            manifest[name] != seal.statement.get(name) for name in ("what", "night", "lead_id")
         ):
             report.differences.append(f"{SEAL}: is of another lead or night than {MANIFEST}")
     return manifest
@@ -680,7 +686,7 @@ def _read_manifest(content: bytes) -> dict[str, Any]:
     manifest = read_canonical(content)
     texts = [manifest.get(name) for name in ("lead_id", "profile", "night", "evidence_digest", "merkle_root")]
     right = all(isinstance(text, str) for text in texts) and isinstance(manifest.get("source_rows"), bool)
-    if manifest.get("format") != FORMAT or manifest.get("what") != PACKET or not right:
+    if manifest.get("format") != FORMAT or manifest.get("what") not in (PACKET, MAPS) or not right:
         raise BrokenError(f"is not the manifest of a {PACKET} in format {FORMAT}")
     listing(manifest.get("files"))
     return manifest
@@ -697,7 +703,12 @@ def _check_files(report: Report, manifest: dict[str, Any], found: Files) -> None
 
 
 def _check_evidence(report: Report, folder: Path, manifest: dict[str, Any], found: Files) -> set[str]:
-    """The evidence rows against the lead's digest; returns the digests of the landing zone's rows that they cite."""
+    """The evidence rows against the lead's digest; returns the digests of the landing zone's rows that they cite.
+
+    Maps have no evidence of their own: what they count stands in the night's tables.
+    """
+    if manifest["what"] == MAPS:
+        return set()
     if EVIDENCE not in listing(manifest["files"]):
         report.notes.append(f"the packet has no {EVIDENCE}, so nothing ties it to the lead's evidence digest")
     if EVIDENCE not in found:
@@ -710,6 +721,8 @@ def _check_evidence(report: Report, folder: Path, manifest: dict[str, Any], foun
 
 def _check_source_rows(report: Report, folder: Path, manifest: dict[str, Any], found: Files, cited: set[str]) -> None:
     """The rows of the landing zone against their digests, and against those that the evidence has ``cited``."""
+    if manifest["what"] == MAPS:
+        return
     rows = _rows(report, folder, SOURCE_ROWS, found)
     report.differences += [f"{SOURCE_ROWS}: {fault}" for fault in source_row_faults(rows)]
     clear = cited & {str(row.get("row_digest")) for row in rows}
@@ -759,7 +772,7 @@ def _check_timestamp(report: Report, folder: Path, found: Files, trusted: x509.C
 
 def main(words: list[str] | None = None) -> int:
     """The command line: see the head of this file."""
-    parser = argparse.ArgumentParser(description="Checks that a lead packet is as it was when it was signed.")
+    parser = argparse.ArgumentParser(description="Checks that a packet is as it was when it was signed.")
     parser.add_argument("folder", type=Path, nargs="?", default=Path(__file__).resolve().parent, metavar="FOLDER")
     parser.add_argument("--fingerprint", metavar="HEX", help="of the key that must have signed, from another channel")
     parser.add_argument("--tsa-certificate", type=Path, metavar="FILE", help="the time stamping authority's (PEM)")

@@ -1,0 +1,121 @@
+"""The job ``export-maps``: writes a folder of map files and printed sheets that can be handed over and checked."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import jobs
+from graph.failures import InputOutputError, UsageError
+from jobs import configuration, fonts, options, signing_keys
+from jobs.maps.tables import PROFILES, read_frames
+from jobs.maps.writing import Export, write_export
+from jobs.published_tables import published_night
+from jobs.settings import RingtraceSettings
+from jobs.warehouse import NightInfo, Warehouse
+from leads.distribution import BASES
+from leads.maps.descriptions import descriptions
+from leads.maps.layers import Ground
+from leads.maps.printing import SheetPrinter
+from leads.maps.sheet import Setting
+from leads.seal import NightReference, Packet, seal_packet
+from leads.seal.verify_packet import MAPS
+from lineage.signing import Signer
+
+OUT = options.ROOT / "maps"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--night", metavar="YYYY-MM-DD", help="published night to read (default: the newest)")
+    parser.add_argument(
+        "--profile",
+        choices=PROFILES,
+        default=PROFILES[0],
+        help="for whom; outside: partners, brands and the public, without ids and small counts (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--basis", choices=BASES, default=BASES[0], help="addresses that sheets are printed by (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--province", nargs="+", metavar="CODE", help="provinces to print, such as 440000 (default: all with a row)"
+    )
+    parser.add_argument("--no-print", action="store_true", help="map files only, no sheets as PDF and PNG")
+    parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help="folder of maps (default: maps)")
+    options.add_warehouse(parser)
+    options.add_config(parser)
+    options.add_signing_key(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0; UsageError (2) when the night or a province is not there, or the folder is already."""
+    settings = configuration.load(arguments.config)
+    printer = None if arguments.no_print else _printer(settings)
+    warehouse = Warehouse(arguments.warehouse, settings.publish)
+    night = published_night(warehouse, arguments.night)
+    reference = warehouse.reference(night)
+    signer = signing_keys.load_signer(arguments.signing_key, made_up=reference.made_up)
+    folder = arguments.out / f"{night.night}-{arguments.profile}"
+    if folder.exists():
+        raise UsageError(f"{options.readable(folder)} is there already; move it away or choose another --out")
+    export = _export(arguments, settings, night, made_up=reference.made_up)
+    _write(folder, export, printer, reference, signer)
+    print(options.readable(folder))
+    return os.EX_OK
+
+
+def _printer(settings: RingtraceSettings) -> SheetPrinter:
+    return SheetPrinter([fonts.ensure()], fonts.FAMILIES, settings.maps.sheet.dots_per_inch)
+
+
+def _export(arguments: argparse.Namespace, settings: RingtraceSettings, night: NightInfo, *, made_up: bool) -> Export:
+    least = settings.regions.small_cell_members
+    ground = Ground(settings.standardise.adcode_year, settings.maps.shapes.pairs)
+    wanted = _provinces(arguments.province, ground) if arguments.province else None
+    setting = Setting(
+        night=night.night,
+        site=settings.site.name,
+        profile=arguments.profile,
+        config_hash=night.config_hash,
+        code_version=jobs.__version__,
+        made_up=made_up,
+        basis=arguments.basis,
+        least=least,
+    )
+    frames = read_frames(night, arguments.profile, least)
+    return Export(frames, ground, setting, settings.maps, wanted)
+
+
+def _provinces(wanted: Sequence[str], ground: Ground) -> list[str]:
+    unknown = sorted(set(wanted) - set(ground.shapes("province")["adcode"]))
+    if unknown:
+        raise UsageError(f"--province {' '.join(unknown)}: is not the code of a province; an example is 440000")
+    return sorted(set(wanted))
+
+
+def _write(
+    folder: Path, export: Export, printer: SheetPrinter | None, reference: NightReference, signer: Signer
+) -> None:
+    """Writes the export beside its place and gives it its name when it is whole and sealed."""
+    beside = folder.with_name(f".{folder.name}.new")
+    try:
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir(parents=True)
+        write_export(beside, export, printer)
+        setting = export.setting
+        facts = {
+            "config_hash": setting.config_hash,
+            "code_version": setting.code_version,
+            "made_up": setting.made_up,
+            "basis": setting.basis,
+        }
+        packet = Packet("", setting.profile, setting.night, "", False, facts, MAPS)
+        seal_packet(beside, packet, descriptions(beside), reference, signer, datetime.now(UTC))
+        beside.rename(folder)
+    except OSError as error:
+        raise InputOutputError(f"{folder}: cannot be written: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)

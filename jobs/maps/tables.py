@@ -1,0 +1,47 @@
+"""The tables of a published night that maps are made of, as far as a reader may see them."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import pandas as pd
+
+from graph.failures import UsageError
+from jobs.published_tables import PublishedTables
+from jobs.warehouse import NightInfo
+from leads.maps.suppression import outside
+
+MapProfile = Literal["analyst", "investigator", "police", "outside"]
+PROFILES: tuple[str, ...] = get_args(MapProfile)
+REGIONS, RINGS, PARTS, EDGES = "regional_distribution", "rings", "ring_regions", "supply_edges"
+# Columns that nights published before there were maps lack.
+NEEDED = {
+    REGIONS: ("province", "parent", "rings_centred"),
+    RINGS: ("ring_id", "brands"),
+    PARTS: ("ring_id", "parent", "centre"),
+    EDGES: ("from_adcode", "to_adcode"),
+}
+
+
+def read_frames(night: NightInfo, profile: str, small_cell_members: int) -> dict[str, pd.DataFrame]:
+    """The tables by name; outside the house regions only, without small cells.
+
+    UsageError: the night was published by a version that had no maps.
+    """
+    names = (REGIONS,) if profile == "outside" else (REGIONS, RINGS, PARTS, EDGES)
+    tables = PublishedTables(night.path)
+    frames = {name: _read(tables, night, name) for name in names}
+    if profile == "outside":
+        frames[REGIONS] = outside(frames[REGIONS], small_cell_members)
+    return frames
+
+
+def _read(tables: PublishedTables, night: NightInfo, name: str) -> pd.DataFrame:
+    frame = tables.whole(name) if name in night.tables else pd.DataFrame()
+    lacking = [column for column in NEEDED[name] if column not in frame]
+    if lacking:
+        raise UsageError(
+            f"night {night.night}: its table {name} has no {', '.join(lacking)}; "
+            "it was published by an older version, run that night again"
+        )
+    return frame

@@ -1,0 +1,92 @@
+"""Flows between regions: what leaves, enters or stays in a province, and which lines a map draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+import pandas as pd
+import shapely
+
+from leads.maps.layers import UNMAPPED, Points
+
+KINDS = {"goods": "货物", "packaging": "包装", "material": "原料", "money": "资金", "sale": "销售"}
+COLOURS = {"goods": "#2f6690", "packaging": "#2e7d4f", "material": "#8a5a00", "money": "#6a3d9a", "sale": "#0f8b8d"}
+THINNEST, THICKEST = 0.15, 0.7  # millimetres
+Way = Literal["out", "in", "within", "between", "unplaced"]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A line of a map: from ``start`` to ``end`` (degrees), ``edges`` rows of `supply_edges`; ``width``: mm."""
+
+    kind: str
+    start: shapely.Point
+    end: shapely.Point
+    edges: int
+    width: float
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Rows of `supply_edges` of one kind that go one ``way``: how many, their parcels, their yuan."""
+
+    kind: str
+    way: Way
+    edges: int
+    shipments: int
+    amount: Decimal
+
+
+def province_of(code: str) -> str:
+    """The province of a region's code; what is no code stays what it is."""
+    return f"{code[:2]}0000" if code.isdigit() else code
+
+
+def drawn_flows(edges: pd.DataFrame, points: Points, province: str | None, most: int) -> list[Flow]:
+    """The ``most`` lines with the most rows behind them: between provinces, or those of one ``province``."""
+    placed = edges[edges["from_adcode"].isin(points.keys()) & edges["to_adcode"].isin(points.keys())]
+    ends = placed[["kind", "from_adcode", "to_adcode"]]
+    if province is None:
+        ends = ends.assign(
+            from_adcode=ends["from_adcode"].map(province_of), to_adcode=ends["to_adcode"].map(province_of)
+        )
+    else:
+        here = (ends["from_adcode"].map(province_of) == province) | (ends["to_adcode"].map(province_of) == province)
+        ends = ends[here]
+    apart = ends[ends["from_adcode"] != ends["to_adcode"]]
+    counted = apart.groupby(list(apart.columns), as_index=False).size()
+    counted = counted.sort_values(["size", *apart.columns], ascending=[False, True, True, True]).head(most)
+    highest = max(counted["size"], default=1)
+    return [
+        Flow(kind, points[start], points[end], count, _width(count, highest))
+        for kind, start, end, count in zip(*(counted[name] for name in (*apart.columns, "size")), strict=True)
+    ]
+
+
+def sums(edges: pd.DataFrame, province: str | None) -> list[Sum]:
+    """Rows by kind and way: out of ``province``, into it and within it (an end that is not placed is elsewhere).
+
+    Without a province: between provinces, within one, and with an end that is not placed.
+    """
+    start, end = (edges[name].map(province_of) for name in ("from_adcode", "to_adcode"))
+    ways: Sequence[tuple[Way, pd.Series[bool]]]
+    if province is None:
+        placed = (start != UNMAPPED) & (end != UNMAPPED)
+        ways = (("between", placed & (start != end)), ("within", placed & (start == end)), ("unplaced", ~placed))
+    else:
+        here, there = start == province, end == province
+        ways = (("out", here & ~there), ("in", there & ~here), ("within", here & there))
+    found = [_sum(edges[which & (edges["kind"] == kind)], kind, way) for kind in KINDS for way, which in ways]
+    return [one for one in found if one.edges]
+
+
+def _sum(rows: pd.DataFrame, kind: str, way: Way) -> Sum:
+    amounts = rows["amount"].dropna()
+    return Sum(kind, way, len(rows), int(rows["shipments"].sum()), sum(amounts, start=Decimal(0)))
+
+
+def _width(count: int, highest: int) -> float:
+    return THINNEST + (THICKEST - THINNEST) * (count - 1) / max(highest - 1, 1)
