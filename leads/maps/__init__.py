@@ -1,0 +1,1 @@
+"""Maps of where suspected rings are: shapes as published, layers of the tables, files and printed sheets."""
