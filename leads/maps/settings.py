@@ -44,6 +44,9 @@ class SheetSettings(Settings):
     dots_per_inch: int = Field(ge=300)
     classes: int = Field(ge=2, le=7)
     top_regions: int = Field(ge=1)
+    flows_drawn: int = Field(ge=0)
+    listed_beside: int = Field(ge=0)
+    beyond_frame: tuple[str, ...]
     parallels: tuple[float, float]
     meridian: float
 

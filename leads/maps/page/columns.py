@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 Values = list[Any]
@@ -81,11 +80,7 @@ def columns(frame: pd.DataFrame, encoders: Mapping[str, Encoder]) -> dict[str, A
 
 
 def _missing(value: object) -> bool:
-    if isinstance(value, (str, Decimal)):
-        return False
-    if isinstance(value, Iterable) or isinstance(value, np.ndarray):
-        return False
-    return bool(pd.isna(value))  # type: ignore[call-overload]
+    return not isinstance(value, Iterable) and bool(pd.isna(value))  # type: ignore[call-overload]
 
 
 def _fen(value: Any) -> int:

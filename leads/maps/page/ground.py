@@ -17,7 +17,7 @@ from leads.maps.page.settings import PageSettings
 
 LEVELS = ("province", "city", "county")
 DEGREES = "EPSG:4326"
-BOX_STEPS = 32  # points on each side of a box whose sides are no straight lines on the map
+BOX_STEPS = 32  # points along a box whose sides are no straight lines on the map
 SEVEN_BITS, MORE = 0x7F, 0x80
 Steps = npt.NDArray[np.int64]
 
@@ -68,10 +68,8 @@ class _Grid:
 
     def box(self, west: float, south: float, east: float, north: float) -> list[int]:
         """The smallest box on the grid that holds the box of degrees: left, top, right, bottom."""
-        across, along = np.linspace(west, east, BOX_STEPS), np.linspace(south, north, BOX_STEPS)
-        sides = [(across, south), (across, north), (west, along), (east, along)]
-        corners = np.concatenate([np.column_stack(np.broadcast_arrays(x, y)) for x, y in sides])
-        return _around(self.cells(corners))
+        across, along = np.meshgrid(np.linspace(west, east, BOX_STEPS), np.linspace(south, north, BOX_STEPS))
+        return _around(self.cells(np.column_stack([across.ravel(), along.ravel()])))
 
     def north_of(self, outline: gpd.GeoDataFrame, south: float) -> list[int]:
         """The box around what of ``outline`` lies north of ``south``."""
@@ -96,8 +94,7 @@ def _lines(geometry: BaseGeometry, grid: _Grid, streams: list[Steps]) -> list[in
     The first step of a line starts at the origin.
     """
     found = list(_parts(geometry))
-    for line in found:
-        streams.append(np.diff(grid.cells(line), axis=0, prepend=np.zeros((1, 2), dtype=np.int64)))
+    streams.extend(np.diff(grid.cells(line), axis=0, prepend=np.zeros((1, 2), dtype=np.int64)) for line in found)
     return [len(line) for line in found]
 
 

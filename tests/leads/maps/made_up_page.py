@@ -1,4 +1,4 @@
-"""Made-up nights of a page: rings that live in counties of the real shapes, with flows, and a stranger's brand names."""
+"""Made-up nights of a page: rings in counties of the real shapes, with flows and a stranger's brand names."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ COUNTS = ("rings", "members", "stores", "orders", "sold_value", "leads")
 HOSTILE = "</script><img src=x onerror=\"document.title='HACKED'\">"
 BRANDS = ("山川", "Northwind", "青鸟", "Kestrel & Sons", HOSTILE, "白鹤", "Ardent", "老街口")
 CENTRES = ("440304", "350524", "330782", "440112", "320583", "350302", "410122", "510107")
-KINDS = ("goods", "packaging", "material", "money", "sale")
 UNMAPPED = "unmapped"
+PROVINCE = "440000"
 CONF = Path(__file__).parents[3] / "conf"
 
 Place = tuple[str, str, str]  # codes of province, city, county
@@ -52,6 +52,13 @@ def map_settings() -> MapSettings:
 def ground() -> Ground:
     sheet = map_settings().sheet
     return Ground({level: shapes(level) for level in LEVELS}, outline(), sheet.parallels, sheet.meridian)
+
+
+def small_ground() -> Ground:
+    """One province and the outline."""
+    whole = ground()
+    near = {level: frame[frame["province"] == PROVINCE] for level, frame in whole.shapes.items()}
+    return replace(whole, shapes=near)
 
 
 def content(rings: int = 60, nights: int = 3, seed: int = 20260303) -> PageContent:
@@ -156,7 +163,7 @@ def _night(
     regions["leads"] = regions["rings_centred"] // 2
     regions["name"] = [NAMES.get((row.level, row.adcode), UNMAPPED) for row in regions.itertuples()]
     regions["suppressed"] = regions["members"] < 3
-    rings = pd.DataFrame([_ring(ring, members, brands[ring], number) for ring, members in people.items()])
+    rings = pd.DataFrame([_ring(ring, members, brands[ring]) for ring, members in people.items()])
     seen = edges[edges["night"] <= number].drop(columns="night")
     return NightContent(
         f"2026-03-0{number + 1}", f"{number}c0ffee" * 8, True, _as_money(regions), _as_money(ring_regions), rings, seen
@@ -182,13 +189,19 @@ def _rows(ring: str, members: list[Member]) -> Iterator[dict[str, Any]]:
                     yield {"ring_id": ring, **place, "members": 1, "stores": member.stores, **sold}
 
 
-def _ring(ring: str, members: list[Member], brands: list[str], number: int) -> dict[str, Any]:
+def _ring(ring: str, members: list[Member], brands: list[str]) -> dict[str, Any]:
     provinces = {place[0] for member in members for place in member.places["ship_from"]}
     return {
-        "ring_id": ring, "status": "active" if len(members) > 3 else "dormant", "members": len(members),
-        "stores": sum(member.stores for member in members), "suspicion": 0.6 + 0.39 * (len(members) % 7) / 7, "confidence": 0.5 + 0.45 * (len(members) % 5) / 5,
-        "brands": brands, "provinces": sorted(provinces), "first_seen_night": "2026-03-01",
-    }  # fmt: skip
+        "ring_id": ring,
+        "status": "active" if len(members) > 3 else "dormant",
+        "members": len(members),
+        "stores": sum(member.stores for member in members),
+        "suspicion": 0.6 + 0.39 * (len(members) % 7) / 7,
+        "confidence": 0.5 + 0.45 * (len(members) % 5) / 5,
+        "brands": brands,
+        "provinces": sorted(provinces),
+        "first_seen_night": "2026-03-01",
+    }
 
 
 def _edges(draw: random.Random, people: dict[str, list[Member]]) -> pd.DataFrame:
@@ -202,10 +215,8 @@ def _edges(draw: random.Random, people: dict[str, list[Member]]) -> pd.DataFrame
                 rows.append(
                     _edge(draw, f"account-{number}-{kind}-{each}", "account", far, ring, "ring", warehouse, kind)
                 )
-        for _ in range(8):
-            rows.append(
-                _edge(draw, ring, "ring", warehouse, (market := _finest(draw.choice(PLACES))), "place", market, "sale")
-            )
+        markets = [_finest(draw.choice(PLACES)) for _ in range(8)]
+        rows.extend(_edge(draw, ring, "ring", warehouse, market, "place", market, "sale") for market in markets)
         other = draw.choice(sorted(set(people) - {ring}))
         rows.append(
             _edge(
@@ -223,8 +234,10 @@ def _edge(draw: random.Random, *ends: str) -> dict[str, Any]:
         **dict(zip(names, ends, strict=True)),
         "amount": Decimal(draw.randint(10**5, 10**8)) / 100 if money else None,
         "shipments": 0 if money else draw.randint(1, 400),
-        "first_seen": pd.Timestamp("2026-01-05"), "last_seen": pd.Timestamp("2026-03-01"), "night": draw.choice((0, 0, 1, 2)),
-    }  # fmt: skip
+        "first_seen": pd.Timestamp("2026-01-05"),
+        "last_seen": pd.Timestamp("2026-03-01"),
+        "night": draw.choice((0, 0, 1, 2)),
+    }
 
 
 def _finest(place: Place) -> str:

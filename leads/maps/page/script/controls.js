@@ -22,7 +22,7 @@ function showControls() {
 function showMadeUp() {
   const mark = document.getElementById('made-up');
   mark.hidden = !nights[state.at].made_up;
-  mark.textContent = say('made_up');
+  mark.textContent = mark.hidden ? '' : say('made_up');
 }
 
 function showChoices() {

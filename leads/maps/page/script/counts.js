@@ -110,7 +110,7 @@ function changeOf(at, basis, region, brand, measure) {
   if (at === 0 || (brand !== ALL_BRANDS && !nights[at - 1].parts)) return { value: null, since: null };
   const before = valueOf(cellOf(at - 1, basis, region, brand), measure);
   const now = valueOf(cell, measure);
-  return { value: before === null || now === null ? null : now - before, since: nights[at - 1].night };
+  return before === null || now === null ? { value: null, since: null } : { value: now - before, since: nights[at - 1].night };
 }
 
 /** Where the classes of a view begin: round numbers, the same for all nights, so that nights can be compared. */

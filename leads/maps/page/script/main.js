@@ -118,22 +118,11 @@ function listen() {
     else goUp();
   });
   new ResizeObserver(() => {
+    if (!mapElement.clientWidth) return; // on paper
     sizeMap();
     drawMap();
   }).observe(mapElement);
-  listenToPrinter();
-}
-
-/** On paper the map is drawn three times as fine. */
-function listenToPrinter() {
-  window.addEventListener('beforeprint', () => {
-    view = { ...view, ratio: 3 };
-    drawMap();
-  });
-  window.addEventListener('afterprint', () => {
-    sizeMap();
-    drawMap();
-  });
+  window.addEventListener('beforeprint', drawPaper);
 }
 
 start().catch((problem) => {

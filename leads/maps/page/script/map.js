@@ -3,6 +3,8 @@
 const CLICK = 4; // pixels; a press that moves further is a drag
 const REST = 90; // ms after the last movement until the map is drawn anew
 const TRAVEL = 240; // ms
+const PAPER = [1040, 560]; // pixels; the map's field on A4 across, as page.css has it
+const PAPER_RATIO = 3;
 let view = null; // the camera with the size of the screen
 let drawnView = null; // the one that the canvas was drawn with
 let mapScene = null;
@@ -37,8 +39,7 @@ function showMap() {
 }
 
 function sizeMap() {
-  const width = mapElement.clientWidth || 800;
-  const height = mapElement.clientHeight || 600;
+  const { clientWidth: width, clientHeight: height } = mapElement;
   const ratio = window.devicePixelRatio || 1;
   view = view ? { ...view, width, height, ratio } : { ...fitted(extent.main, width, height), width, height, ratio };
 }
@@ -69,16 +70,30 @@ function drawMap() {
     canvas.height = Math.round(view.height * view.ratio);
     canvas.style.transform = '';
   }
-  const context = groundCanvas.getContext('2d');
-  const ring = state.ring && ringOf(state.at, state.ring);
-  paint(context, view, mapScene, Boolean(ring));
-  paintFlows(context, view, mapFlows);
-  paintLabels(context, view, mapScene);
-  paintHeads(context, view, mapFlows);
-  if (ring) paintRing(context, view, mapScene);
+  paintAll(groundCanvas.getContext('2d'), view);
   drawnView = view;
   paintInset(document.getElementById('inset'), view, mapScene);
   drawPointed();
+}
+
+/** The scene from the ground up. */
+function paintAll(context, through) {
+  const ring = state.ring && ringOf(state.at, state.ring);
+  paint(context, through, mapScene, Boolean(ring));
+  paintFlows(context, through, mapFlows);
+  paintLabels(context, through, mapScene);
+  paintHeads(context, through, mapFlows);
+  if (ring) paintRing(context, through, mapScene);
+}
+
+/** The view on screen once more for paper, in the paper's shape and three times as fine. */
+function drawPaper() {
+  const canvas = document.getElementById('paper');
+  const [width, height] = PAPER;
+  const scale = view.scale * Math.min(width / view.width, height / view.height);
+  canvas.width = width * PAPER_RATIO;
+  canvas.height = height * PAPER_RATIO;
+  paintAll(canvas.getContext('2d'), { ...view, scale, width, height, ratio: PAPER_RATIO });
 }
 
 /** Moves the picture that is there, and draws it anew once it rests. */

@@ -79,9 +79,8 @@ function paint(context, view, scene, faded) {
   paintOutline(context, view);
   paintDots(context, view, scene);
   onGround(context, view);
-  if (scene.chosen !== scene.stage || scene.stage.level !== 'country') {
-    stroke(context, view, scene.chosen, scene.chosen === scene.stage ? INK.border : CHOSEN, scene.chosen === scene.stage ? 2 : 3);
-  }
+  if (scene.stage.level !== 'country') stroke(context, view, scene.stage, INK.border, 2);
+  if (scene.chosen !== scene.stage) stroke(context, view, scene.chosen, CHOSEN, 3);
 }
 
 /** Provinces around the stage, and inside of it what the level shown leaves uncovered. */
@@ -104,7 +103,7 @@ function paintShown(context, view, scene, faded) {
     context.fill(pathOf(item.region), 'evenodd');
     context.globalAlpha = 1;
   }
-  const width = scene.shown.length > 1000 ? 0.35 : 0.7;
+  const width = scene.shown.length > CROWDED ? 0.25 : 0.7;
   for (const item of inView) stroke(context, view, item.region, INK.edge, width);
 }
 
@@ -112,11 +111,12 @@ function paintShown(context, view, scene, faded) {
 function paintAbove(context, view, scene) {
   const seen = seenBox(view);
   const between = LEVELS.slice(LEVELS.indexOf(scene.stage.level) + 1, LEVELS.indexOf(scene.level));
-  between.reverse().forEach((level, at) => {
+  for (const level of between.reverse()) {
+    const width = level === 'province' ? 1.3 : 0.5;
     for (const region of shownRegions(scene.stage, level)) {
-      if (meets(region.box, seen)) stroke(context, view, region, INK.above, 0.7 + 0.6 * at);
+      if (meets(region.box, seen)) stroke(context, view, region, INK.above, width);
     }
-  });
+  }
 }
 
 function paintOutline(context, view) {
@@ -146,7 +146,7 @@ function isSmall(region, view) {
 function paintDots(context, view, scene) {
   onScreen(context, view);
   for (const item of scene.shown) {
-    if (!isSmall(item.region, view) || scene.shown.length > 1000) continue;
+    if (!isSmall(item.region, view) || scene.shown.length > CROWDED) continue;
     const [x, y] = toScreen(view, item.region.x, item.region.y);
     context.beginPath();
     context.arc(x, y, SMALL / 2, 0, 2 * Math.PI);
