@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -16,31 +16,30 @@ SHARE_DIGITS = 4
 
 def texts(column: pd.Series) -> dict[str, Values]:
     """Distinct texts, sorted, and the place of each row's text among them (-1: null)."""
-    told = [None if _missing(value) else str(value) for value in column]
-    distinct = sorted({text for text in told if text is not None})
-    place = {text: at for at, text in enumerate(distinct)}
-    return {"of": distinct, "at": [-1 if text is None else place[text] for text in told]}
+    told = column.astype(object).where(column.notna(), None).map(str, na_action="ignore")
+    places, distinct = pd.factorize(told, sort=True)
+    return {"of": distinct.tolist(), "at": places.tolist()}
 
 
 def lists(column: pd.Series) -> list[list[str]]:
-    return [[] if _missing(value) else sorted(map(str, value)) for value in column]
+    return [[] if value is None else sorted(map(str, value)) for value in _plain(column)]
 
 
 def counts(column: pd.Series) -> Values:
-    return [None if _missing(value) else int(value) for value in column]
+    return [None if value is None else int(value) for value in _plain(column)]
 
 
 def fen(column: pd.Series) -> Values:
     """Yuan as whole fen. ValueError: a value is no amount of two decimals, or too large to be exact."""
-    return [None if _missing(value) else _fen(value) for value in column]
+    return [None if value is None else _fen(value) for value in _plain(column)]
 
 
 def shares(column: pd.Series) -> Values:
-    return [None if _missing(value) else round(float(value), SHARE_DIGITS) for value in column]
+    return [None if value is None else round(float(value), SHARE_DIGITS) for value in _plain(column)]
 
 
 def flags(column: pd.Series) -> Values:
-    return [int(not _missing(value) and bool(value)) for value in column]
+    return [int(value is not None and bool(value)) for value in _plain(column)]
 
 
 COUNTED = ("rings", "members", "stores", "orders", "sold_value", "leads")
@@ -79,8 +78,9 @@ def columns(frame: pd.DataFrame, encoders: Mapping[str, Encoder]) -> dict[str, A
     return {name: encode(ordered[name]) for name, encode in encoders.items()}
 
 
-def _missing(value: object) -> bool:
-    return not isinstance(value, Iterable) and bool(pd.isna(value))  # type: ignore[call-overload]
+def _plain(column: pd.Series) -> Values:
+    """The values of ``column``, None for what is missing."""
+    return column.astype(object).where(column.notna(), None).tolist()
 
 
 def _fen(value: Any) -> int:

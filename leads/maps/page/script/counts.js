@@ -5,7 +5,9 @@ const MEASURES = ['rings', 'rings_centred', 'members', 'stores', 'orders', 'sold
 // Each of these is counted in one region only, so that regions and the unknown add up to the country.
 const ADDITIVE = ['rings_centred', 'orders', 'sold_value', 'leads'];
 const ALL_BRANDS = '';
-let nights = []; // {night, config_hash, made_up, rows, rings: Map or null, parts, edges}, oldest first
+// Oldest first: {night, config_hash, made_up, cells: rows by "basis level"} and, once they are read, {rings: Map by id,
+// parts: by "basis level", partsOf: by ring, edges}.
+let nights = [];
 let known = new Map(); // what was counted before, by its question
 
 /** A row of a region without parts of its own is that region: Dongguan's "county unknown" is Dongguan. */
@@ -14,6 +16,21 @@ function settle(row) {
   const parent = regionOf(LEVELS[LEVELS.indexOf(row.level) - 1], row.parent);
   const whole = parent && !isDivided(parent) && regionOf(row.level, row.parent);
   return whole ? Object.assign(row, { adcode: whole.adcode, name: whole.name }) : row;
+}
+
+/** Rows by what `name` makes of them. */
+function groupBy(rows, name) {
+  const groups = new Map();
+  for (const row of rows) {
+    const key = name(row);
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(row);
+  }
+  return groups;
+}
+
+function layerOf(row) {
+  return `${row.basis} ${row.level}`;
 }
 
 /** The answer of `ask`, kept under `question` until more nights are read. */
@@ -26,7 +43,7 @@ function remember(question, ask) {
 function cellsOf(at, basis, level, brand) {
   return remember(`cells ${at} ${basis} ${level} ${brand}`, () => {
     if (brand !== ALL_BRANDS) return brandCells(nights[at], basis, level, brand);
-    const rows = nights[at].rows.filter((row) => row.basis === basis && row.level === level);
+    const rows = nights[at].cells.get(layerOf({ basis, level })) || [];
     return new Map(rows.map((row) => [cellKey(row), row]));
   });
 }
@@ -38,8 +55,7 @@ function cellKey(place) {
 /** Counted anew from the parts of the rings that carry the brand; members and stores are sums over rings. */
 function brandCells(night, basis, level, brand) {
   const cells = new Map();
-  for (const part of night.parts || []) {
-    if (part.basis !== basis || part.level !== level) continue;
+  for (const part of night.parts?.get(layerOf({ basis, level })) || []) {
     if (!night.rings.get(part.ring_id)?.brands.includes(brand)) continue;
     const { province, parent, adcode } = part;
     if (!cells.has(cellKey(part))) cells.set(cellKey(part), { basis, level, province, parent, adcode, ...nothing() });
@@ -73,7 +89,7 @@ function countryCell(at, basis, brand) {
     for (const measure of MEASURES) total[measure] = ADDITIVE.includes(measure) ? sum(cells, measure) : null;
     const { rings, parts } = nights[at];
     if (!rings || rings.size === 0) return total;
-    const here = new Set(parts.filter((part) => part.basis === basis).map((part) => part.ring_id));
+    const here = new Set((parts.get(layerOf({ basis, level: 'province' })) || []).map((part) => part.ring_id));
     const counted = [...rings.values()].filter((ring) => here.has(ring.ring_id) && carries(ring, brand));
     return Object.assign(total, { rings: counted.length, members: sum(counted, 'members'), stores: sum(counted, 'stores') });
   });

@@ -85,16 +85,17 @@ async function start() {
     ...about.nights.map((_, at) => unpackJson(`regions-${at}`)),
   ]);
   readGround(index, steps);
-  nights = about.nights.map((night, at) => ({ ...night, rows: rowsOf(rows[at]).map(settle), rings: null, parts: null, edges: null }));
-  await readRings(nights.length - 1);
+  nights = about.nights.map((night, at) => ({ ...night, cells: groupBy(rowsOf(rows[at]).map(settle), layerOf) }));
   state = stateOf(location.hash);
   language = state.language;
   document.getElementById('wait').remove();
   buildZoom();
   showState();
   listen();
-  for (let at = nights.length - 2; at >= 0; at -= 1) await readRings(at);
-  if (nights.length > 1) showState();
+  for (let at = nights.length - 1; at >= 0; at -= 1) {
+    await readRings(at);
+    if (at === state.at || at === 0) showState();
+  }
   document.body.dataset.ready = 'yes';
 }
 

@@ -112,13 +112,12 @@ function basesTable(region) {
 function partsSection(scene) {
   const told = scene.shown.filter((item) => item.hidden || item.value !== 0 || item.cell);
   told.sort((one, other) => (other.value ?? -1) - (one.value ?? -1) || (one.region.adcode < other.region.adcode ? -1 : 1));
-  const rows = told.map((item) => partRow(item));
   const unknown = scene.off.map((cell) => unknownRow(cell));
   const none = scene.shown.length - told.length;
   return [
     make('h3', {}, say('parts', { level: say(`level_${scene.level}`) })),
-    table([say('region'), say(state.measure), say('change')], [...unknown, ...limited('parts', rows)], { class: 'parts' }),
-    more('parts', rows.length),
+    table([say('region'), say(state.measure), say('change')], [...unknown, ...limited('parts', told).map(partRow)], { class: 'parts' }),
+    more('parts', told.length),
     none ? make('p', { class: 'note' }, say('none_in', { count: none })) : null,
   ];
 }
@@ -144,23 +143,28 @@ function ringsSection(region) {
   if (!nights[state.at].rings) return [make('p', { class: 'note' }, say('loading'))];
   const whole = region.level === 'country';
   const parts = whole ? partsInCountry(state.at, state.basis, state.brand) : partsIn(state.at, state.basis, region, state.brand);
-  const rows = parts.map((part) => {
-    const ring = ringOf(state.at, part.ring_id);
-    return make('tr', {},
-      make('td', {}, ringLink(part.ring_id), part.centre ? [' ', make('span', { class: 'mark', title: say('centre') }, '★')] : null,
-        make('div', { class: 'note' }, ring.brands.join(say('comma')))),
-      make('td', { class: 'n' }, count(part.members)),
-      make('td', { class: 'n' }, count(part.stores)),
-      make('td', { class: 'n' }, count(part.orders)));
-  });
+  const { length } = parts;
+  const heads = [say('ring'), say('members'), say('stores'), say('orders')];
   return [
-    make('h3', {}, whole ? say('rings_all', { count: rows.length }) : say('rings_here', { count: rows.length })),
-    make('p', { class: 'note' }, whole ? say('rings_all_note') : say('rings_here_note')),
-    rows.length ? table([say('ring'), say('members'), say('stores'), say('orders')], limited('rings', rows), { class: 'rings' }) : null,
-    more('rings', rows.length),
+    make('h3', {}, say(whole ? 'rings_all' : 'rings_here', { count: count(length) })),
+    make('p', { class: 'note' }, say(whole ? 'rings_all_note' : 'rings_here_note')),
+    length ? table(heads, limited('rings', parts).map(ringRow), { class: 'rings' }) : null,
+    more('rings', length),
   ];
 }
 
+function ringRow(part) {
+  const ring = ringOf(state.at, part.ring_id);
+  return make('tr', {},
+    make('td', {}, ringLink(part.ring_id), centreMark(part), make('div', { class: 'note' }, ring.brands.join(say('comma')))),
+    ['members', 'stores', 'orders'].map((measure) => make('td', { class: 'n' }, count(part[measure]))));
+}
+
+function centreMark(part) {
+  return part.centre ? [' ', make('span', { class: 'mark', title: say('centre') }, '★')] : null;
+}
+
+/** The rows of a list that are laid out: all of them once that was asked for. */
 function limited(list, rows) {
   return opened.has(list) ? rows : rows.slice(0, about.rows_shown);
 }

@@ -22,7 +22,11 @@ function rowsOf(columns) {
   });
   const first = columns[names[0]];
   const { length } = first.of ? first.at : first;
-  return Array.from({ length }, (_, row) => Object.fromEntries(names.map((name, at) => [name, readers[at](row)])));
+  return Array.from({ length }, (_, at) => {
+    const row = {};
+    for (let each = 0; each < names.length; each += 1) row[names[each]] = readers[each](at);
+    return row;
+  });
 }
 
 /** Whole numbers of seven bits a byte, the sign in the lowest bit, from `bytes`: the next one at each call. */

@@ -53,22 +53,22 @@ function centreOf(id) {
 /** A ring's parts on one basis, as fine as the addresses are known. */
 function partsOnBasis(id, basis) {
   const parts = partsOfRing(state.at, id, 'county').filter((part) => part.basis === basis).sort(byWeight);
-  const rows = parts.map((part) => {
+  const rows = limited(`ring ${basis}`, parts).map((part) => {
     const region = regionOf('county', part.adcode);
     const name = region
       ? make('button', { type: 'button', class: 'link', onclick: () => goTo(region), 'data-key': `${basis} ${cellKey(part)}` }, fullName(region))
       : offName(part);
     return make('tr', { class: region ? null : 'off' },
-      make('td', {}, name, part.centre ? [' ', make('span', { class: 'mark', title: say('centre') }, '★')] : null),
+      make('td', {}, name, centreMark(part)),
       ['members', 'stores', 'orders'].map((measure) => make('td', { class: 'n' }, count(part[measure]))),
       make('td', { class: 'n' }, yuan(part.sold_value)));
   });
   return make('details', { open: basis === state.basis },
-    make('summary', {}, signPicture(BASIS_SIGNS[basis], basis === state.basis), ` ${say(basis)} (${rows.length})`),
+    make('summary', {}, signPicture(BASIS_SIGNS[basis], basis === state.basis), ` ${say(basis)} (${count(parts.length)})`),
     rows.length
-      ? table([say('region'), say('members'), say('stores'), say('orders'), say('sold_value')], limited(`ring ${basis}`, rows))
+      ? table([say('region'), say('members'), say('stores'), say('orders'), say('sold_value')], rows)
       : make('p', { class: 'note' }, say('none')),
-    more(`ring ${basis}`, rows.length));
+    more(`ring ${basis}`, parts.length));
 }
 
 /** Edges to or from the ring; `side` is the end that is not the ring. */
@@ -76,15 +76,15 @@ function flowSection(title, edges, side) {
   const sorted = [...edges].sort((one, other) => EDGE_KINDS.indexOf(one.kind) - EDGE_KINDS.indexOf(other.kind)
     || (other.shipments || 0) - (one.shipments || 0) || (other.amount || 0) - (one.amount || 0)
     || (one[`${side}_id`] < other[`${side}_id`] ? -1 : 1));
-  const rows = sorted.map((edge) => make('tr', {},
+  const rows = limited(title, sorted).map((edge) => make('tr', {},
     make('td', {}, flowPicture(edge.kind), make('div', {}, say(edge.kind))),
     make('td', {}, otherEnd(edge, side)),
     make('td', { class: 'n' }, edge.kind === 'money' ? `${yuan(edge.amount)} ${say('yuan')}` : say('parcels', { count: count(edge.shipments) }),
       make('div', { class: 'note' }, `${day(edge.first_seen)} – ${day(edge.last_seen)}`))));
   return make('details', { open: true },
-    make('summary', {}, `${title} (${rows.length})`),
-    rows.length ? table([say('kind'), say('other_end'), say('amount')], limited(title, rows)) : make('p', { class: 'note' }, say('none')),
-    more(title, rows.length));
+    make('summary', {}, `${title} (${count(edges.length)})`),
+    rows.length ? table([say('kind'), say('other_end'), say('amount')], rows) : make('p', { class: 'note' }, say('none')),
+    more(title, edges.length));
 }
 
 function otherEnd(edge, side) {

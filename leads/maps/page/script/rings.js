@@ -7,7 +7,9 @@ async function readRings(at) {
   const block = await unpackJson(`rings-${at}`);
   const night = nights[at];
   night.rings = new Map(rowsOf(block.rings).map((ring) => [ring.ring_id, ring]));
-  night.parts = rowsOf(block.ring_regions).map(settle);
+  const parts = rowsOf(block.ring_regions).map(settle);
+  night.parts = groupBy(parts, layerOf);
+  night.partsOf = groupBy(parts, (part) => part.ring_id);
   night.edges = rowsOf(block.edges);
   known = new Map();
 }
@@ -22,9 +24,8 @@ function ringOf(at, id) {
 
 /** The parts of rings in a place, the weightiest first: {ring_id, level, parent, adcode, basis}. */
 function partsIn(at, basis, place, brand) {
-  const parts = (nights[at].parts || []).filter(
-    (part) => part.basis === basis && part.level === place.level && cellKey(part) === cellKey(place),
-  );
+  const layer = nights[at].parts?.get(layerOf({ basis, level: place.level })) || [];
+  const parts = layer.filter((part) => cellKey(part) === cellKey(place));
   const shown = parts.filter((part) => carries(nights[at].rings.get(part.ring_id), brand));
   return shown.sort(byWeight);
 }
@@ -33,8 +34,7 @@ function partsIn(at, basis, place, brand) {
 function partsInCountry(at, basis, brand) {
   const rings = [...(nights[at].rings?.values() || [])].filter((ring) => carries(ring, brand));
   const sums = new Map();
-  for (const part of nights[at].parts || []) {
-    if (part.basis !== basis || part.level !== 'province') continue;
+  for (const part of nights[at].parts?.get(layerOf({ basis, level: 'province' })) || []) {
     const total = sums.get(part.ring_id) || { orders: 0, sold_value: 0 };
     sums.set(part.ring_id, { orders: total.orders + part.orders, sold_value: total.sold_value + part.sold_value });
   }
@@ -52,7 +52,7 @@ function byWeight(one, other) {
 }
 
 function partsOfRing(at, id, level) {
-  return (nights[at].parts || []).filter((part) => part.ring_id === id && part.level === level);
+  return (nights[at].partsOf?.get(id) || []).filter((part) => part.level === level);
 }
 
 function brandsOf(at) {
@@ -87,8 +87,13 @@ function linesOf(at, stage, level) {
   const lines = new Map();
   let inside = 0;
   let unknown = 0;
+  const places = new Map();
+  const placeOf = (code) => {
+    if (!places.has(code)) places.set(code, drawnPlace(code, stage, level));
+    return places.get(code);
+  };
   for (const edge of chosenEdges(at)) {
-    const [from, to] = [edge.from_adcode, edge.to_adcode].map((code) => drawnPlace(code, stage, level));
+    const [from, to] = [placeOf(edge.from_adcode), placeOf(edge.to_adcode)];
     if (!from || !to) unknown += 1;
     else if (from === to) inside += 1;
     else addEdge(lines, edge, from, to);
