@@ -68,12 +68,12 @@ function flowLegend() {
   if (!hasRings() || !shownKinds().length) return null;
   const { drawn, more: left, inside, unknown, parcels, paid } = mapFlows;
   const told = [
-    say('flow_count', { count: drawn.length }),
+    say('flow_count', { count: count(drawn.length) }),
     parcels ? say('flow_parcels', { count: count(parcels) }) : null,
     paid ? say('flow_paid', { count: short(paid / 100) }) : null,
-    left ? say('flow_left', { count: left }) : null,
-    inside ? say('flow_inside', { count: inside }) : null,
-    unknown ? say('flow_unknown', { count: unknown }) : null,
+    left ? say('flow_left', { count: count(left) }) : null,
+    inside ? say('flow_inside', { count: count(inside) }) : null,
+    unknown ? say('flow_unknown', { count: count(unknown) }) : null,
   ];
   return make('div', { class: 'note flows' }, told.filter(Boolean).join(' '));
 }
@@ -92,8 +92,10 @@ async function start() {
   buildZoom();
   showState();
   listen();
+  const opening = view;
   for (let at = nights.length - 1; at >= 0; at -= 1) {
     await readRings(at);
+    if (view === opening) lastPlace = ''; // the legend may have grown: the map is fitted anew
     if (at === state.at || at === 0) showState();
   }
   document.body.dataset.ready = 'yes';
@@ -114,7 +116,7 @@ function listen() {
     showState();
   });
   document.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape') return;
+    if (event.key !== 'Escape' || event.target.tagName === 'SELECT') return;
     if (state.tab === 'ring') goToRing(null);
     else goUp();
   });

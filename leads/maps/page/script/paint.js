@@ -178,7 +178,7 @@ function paintInset(canvas, view, scene) {
   for (const part of outline) strokeOutline(context, own, part, opening ? 0.8 : 0.6);
   if (!opening) paintFrame(context, own, view);
   onScreen(context, own);
-  writeHalo(context, opening ? '南海诸岛' : say('country'), width / 2, height - 7, `11px ${FONT}`);
+  writeHalo(context, opening ? '南海诸岛' : '全国', width / 2, height - 7, `11px ${FONT}`);
 }
 
 function paintFrame(context, own, view) {

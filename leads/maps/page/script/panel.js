@@ -83,7 +83,7 @@ function unknownBox(cell, region) {
   return make('div', { class: 'unknown' },
     make('strong', {}, offName(cell)), make('br'), numbers.join(' · '),
     parts.length
-      ? make('details', {}, make('summary', {}, say('rings_here', { count: parts.length })), parts.slice(0, about.rows_shown).map((part) => [ringLink(part.ring_id), ' ']).flat())
+      ? make('details', {}, make('summary', {}, say('rings_here', { count: count(parts.length) })), parts.slice(0, about.rows_shown).map((part) => [ringLink(part.ring_id), ' ']).flat())
       : null);
 }
 

@@ -10,12 +10,15 @@ function chosenRegion() {
   return regionOf(state.level, state.adcode);
 }
 
-/** Changes some of the state and shows it. */
+/** Changes some of the state and shows it; the browser's "back" goes from place to place, not from night to night. */
 function go(changed) {
   state = { ...state, ...changed };
   language = state.language;
   const hash = hashOf(state);
-  if (hash !== location.hash) location.hash = hash;
+  if (hash !== location.hash) {
+    if ('adcode' in changed || 'ring' in changed) location.hash = hash;
+    else location.replace(hash || '#');
+  }
   showState();
 }
 
