@@ -134,7 +134,7 @@ def test_nights_come_back_to_the_fen(content: PageContent, elements: Elements) -
 
 def test_what_strangers_wrote_is_no_markup(content: PageContent) -> None:
     evil = made_up.HOSTILE
-    night = replace(content.nights[-1], config_hash=evil)
+    night = replace(content.nights[-1], night=evil, config_hash=evil)
     source = replace(content.source, lines_zh=(evil,), lines_en=(evil,))
     text = page(PageContent((night,), "analyst", source), made_up.small_ground(), made_up.settings())
     plain, hostile = Elements(page(content, made_up.small_ground(), made_up.settings())), Elements(text)
