@@ -39,6 +39,11 @@ class PublishedTables:
         frame: pd.DataFrame = found.to_pandas()
         return frame.sort_values(list(table.key), ignore_index=True)
 
+    def columns(self, name: str) -> list[str]:
+        """The columns of the table ``name``."""
+        names: list[str] = ds.dataset(f"{self._path}/{name}", format="parquet").schema.names
+        return names
+
     def whole(self, name: str) -> pd.DataFrame:
         """Every row of the table ``name``, with the columns that the night was published with."""
         frame: pd.DataFrame = ds.dataset(f"{self._path}/{name}", format="parquet").to_table().to_pandas()

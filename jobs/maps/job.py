@@ -5,28 +5,39 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pandas as pd
 
 import jobs
 from graph.failures import InputOutputError, UsageError
 from jobs import configuration, fonts, options, signing_keys
-from jobs.maps.tables import PROFILES, read_frames
+from jobs.maps.tables import EDGES, PARTS, PROFILES, REGIONS, RINGS, page_nights, read_frames
 from jobs.maps.writing import Export, write_export
 from jobs.published_tables import published_night
 from jobs.settings import RingtraceSettings
 from jobs.warehouse import NightInfo, Warehouse
-from leads.distribution import BASES
 from leads.maps.descriptions import descriptions
 from leads.maps.layers import Ground
+from leads.maps.page import NightContent
+from leads.maps.page import columns as page_columns
 from leads.maps.printing import SheetPrinter
 from leads.maps.sheet import Setting
+from leads.ring_regions import BASES
 from leads.seal import NightReference, Packet, seal_packet
 from leads.seal.verify_packet import MAPS
 from lineage.signing import Signer
 
 OUT = options.ROOT / "maps"
+# What the page reads of each table.
+PAGE_TABLES = {
+    REGIONS: page_columns.REGIONS,
+    PARTS: page_columns.RING_REGIONS,
+    RINGS: page_columns.RINGS,
+    EDGES: page_columns.EDGES,
+}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     folder = arguments.out / f"{night.night}-{arguments.profile}"
     if folder.exists():
         raise UsageError(f"{options.readable(folder)} is there already; move it away or choose another --out")
-    export = _export(arguments, settings, night, made_up=reference.made_up)
+    export = _export(arguments, settings, warehouse, night, made_up=reference.made_up)
     _write(folder, export, printer, reference, signer)
     print(options.readable(folder))
     return os.EX_OK
@@ -71,7 +82,9 @@ def _printer(settings: RingtraceSettings) -> SheetPrinter:
     return SheetPrinter([fonts.ensure()], fonts.FAMILIES, settings.maps.sheet.dots_per_inch)
 
 
-def _export(arguments: argparse.Namespace, settings: RingtraceSettings, night: NightInfo, *, made_up: bool) -> Export:
+def _export(
+    arguments: argparse.Namespace, settings: RingtraceSettings, warehouse: Warehouse, night: NightInfo, *, made_up: bool
+) -> Export:
     least = settings.regions.small_cell_members
     ground = Ground(settings.standardise.adcode_year, settings.maps.shapes.pairs)
     wanted = _provinces(arguments.province, ground) if arguments.province else None
@@ -86,7 +99,25 @@ def _export(arguments: argparse.Namespace, settings: RingtraceSettings, night: N
         least=least,
     )
     frames = read_frames(night, arguments.profile, least)
-    return Export(frames, ground, setting, settings.maps, wanted)
+    nights = tuple(
+        _content(one, frames if one is night else read_frames(one, arguments.profile, least), warehouse)
+        for one in page_nights(warehouse.published(), night, arguments.profile, settings.maps.page.nights)
+    )
+    return Export(frames, nights, arguments.profile, ground, setting, settings.maps, wanted)
+
+
+def _content(night: NightInfo, frames: Mapping[str, pd.DataFrame], warehouse: Warehouse) -> NightContent:
+    """The night as the page holds it; what the reader may not see is empty."""
+    seen = {name: frames.get(name, pd.DataFrame(columns=list(encoders))) for name, encoders in PAGE_TABLES.items()}
+    return NightContent(
+        night=night.night,
+        config_hash=night.config_hash,
+        made_up=warehouse.reference(night).made_up,
+        regions=seen[REGIONS],
+        ring_regions=seen[PARTS],
+        rings=seen[RINGS],
+        edges=seen[EDGES],
+    )
 
 
 def _provinces(wanted: Sequence[str], ground: Ground) -> list[str]:

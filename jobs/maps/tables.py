@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 import pandas as pd
@@ -34,6 +35,20 @@ def read_frames(night: NightInfo, profile: str, small_cell_members: int) -> dict
     if profile == "outside":
         frames[REGIONS] = outside(frames[REGIONS], small_cell_members)
     return frames
+
+
+def page_nights(published: Sequence[NightInfo], night: NightInfo, profile: str, most: int) -> list[NightInfo]:
+    """The nights of the page, oldest first, ``night`` the last; outside the house it is alone, as what changes between
+    two nights tells of small cells. Nights of a version that had no maps are left out."""
+    if profile == "outside":
+        return [night]
+    earlier = [one for one in published if one.night < night.night and _has_maps(one)]
+    return [*earlier[max(0, len(earlier) - most + 1) :], night] if most > 1 else [night]
+
+
+def _has_maps(night: NightInfo) -> bool:
+    tables = PublishedTables(night.path)
+    return all(name in night.tables and set(columns) <= set(tables.columns(name)) for name, columns in NEEDED.items())
 
 
 def _read(tables: PublishedTables, night: NightInfo, name: str) -> pd.DataFrame:

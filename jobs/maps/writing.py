@@ -7,25 +7,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 
 from jobs.maps.tables import EDGES, REGIONS
 from leads.maps.about import about, as_texts
-from leads.maps.descriptions import ABOUT, SHEETS
+from leads.maps.descriptions import ABOUT, PAGE, SHEETS
 from leads.maps.files import write_layers
-from leads.maps.layers import Ground, layers
+from leads.maps.layers import LEVELS, Ground, layers
+from leads.maps.page import Ground as PageGround
+from leads.maps.page import NightContent, PageContent, PageProfile, write_page
 from leads.maps.printing import SheetPrinter
 from leads.maps.settings import MapSettings
-from leads.maps.shapes import source
+from leads.maps.shapes import outline, source
 from leads.maps.sheet import Night, Setting, country_sheet, province_sheet, provinces_with_rows
 from lineage.integrity import canonical
 
 
 @dataclass(frozen=True)
 class Export:
-    """What is written; ``frames``: the tables by name; ``provinces``: those to print, None for all that have rows."""
+    """What is written; ``frames``: the tables by name; ``provinces``: those to print, None for all that have rows.
+
+    ``nights``: of the page, oldest first.
+    """
 
     frames: Mapping[str, pd.DataFrame]
+    nights: tuple[NightContent, ...]
+    profile: PageProfile
     ground: Ground
     setting: Setting
     settings: MapSettings
@@ -38,10 +46,18 @@ def write_export(folder: Path, export: Export, printer: SheetPrinter | None) -> 
     told = about(made, export.setting, source(export.settings.shapes))
     (folder / ABOUT).write_bytes(canonical(told) + b"\n")
     write_layers(folder, made, as_texts(told), export.setting.night)
+    _write_page(folder / PAGE, export)
     if printer:
         (folder / SHEETS).mkdir()
         for sheet in _sheets(export):
             _print(folder / SHEETS, sheet, printer)
+
+
+def _write_page(path: Path, export: Export) -> None:
+    ground, sheet = export.ground, export.settings.sheet
+    shapes: dict[str, gpd.GeoDataFrame] = {level: ground.shapes(level) for level in LEVELS}
+    content = PageContent(export.nights, export.profile, source(export.settings.shapes))
+    write_page(path, content, PageGround(shapes, outline(), sheet.parallels, sheet.meridian), export.settings.page)
 
 
 def _sheets(export: Export) -> Iterator[dict[str, Any]]:

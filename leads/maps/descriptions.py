@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from leads.maps.files import PACKAGE
 
-ABOUT, SHEETS = "about.json", "sheets"
+ABOUT, PAGE, SHEETS = "about.json", "map.html", "sheets"
 LAYERS = {
     "regions": "counts per region, level and basis, with the regions' shapes",
     "ring_parts": "counties of each suspected ring, as points",
@@ -16,7 +16,7 @@ LAYERS = {
 FILES = {
     ABOUT: "the night, the source of the shapes, sums, and what could not be drawn",
     PACKAGE: "all layers and a table `about`, as a GeoPackage",
-    "map.html": "the map for a browser; needs no network",
+    PAGE: "the map for a browser; needs no network",
 }
 KINDS = {".parquet": "GeoParquet 1.1", ".geojson": "GeoJSON, RFC 7946", ".pdf": "to print", ".png": "picture"}
 

@@ -21,7 +21,7 @@ from leads.maps.layers import Layers
 MONEY = {"sold_value", "sold_value_change", "amount"}
 DECIMAL = pd.ArrowDtype(pa.decimal128(18, 2))
 WHOLE = {"rings", "rings_centred", "members", "stores", "orders", "leads", "shipments"}
-WHOLE_CHANGES = {f"{name}_change" for name in ("rings", "members", "stores", "orders", "leads")}
+WHOLE_CHANGES = {f"{name}_change" for name in ("rings", "rings_centred", "members", "stores", "orders", "leads")}
 TYPES = {"regions": "MultiPolygon", "ring_parts": "Point", "flows": "LineString", "outline": "Unknown"}
 OF_PARTS = {"regions"}
 PACKAGE = "ringtrace.gpkg"

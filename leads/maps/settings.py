@@ -1,4 +1,4 @@
-"""Settings of maps; units and sources stand beside each value in ``conf/maps.yaml``."""
+"""Settings of maps; units and sources stand beside each value in ``conf/maps.yaml`` and ``conf/page.yaml``."""
 
 from __future__ import annotations
 
@@ -51,6 +51,19 @@ class SheetSettings(Settings):
     meridian: float
 
 
+class PageSettings(Settings):
+    """Of the HTML file; ``inset``: west, south, east, north of the box that shows the South China Sea in full."""
+
+    nights: int = Field(ge=1)
+    grid_metres: int = Field(ge=1, le=100)
+    classes: int = Field(ge=2, le=5)
+    flows_drawn: int = Field(ge=1)
+    rows_shown: int = Field(ge=1)
+    main_south: float = Field(ge=0, le=25)
+    inset: tuple[float, float, float, float]
+
+
 class MapSettings(Settings):
     shapes: ShapeSettings
     sheet: SheetSettings
+    page: PageSettings

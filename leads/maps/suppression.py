@@ -13,8 +13,10 @@ from typing import Any
 
 import pandas as pd
 
-COUNTS = ["rings", "rings_centred", "members", "stores", "orders", "sold_value", "leads"]
-CHANGES = [f"{name}_change" for name in COUNTS if name != "rings_centred"]
+from leads.tables import COUNTS as UNITS
+
+COUNTS = list(UNITS)
+CHANGES = [f"{name}_change" for name in COUNTS]
 # A lead is counted where its goods leave, on every basis alike: shown on one it need not hide on the others.
 LEADS_BASIS = "ship_from"
 FEWEST_BLANK = 2

@@ -42,10 +42,9 @@ def flags(column: pd.Series) -> Values:
     return [int(value is not None and bool(value)) for value in _plain(column)]
 
 
-COUNTED = ("rings", "members", "stores", "orders", "sold_value", "leads")
+COUNTED = ("rings", "rings_centred", "members", "stores", "orders", "sold_value", "leads")
 REGIONS: Mapping[str, Encoder] = {
     **dict.fromkeys(("basis", "level", "province", "parent", "adcode", "name"), texts),
-    "rings_centred": counts,
     **{name: fen if name == "sold_value" else counts for name in COUNTED},
     **{f"{name}_change": fen if name == "sold_value" else counts for name in COUNTED},
     "suppressed": flags,

@@ -13,7 +13,7 @@ import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
-from leads.maps.page.settings import PageSettings
+from leads.maps.settings import PageSettings
 
 LEVELS = ("province", "city", "county")
 DEGREES = "EPSG:4326"

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from leads.maps.page.columns import EDGES, REGIONS, RING_REGIONS, RINGS, columns
 from leads.maps.page.content import NightContent, PageContent
 from leads.maps.page.ground import Ground, pack
-from leads.maps.page.settings import PageSettings
+from leads.maps.settings import PageSettings
 
 FOLDER = Path(__file__).parent
 # In the order in which they build on one another.

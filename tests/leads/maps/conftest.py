@@ -84,7 +84,7 @@ class Night:
                 "sold_value": value[cell].quantize(Decimal("0.01")),
                 "leads": len(centred[cell]),
             }
-            changes = {f"{name}_change": 1 for name in counts if name != "rings_centred"}
+            changes = {f"{name}_change": 1 for name in counts}
             rows.append(
                 dict(zip(KEYS, cell, strict=True))
                 | {"name": self._names.get(cell[-1], UNMAPPED), **counts, **changes}

@@ -20,7 +20,7 @@ from leads.maps.shapes import outline, shapes, source
 
 BASES = ("ship_from", "return", "warehouse", "registered")
 LEVELS = ("province", "city", "county")
-COUNTS = ("rings", "members", "stores", "orders", "sold_value", "leads")
+COUNTS = ("rings", "rings_centred", "members", "stores", "orders", "sold_value", "leads")
 HOSTILE = "</script><img src=x onerror=\"document.title='HACKED'\">"
 BRANDS = ("山川", "Northwind", "青鸟", "Kestrel & Sons", HOSTILE, "白鹤", "Ardent", "老街口")
 CENTRES = ("440304", "350524", "330782", "440112", "320583", "350302", "410122", "510107")
@@ -42,11 +42,12 @@ class Member:
 
 
 def settings() -> PageSettings:
-    return PageSettings.model_validate(values(yaml.safe_load((CONF / "page.yaml").read_text("utf-8")))["page"])
+    return map_settings().page
 
 
 def map_settings() -> MapSettings:
-    return MapSettings.model_validate(values(yaml.safe_load((CONF / "maps.yaml").read_text("utf-8"))))
+    trees = [yaml.safe_load((CONF / f"{name}.yaml").read_text("utf-8")) for name in ("maps", "page")]
+    return MapSettings.model_validate(values(trees[0] | trees[1]))
 
 
 def ground() -> Ground:
@@ -89,7 +90,7 @@ def outside(whole: PageContent, small_cell: int = 3) -> PageContent:
 
     def bare(night: NightContent) -> NightContent:
         regions = night.regions.copy()
-        blanked = ["rings_centred", *COUNTS, *(f"{name}_change" for name in COUNTS)]
+        blanked = [*COUNTS, *(f"{name}_change" for name in COUNTS)]
         regions[blanked] = regions[blanked].astype(object)
         regions.loc[regions["suppressed"], blanked] = None
         none = {name: getattr(night, name).iloc[:0] for name in ("ring_regions", "rings", "edges")}
