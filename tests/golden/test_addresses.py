@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -15,12 +16,15 @@ from opencc import OpenCC
 from pypinyin import Style, pinyin
 
 FOLDER = Path(__file__).parent / "addresses"
-FILES = ("current", "ambiguous", "former", "romanised")
+FILES = ("current", "ambiguous", "former", "romanised", "fresh", "fresh_ambiguous")
 YEAR = "2024"
 TO_SIMPLIFIED = OpenCC("t2s")
 HONG_KONG, MACAU, TAIWAN = "810000", "820000", "710000"
 BEYOND = (HONG_KONG, MACAU, TAIWAN)
-FEWEST = {HONG_KONG: 6, MACAU: 4, TAIWAN: 6}
+FEWEST = {  # rows of a province
+    "current": {HONG_KONG: 6, MACAU: 4, TAIWAN: 6, "": 6},
+    "fresh": {HONG_KONG: 5, MACAU: 3, TAIWAN: 5, "": 5},
+}
 OWN_SPELLING = {"120116": "binhai", "310115": "pudong", "653101": "kashgar"}
 NEW_PLACE = ("merged", "split", "moved", "province changed", "city renamed")  # notes: no county of today continues it
 Place = tuple[str, str, str]  # codes of province, city and county; a level that the place does not have is empty
@@ -93,35 +97,66 @@ def spellings(name: str) -> Iterator[str]:
 def test_texts_differ_and_lines_are_in_order(name: str) -> None:
     texts = [row["text"] for row in rows(name)]
     assert [text for text, count in Counter(texts).items() if count > 1] == []
-    if name in ("ambiguous", "former"):
-        order = [(row.get("candidates") or row["county"], row["text"]) for row in rows(name)]
+    if "ambiguous" in name:
+        order = [(row["candidates"], row["text"]) for row in rows(name)]
+    elif name == "former":
+        order = [(row["county"], row["text"]) for row in rows(name)]
     else:
         order = [(row["county"] or row["city"] or row["province"], row["text"]) for row in rows(name)]
     assert order == sorted(order)
     assert b"\r" not in (FOLDER / f"{name}.csv").read_bytes()
 
 
-def test_current_codes_stand_in_the_table_and_their_names_in_the_text() -> None:
+def everyday(row: dict[str, str]) -> set[str]:
+    """The form of the county's name that the note states: 土左旗 keeps the order of letters of 土默特左旗."""
+    stated = re.match(r"everyday short form (\w+)", row["note"])
+    if stated is None:
+        return set()
+    assert any(re.search(".*".join(stated[1]), name) for name in names()[row["county"]]), row
+    return {stated[1]}
+
+
+@pytest.mark.parametrize("name", FEWEST)
+def test_codes_stand_in_the_table_and_their_names_in_the_text(name: str) -> None:
     known, called = places(), names()
     with_counties = {city for _, city, county in known if county}
-    assert [row for row in rows("current") if place(row) not in known] == []
-    assert [row for row in rows("current") if not row["county"] and row["city"] in with_counties] == []
+    assert [row for row in rows(name) if place(row) not in known] == []
+    assert [row for row in rows(name) if not row["county"] and row["city"] in with_counties] == []
     assert [
         row
-        for row in rows("current")
+        for row in rows(name)
         if row["county"]
         and row["province"] not in (HONG_KONG, MACAU)  # addresses there name areas, not districts
-        and not any(name in simplified(row["text"]) for name in called[row["county"]])
+        and not any(form in simplified(row["text"]) for form in called[row["county"]] | everyday(row))
     ] == []
 
 
-def test_current_covers_every_province() -> None:
-    found = Counter(row["province"] for row in rows("current"))
+@pytest.mark.parametrize(("name", "total"), [("current", 240), ("fresh", 220)])
+def test_every_province_is_covered(name: str, total: int) -> None:
+    found, fewest = Counter(row["province"] for row in rows(name)), FEWEST[name]
     provinces = {row["province_adcode"] for row in mainland()} | set(BEYOND)
     assert len(provinces) == 34
-    assert {code: found[code] for code in provinces if found[code] < FEWEST.get(code, 6)} == {}
-    assert found.total() >= 240
-    assert sum(not row["county"] for row in rows("current")) >= 4
+    assert {code: found[code] for code in provinces if found[code] < fewest.get(code, fewest[""])} == {}
+    assert found.total() >= total
+    assert sum(not row["county"] for row in rows(name)) >= 4
+
+
+def test_fresh_texts_stand_in_no_other_file() -> None:
+    """Else they would have been seen by those who wrote the parser."""
+    for fresh, seen in (("fresh", ("current", "former")), ("fresh_ambiguous", ("ambiguous",))):
+        texts = {re.sub(r"\W", "", simplified(row["text"])) for name in seen for row in rows(name)}
+        assert [row for row in rows(fresh) if re.sub(r"\W", "", simplified(row["text"])) in texts] == []
+    counties = {row["county"] for row in rows("current")}
+    assert sum(row["county"] not in counties for row in rows("fresh")) > len(rows("fresh")) / 2
+
+
+def test_fresh_candidates_are_counties_and_more_than_one() -> None:
+    for row in rows("fresh_ambiguous"):
+        candidates = row["candidates"].split()
+        assert len(candidates) != 1, row
+        assert candidates == sorted(set(candidates)), row
+        assert names().keys() >= set(candidates), row
+    assert len(rows("fresh_ambiguous")) >= 30
 
 
 def _scope(text: str) -> str:
