@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from graph.divisions.history import Heirs, History, history
+from graph.divisions.history import Heirs, History, family, history
 from graph.divisions.names import Names
 from graph.divisions.spelling import simplified
 from graph.divisions.table import APART, Division, divisions, written_by_hand
@@ -48,7 +48,8 @@ def gazetteer(year: int) -> Gazetteer:
     counties = [d for d in table if d.level == "county"]
     known = {d.adcode: d for d in table}
     apart = list(_apart_names(known))
-    names = [(_plain(name), d) for d in counties for name in _county_names(d)]
+    everyday = _everyday(known)
+    names = [(_plain(name), d) for d in counties for name in _county_names(d, everyday)]
     current = {name for name, _ in names} | {_plain(d.name) for d in table if d.level == "city"}
     former = [
         (_plain(name), known[code])
@@ -63,9 +64,18 @@ def gazetteer(year: int) -> Gazetteer:
         cities=_named(places.cities()),
         counties=_divisions([*names, *former]),
         short_counties=_divisions((_plain(d.short), d) for d in counties if _has_short(d)),
-        provinces_of_name={_plain(name): provinces for name, provinces in past.provinces_of_name.items()},
+        provinces_of_name=_provinces_of_name(past, names),
         divided=frozenset(d.city for d in counties if d.city),
     )
+
+
+def _provinces_of_name(past: History, names: list[tuple[str, Division]]) -> dict[str, frozenset[str]]:
+    """Everyday names too: where a county is called so, whoever was."""
+    found = {_plain(name): provinces for name, provinces in past.provinces_of_name.items()}
+    for name, division in names:
+        found.setdefault(name, frozenset())
+        found[name] |= {family(division.province)}
+    return found
 
 
 class _Places:
@@ -76,6 +86,7 @@ class _Places:
         self._past = past
         self._known = {d.adcode: d for d in table}
         self._apart = apart
+        self._everyday = _everyday(self._known)
         self._below: dict[str, list[Division]] = defaultdict(list)
         for d in table:
             if d.level == "county":
@@ -92,7 +103,7 @@ class _Places:
                 cities = {
                     _plain(city.name) for city in self._table if city.level == "city" and city.province == d.adcode
                 }
-                counties = _with_former(below, self._of_province.get(d.adcode, []), self._known, cities)
+                counties = self._with_former(below, self._of_province.get(d.adcode, []), cities)
                 if d.adcode in APART:
                     counties = [*counties, *((name, part) for name, part in self._apart if part.province == d.adcode)]
                 yield from self._place(d, d.adcode, (d.name,), (d.short,), frozenset((d.adcode,)), counties, below)
@@ -102,9 +113,10 @@ class _Places:
         for d in self._table:
             if d.level == "city" and d.written:
                 below = self._below[d.adcode]
-                counties = _with_former(below, self._of_city.get(d.name, []), self._known)
-                everyday = (f"{d.short}州",) if d.name.endswith("自治州") else ()
-                short = (d.short, *everyday) if len(d.short) >= 2 else everyday
+                counties = self._with_former(below, self._of_city.get(d.name, []))
+                everyday = [f"{d.short}州"] if d.name.endswith("自治州") else []
+                everyday += self._everyday.get(d.adcode, [])
+                short = (d.short, *everyday) if len(d.short) >= 2 else tuple(everyday)
                 yield from self._place(d, d.adcode, (d.name,), short, frozenset((d.province,)), counties, below)
         today = {(d.province, d.name) for d in self._table if d.level != "city"}
         for former in self._past.cities:
@@ -112,7 +124,7 @@ class _Places:
             taken = any((province, former.name) in today for province in former.provinces)
             division = self._known[former.code] if former.code and not taken else None
             below = self._below[former.code] if former.code else []
-            counties = _with_former(below, self._of_city.get(former.name, []), self._known)
+            counties = self._with_former(below, self._of_city.get(former.name, []))
             if division or counties:
                 yield from self._place(
                     division, f"former {former.name}", (former.name,), (), former.provinces, counties, below
@@ -134,6 +146,15 @@ class _Places:
         for name in set(short) - set(whole):
             yield _plain(name), Place(key, division, provinces, False, *found)
 
+    def _with_former(
+        self, below: list[Division], former: list[tuple[str, tuple[str, ...]]], others: Set[str] = frozenset()
+    ) -> list[tuple[str, Division]]:
+        """Names of today's counties, and former names that none of them has, nor any of ``others``."""
+        names = [(_plain(name), d) for d in below for name in _county_names(d, self._everyday)]
+        taken = {name for name, _ in names} | others
+        earlier = [(_plain(name), codes) for name, codes in former]
+        return names + [(name, self._known[code]) for name, codes in earlier if name not in taken for code in codes]
+
 
 def _by_first(heirs: Heirs) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     found: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
@@ -142,30 +163,27 @@ def _by_first(heirs: Heirs) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     return found
 
 
-def _with_former(
-    below: list[Division],
-    former: list[tuple[str, tuple[str, ...]]],
-    known: dict[str, Division],
-    others: Set[str] = frozenset(),
-) -> list[tuple[str, Division]]:
-    """Names of today's counties, and former names that none of them has, nor any of ``others``."""
-    names = [(_plain(name), d) for d in below for name in _county_names(d)]
-    taken = {name for name, _ in names} | others
-    earlier = [(_plain(name), codes) for name, codes in former]
-    return names + [(name, known[code]) for name, codes in earlier if name not in taken for code in codes]
-
-
 def _apart_names(known: dict[str, Division]) -> Iterator[tuple[str, Division]]:
     """What addresses in Hong Kong, Macau and Taiwan call their parts: 尖沙咀 lies in 油尖旺区."""
     for row in written_by_hand("apart.csv"):
         yield _plain(row["written"]), known[row["adcode"]]
 
 
-def _county_names(county: Division) -> set[str]:
-    """Full name, and for autonomous counties the everyday 长阳县."""
+def _county_names(county: Division, everyday: Mapping[str, list[str]]) -> set[str]:
+    """Full name, for autonomous counties the everyday 长阳县, and what is said for long ones: 科左后旗."""
+    names = {county.name, *everyday.get(county.adcode, [])}
     if county.name.endswith("自治县") and len(county.short) >= 2:
-        return {county.name, f"{county.short}县", f"{county.short}自治县"}
-    return {county.name}
+        names |= {f"{county.short}县", f"{county.short}自治县"}
+    return names
+
+
+def _everyday(known: Mapping[str, Division]) -> dict[str, list[str]]:
+    """What people call a division instead of its long name, by code."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in written_by_hand("everyday.csv"):
+        if row["adcode"] in known:
+            found[row["adcode"]].append(row["written"])
+    return found
 
 
 def _has_short(county: Division) -> bool:

@@ -23,6 +23,7 @@ from graph.divisions.table import (
     written_by_hand,
 )
 
+KINDS = "县市区旗"
 Heirs = Mapping[tuple[str, str], tuple[str, ...]]
 # Hainan was a part of Guangdong until 1988, Chongqing of Sichuan until 1997.
 PARENTS = {"460000": "440000", "500000": "510000"}
@@ -60,8 +61,10 @@ def history(year: int) -> History:
     of_city: dict[tuple[str, str], set[str]] = defaultdict(set)
     provinces_of_name: dict[str, set[str]] = defaultdict(set)
     for unit in counties_ever():
-        provinces_of_name[unit.name].add(_family(unit.province))
-        for name in (unit.name, *_everyday(unit.name, unit.short)):
+        provinces_of_name[unit.name].add(family(unit.province))
+        # A bare name (井冈山, once a unit of its own) names a mountain or a road as often.
+        names = (unit.name, *_everyday(unit.name, unit.short)) if unit.name[-1] in KINDS else ()
+        for name in names:
             for code in successors.of(unit):
                 of_province[now[code].province, name].add(code)
                 of_province[unit.province, name].add(code)
@@ -72,7 +75,7 @@ def history(year: int) -> History:
         of_province[row["province_adcode"], row["name"]] |= set(row["heirs"].split()) & now.keys()
     for division in now.values():
         if division.level == "county":
-            provinces_of_name[division.name].add(_family(division.province))
+            provinces_of_name[division.name].add(family(division.province))
     return History(
         {key: tuple(sorted(codes)) for key, codes in of_province.items()},
         {key: tuple(sorted(codes)) for key, codes in of_city.items()},
@@ -92,7 +95,7 @@ class _Successors:
         self._by_name: dict[tuple[str, str], list[str]] = defaultdict(list)
         for d in known.values():
             if len(d.short) >= 2:
-                self._by_name[_family(d.province), d.short].append(d.adcode)
+                self._by_name[family(d.province), d.short].append(d.adcode)
         self._by_hand = {
             (row["former_adcode"], row["name"]): row["heirs"].split() for row in written_by_hand("heirs.csv")
         }
@@ -102,7 +105,7 @@ class _Successors:
         by_hand = next((found for code in sorted(unit.codes) if (found := self._by_hand.get((code, unit.name)))), [])
         if by_hand and all(code in self._known for code in by_hand):
             return tuple(by_hand)
-        same = self._by_name.get((_family(unit.province), unit.short), [])
+        same = self._by_name.get((family(unit.province), unit.short), [])
         code = same[0] if len(same) == 1 else self._by_number[_named(unit)]
         return (code,) if code and code in self._known else ()
 
@@ -111,7 +114,8 @@ def _named(unit: Unit) -> tuple[str, str, str | None]:
     return unit.province, unit.name, unit.city_name
 
 
-def _family(province: str) -> str:
+def family(province: str) -> str:
+    """The province that one parted from, or itself: names of both are of one kin."""
     return PARENTS.get(province, province)
 
 
@@ -128,12 +132,12 @@ def _former_cities(year: int) -> Iterator[FormerCity]:
     codes: dict[str, set[str | None]] = defaultdict(set)
     provinces: dict[str, set[str]] = defaultdict(set)
     by_hand = {
-        (_family(row["province_adcode"]), row["name"]): row["heir"] for row in written_by_hand("former_cities.csv")
+        (family(row["province_adcode"]), row["name"]): row["heir"] for row in written_by_hand("former_cities.csv")
     }
     for unit in cities_ever():
         if unit.name in STAND_INS or (unit.province, unit.name) in current:
             continue
-        code = by_hand.get((_family(unit.province), unit.name), numbers.get(unit.number))
+        code = by_hand.get((family(unit.province), unit.name), numbers.get(unit.number))
         codes[unit.name].add(code if code in known else None)
         provinces[unit.name] |= {unit.province, *([known[code].province] if code in known else [])}
     for name in sorted(codes):

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from graph.divisions.gazetteer import Gazetteer, Place, gazetteer
+from graph.divisions.names import Names
 from graph.divisions.table import APART, STAND_INS, Division
 
 Status = Literal["mapped", "ambiguous", "unmapped"]
@@ -23,12 +24,17 @@ COUNTRY = re.compile(r"(?:中华人民共和国|中国(?!城))")
 RUNS_ON = re.compile(
     r".{0,2}?(?:路|街(?!道)|大道|巷|弄|(?<!街)道|里|村|镇|乡|桥|站|山|广场|大厦|饭店|酒店|公司|市场|大学|公园|机场)"
 )
-# What may follow the short name of a district: a town, or a road with a number that is no part of the name (建国路88).
-GOES_ON = re.compile(
-    r"$|[\u4e00-\u9fff]{2,5}?(?:街道|镇|乡)|(?![东西南北中内外前后上下门大小新老])[\u4e00-\u9fff]{2,6}?(?:路|街|大道|巷|弄)\d"
+# What may follow the short name of a county: a town or a zone, or a road with a number that is no part of the name
+# (建国路88).
+TOWN = (
+    r"[\u4e00-\u9fff]{2,5}?(?:街道|镇|乡)"
+    r"|[\u4e00-\u9fff]{2,8}?(?:管理区|农场|林场|开发区|经开区|高新区|工业园|工业区|产业园|产业基地|科技园|物流园)"
 )
-# Zones that have no code of their own stand between city and county.
-ZONE = re.compile(r"[^\d]{1,10}?(?:开发区|高新区|新区|园区|示范区)")
+TOWN_FOLLOWS = re.compile(TOWN)
+GOES_ON = re.compile(rf"$|{TOWN}|(?![东西南北中内外前后上下门大小新老])[\u4e00-\u9fff]{{2,6}}?(?:路|街|大道|巷|弄)\d")
+# What may stand between a province or city and a county of its own, as zones that have no code do; no road, no number.
+BETWEEN = re.compile(r"[^\d路街道号巷弄]{1,16}")
+SHORTEST_BETWEEN = 3
 # 老城区 or 市中区 is what people call the middle of many cities; alone it names none.
 GENERIC = re.compile(r"(?:[东西南北中新老城郊矿市港海江河区]{1,3}|开发|高新)[区县]|.县|.区")
 # Parts of Hong Kong and Macau that are no districts; an address may begin with those of Hong Kong.
@@ -141,22 +147,32 @@ class Matcher:
         return bool(following) and not any(here & place.provinces for place in following)
 
     def _readings(self, text: str, start: int, *, inside: bool = False) -> Iterator[Located]:
-        for end, found in self._known.provinces.at(text, start):
-            for province in found:
-                if province.full or not inside:
-                    yield from self._in_province(text, province, end)
+        for end, province in _longest(self._known.provinces, text, start):
+            readings = self._in_province(text, province, end)
+            yield from (reading for reading in readings if province.full or not inside or reading.county)
         for end, found in self._known.cities.at(text, start):
             for city in found:
                 if city.full or not inside:
                     certain = city.full or bool(GOES_ON.match(text, end)) or self._own_county(text, city, end)
                     readings = self._in_city(text, city, end, certain=certain)
                     yield from readings if city.full else self._among_rivals(readings, text[start:end], end)
-        if not inside:
-            yield from self._without_city(text, start)
+        yield from self._further_in(text, start) if inside else self._without_city(text, start)
+
+    def _further_in(self, text: str, start: int) -> Iterator[Located]:
+        """A county by a whole name that no other ever had: 雄安新区雄县."""
+        for end, counties in self._known.counties.at(text, start):
+            if end - start >= SHORTEST_BETWEEN or text[start - 1] in "区园城":
+                found = [self._alone(county, text[start:end], end) for county in counties]
+                yield from (reading for reading in found if reading.county)
 
     def _without_city(self, text: str, start: int) -> Iterator[Located]:
         for end, counties in self._known.counties.at(text, start):
-            yield from (self._alone(county, text[start:end], end) for county in counties)
+            for county in counties:
+                yield self._alone(county, text[start:end], end)
+                yield from self._in_care(text, county, end)
+        for end, counties in self._known.short_counties.at(text, start):
+            if TOWN_FOLLOWS.match(text, end):
+                yield from self._short_alone(counties, text[start:end], end)
         if HONG_KONG.match(text, start):
             for place in self._hong_kong:
                 yield from (reading for reading in self._in_province(text, place, start) if reading.county)
@@ -176,20 +192,38 @@ class Matcher:
             return _at(county, end)
         return Located("ambiguous", end=end, candidates=(county.adcode,))
 
+    def _in_care(self, text: str, county: Division, end: int) -> Iterator[Located]:
+        """满洲里市扎赉诺尔区: a county-level city has a district of the city above it in its care."""
+        if county.name.endswith("市"):
+            for stop, found in self._known.counties.at(text, end):
+                yield from (
+                    _at(other, stop) for other in found if other.city == county.city and other.name.endswith("区")
+                )
+
+    def _short_alone(self, counties: tuple[Division, ...], name: str, end: int) -> Iterator[Located]:
+        """Counties by a short name alone, before a town: 启东吕四港镇; certain only if nothing else is called so."""
+        if len(counties) == 1 and name not in self._known.cities.bearers:
+            yield _at(counties[0], end)
+        else:
+            yield Located("ambiguous", end=end, candidates=tuple(county.adcode for county in counties))
+
     def _in_province(self, text: str, province: Place, end: int) -> Iterator[Located]:
         division = province.division
         if division is None:
             return
         end = _skip_repeats(text, end, (division.name, *STAND_INS))
-        for stop, found in self._known.cities.at(text, end):
-            for city in found:
-                if division.adcode in city.provinces:
-                    certain = city.full or not RUNS_ON.match(text, stop)
-                    yield from self._in_city(text, city, stop, certain=certain)
+        in_cities = [
+            reading
+            for stop, found in self._known.cities.at(text, end)
+            for city in found
+            if division.adcode in city.provinces
+            for reading in self._in_city(text, city, stop, certain=_may_stand(city, text, stop))
+        ]
+        yield from in_cities
         apart = division.adcode in APART
         if apart:
             end = _skip_quarters(text, end)
-        yield from _within(text, end, province, apart=apart)
+        yield from (_county_readings if in_cities else _within)(text, end, province, apart=apart)
         if province.full or (apart and not APART_RUNS_ON.match(text, end)) or GOES_ON.match(text, end):
             yield Located("mapped", division.adcode, end=end)
 
@@ -209,11 +243,39 @@ class Matcher:
         return any(True for _ in city.shorts.at(text, end))
 
 
+def _longest(names: Names[Place], text: str, start: int) -> Iterator[tuple[int, Place]]:
+    """The provinces that ``text`` names at ``start``, each by the longest of its names: 辽宁省, not 辽宁 before 省."""
+    seen = set()
+    for end, places in names.at(text, start):
+        for place in places:
+            if place.key not in seen:
+                seen.add(place.key)
+                yield end, place
+
+
+def _may_stand(city: Place, text: str, end: int) -> bool:
+    """Whether a city's name behind its province's is its own and not a part of a road's: 江苏南京路."""
+    return city.full or bool(GOES_ON.match(text, end)) or not RUNS_ON.match(text, end)
+
+
 def _within(text: str, start: int, place: Place, *, apart: bool = False) -> Iterator[Located]:
-    """Counties at ``start``, or behind a zone that stands there."""
+    """Counties at ``start``, else the first by its whole name behind a zone or what else stands there."""
     below = list(_county_readings(text, start, place, apart=apart))
-    zone = None if below else ZONE.match(text, start)
-    yield from _county_readings(text, zone.end(), place) if zone else below
+    yield from below or _behind(text, start, place)
+
+
+def _behind(text: str, start: int, place: Place) -> Iterator[Located]:
+    between = BETWEEN.match(text, start)
+    for at in range(start + 1, between.end() + 1 if between else start):
+        found = [
+            _at(county, end)
+            for end, counties in place.counties.at(text, at)
+            for county in counties
+            if end - at >= SHORTEST_BETWEEN or text[at - 1] in "区园城"
+        ]
+        if found:
+            yield from found
+            return
 
 
 def _county_readings(text: str, start: int, place: Place, *, apart: bool = False) -> Iterator[Located]:
@@ -229,9 +291,9 @@ def _at(county: Division, end: int) -> Located:
 
 def _may_be_short(county: Division, text: str, end: int) -> bool:
     """Whether the text at ``end`` shows that the name before it is a county's short name and not part of a road's."""
-    if county.name.endswith("区"):
-        return bool(GOES_ON.match(text, end))
-    return not RUNS_ON.match(text, end)
+    if GOES_ON.match(text, end):
+        return True
+    return not county.name.endswith("区") and not RUNS_ON.match(text, end)
 
 
 def _skip_repeats(text: str, end: int, words: tuple[str, ...]) -> int:

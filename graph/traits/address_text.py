@@ -9,7 +9,10 @@ from graph.traits.normal_form import squeeze
 
 # 幢 and 栋 are two words for one thing.
 VARIANTS = str.maketrans("幢", "栋")
-REMARK = re.compile(r"[(\[【{〔][^)\]】}〕\d]*[)\]】}〕]")
+REMARK = re.compile(r"[(\[【{〔]([^)\]】}〕\d]*)[)\]】}〕]")
+DIVISION = re.compile(r"[\u4e00-\u9fff]{2,8}[区县市旗省]")
+# What stands before an address on a waybill: 收货人:王** 138****1234 地址:桐庐分水镇.
+LABEL = re.compile(r"^.*?(?:地址|发货地|退货地|所在地)\s*[:：]\s*")
 # Latin words stand right beside Han characters, which count as letters to \b.
 NUMBER_SIGN = re.compile(r"(?<![a-z])no\.?\s*(\d+(?:-\d+)?)号?|#(\d+)|(?<=\d)#", re.IGNORECASE)
 ROOM_WORD = re.compile(r"(?<![a-z])(?:room|rm|flat)\.?\s*([a-z]?\d+[a-z]?)(?:室)?", re.IGNORECASE)
@@ -47,7 +50,7 @@ UNITS = (
 
 def spell(text: str) -> str:
     """``text`` (NFKC) in one spelling, without spaces and punctuation; a dash keeps numbers apart."""
-    text = simplified(REMARK.sub(" ", text)).translate(VARIANTS)
+    text = simplified(REMARK.sub(_unbracketed, LABEL.sub("", text))).translate(VARIANTS)
     if LATIN.search(text):
         text = NUMBER_SIGN.sub(r"\1\2号", ROOM_WORD.sub(r"\1室", text)).upper()
     text = LOOSE_DASH.sub("", PUNCTUATION.sub("", BETWEEN_NUMBERS.sub("-", text)))
@@ -55,6 +58,11 @@ def spell(text: str) -> str:
     for pattern, spelled in UNITS:
         text = pattern.sub(spelled, text)
     return squeeze(text)
+
+
+def _unbracketed(remark: re.Match[str]) -> str:
+    """A remark goes, a division in brackets stays: 成都（锦江区）."""
+    return remark[1] if DIVISION.fullmatch(remark[1]) else " "
 
 
 def _number(numeral: str) -> int:
