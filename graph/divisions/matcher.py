@@ -13,6 +13,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from graph.divisions.following import (
+    APART_RUNS_ON,
+    BETWEEN,
+    GENERIC,
+    GOES_ON,
+    HONG_KONG,
+    QUARTERS,
+    RUNS_ON,
+    TOWN_FOLLOWS,
+)
 from graph.divisions.gazetteer import Gazetteer, Place, gazetteer
 from graph.divisions.names import Names
 from graph.divisions.table import APART, STAND_INS, Division
@@ -20,28 +30,9 @@ from graph.divisions.table import APART, STAND_INS, Division
 Status = Literal["mapped", "ambiguous", "unmapped"]
 
 COUNTRY = re.compile(r"(?:中华人民共和国|中国(?!城))")
-# Text that runs on as the name of a road, a building or a village: 上海路, 北京东路, 西湖文化广场; 江东街道 is a town.
-RUNS_ON = re.compile(
-    r".{0,2}?(?:路|街(?!道)|大道|巷|弄|(?<!街)道|里|村|镇|乡|桥|站|山|广场|大厦|饭店|酒店|公司|市场|大学|公园|机场)"
-)
-# What may follow the short name of a county: a town or a zone, or a road with a number that is no part of the name
-# (建国路88).
-TOWN = (
-    r"[\u4e00-\u9fff]{2,5}?(?:街道|镇|乡)"
-    r"|[\u4e00-\u9fff]{2,8}?(?:管理区|农场|林场|开发区|经开区|高新区|工业园|工业区|产业园|产业基地|科技园|物流园)"
-)
-TOWN_FOLLOWS = re.compile(TOWN)
-GOES_ON = re.compile(rf"$|{TOWN}|(?![东西南北中内外前后上下门大小新老])[\u4e00-\u9fff]{{2,6}}?(?:路|街|大道|巷|弄)\d")
-# What may stand between a province or city and a county of its own, as zones that have no code do; no road, no number.
-BETWEEN = re.compile(r"[^\d路街道号巷弄]{1,16}")
-SHORTEST_BETWEEN = 3
-# 老城区 or 市中区 is what people call the middle of many cities; alone it names none.
-GENERIC = re.compile(r"(?:[东西南北中新老城郊矿市港海江河区]{1,3}|开发|高新)[区县]|.县|.区")
-# Parts of Hong Kong and Macau that are no districts; an address may begin with those of Hong Kong.
-QUARTERS = re.compile(r"(?:香港岛|港岛|九龙|新界|大屿山|澳门半岛|离岛)(?!区)")
-# What makes a road or a building of the name of Hong Kong, Macau or Taiwan: 香港中路, 澳门花园.
-APART_RUNS_ON = re.compile(r"[东西南北中]?(?:路|街|大道|巷|道|里|村)|花园|大厦|广场|城|酒店|饭店")
-HONG_KONG = re.compile(r"(?=(?:九龙|新界|港岛)(?![区坡县镇乡路街]))")
+# A whole name of two characters (雄县) may be a part of a longer word.
+PLAIN_NAME = 3
+ENDS_OF_ZONES = "区园城"
 SEARCHED_CHARACTERS = 40
 LONGEST_NAME = 12
 
@@ -161,7 +152,7 @@ class Matcher:
     def _further_in(self, text: str, start: int) -> Iterator[Located]:
         """A county by a whole name that no other ever had: 雄安新区雄县."""
         for end, counties in self._known.counties.at(text, start):
-            if end - start >= SHORTEST_BETWEEN or text[start - 1] in "区园城":
+            if end - start >= PLAIN_NAME or text[start - 1] in ENDS_OF_ZONES:
                 found = [self._alone(county, text[start:end], end) for county in counties]
                 yield from (reading for reading in found if reading.county)
 
@@ -271,7 +262,7 @@ def _behind(text: str, start: int, place: Place) -> Iterator[Located]:
             _at(county, end)
             for end, counties in place.counties.at(text, at)
             for county in counties
-            if end - at >= SHORTEST_BETWEEN or text[at - 1] in "区园城"
+            if end - at >= PLAIN_NAME or text[at - 1] in ENDS_OF_ZONES
         ]
         if found:
             yield from found

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from graph.divisions import Matcher
-from graph.divisions.matcher import RUNS_ON
+from graph.divisions.following import RUNS_ON
 from graph.traits.address_text import spell
 from graph.traits.normal_form import fold
 
