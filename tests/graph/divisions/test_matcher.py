@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from graph.divisions import matcher
+from graph.divisions import Division, divisions, matcher
 from graph.traits.address_text import spell
 from graph.traits.normal_form import fold
 from leads.regions import region_names
@@ -156,3 +158,34 @@ def test_region_names() -> None:
     assert names["429000"] == ("湖北省直辖县级行政区划", "city")
     assert names["810109"] == ("油尖旺区", "county")
     assert sum(level == "province" for _, level in names.values()) == 34
+
+
+NAMES = st.sampled_from(
+    [d.name for d in divisions(2024)] + [d.short for d in divisions(2024)] + ["路", "88号", "镇", "新区", "市", "中国"]
+)
+
+
+@given(st.lists(st.one_of(NAMES, st.text("一二人民中山路街镇村号0123456789省市县区", max_size=4)), max_size=6))
+def test_what_is_mapped_is_one_place_and_what_is_ambiguous_has_candidates(words: list[str]) -> None:
+    places = matcher(2024)
+    found = places.locate("".join(words))
+    for code in (found.county, found.city):
+        if code:
+            assert places.by_code[code].province == found.province
+    if found.county:
+        assert places.by_code[found.county].city == found.city
+    if found.status == "ambiguous":
+        assert found.county is None
+        assert found.candidates == tuple(sorted(set(found.candidates)))
+        assert found.candidates
+    else:
+        assert found.candidates == ()
+    assert (found.status == "unmapped") == (found.deepest is None and not found.candidates)
+
+
+@pytest.mark.parametrize("division", [d for d in divisions(2024) if d.level == "county"][::7], ids=lambda d: d.adcode)
+def test_a_county_is_found_below_its_province_and_city(division: Division) -> None:
+    places = matcher(2024)
+    above = [places.by_code[code] for code in dict.fromkeys((division.province, division.city)) if code]
+    text = "".join(d.name for d in above if d.written) + division.name
+    assert places.locate(text + "人民路1号").county == division.adcode
