@@ -56,7 +56,7 @@ from leads.distribution import regional_distribution
 from leads.facts.findings import Findings
 from leads.packets import LeadInputs, considered, lead_packets, lead_places, live_leads, packet_evidence
 from leads.queue import lead_queue
-from leads.regions.account_regions import account_regions
+from leads.regions.account_regions import account_regions, placed_addresses
 from leads.regions.cells import REGION_ROWS, region_rows
 from leads.regions.known_places import address_places, known_places
 from leads.ring_regions import regional_facts, ring_places, ring_regions
@@ -140,7 +140,8 @@ def _place(night: Night) -> tuple[Table, DataFrame]:
     settings, accepted = night.settings.standardise, night.accepted
     before = night.before.get(ADDRESS_PLACES.name)
     known = night.keep("known places", known_places(accepted, before, settings, night.keyring))
-    night.keep("account_regions", account_regions(accepted, known, settings))
+    rows = night.keep("placed addresses", placed_addresses(accepted, known))
+    night.keep("account_regions", account_regions(rows, accepted, settings))
     return ADDRESS_PLACES, address_places(known)
 
 

@@ -17,20 +17,29 @@ SOURCE = ("source_dataset", "source_night", "source_file", "row_digest")
 COLUMNS = ("account_id", "basis", *ANSWERS, "region_reason", "first_seen", "last_seen", *SOURCE)
 
 
-def account_regions(accepted: Frames, known: DataFrame, settings: StandardiseSettings) -> DataFrame:
-    """Where each account's addresses lie, one row per accepted row with an address, without its text.
+def placed_addresses(accepted: Frames, known: DataFrame) -> DataFrame:
+    """The accepted rows with an address, each with what its text says and the phone beside it; to be kept.
+
+    ``known``: of ``known_places``.
+    """
+    rows = _of_addresses(accepted["addresses"]).unionByName(_of_accounts(accepted["accounts"]))
+    # A missing address has no text to be known by and stays as unmapped.
+    return (
+        rows.join(known.select("address", *ANSWERS), "address", "left")
+        .withColumn("region_status", F.coalesce("region_status", F.lit("unmapped")))
+        .drop("address")
+    )
+
+
+def account_regions(rows: DataFrame, accepted: Frames, settings: StandardiseSettings) -> DataFrame:
+    """Where each account's addresses lie: ``rows`` of ``placed_addresses``, ambiguous ones told apart where it can be.
 
     (account_id, basis: `ship_from`, `return`, `warehouse` or `registered`, adcode_province, adcode_city,
     adcode_county: null where the text does not say, region_status: `mapped`, `resolved`, `ambiguous` or `unmapped`,
     region_candidates, precision, region_reason, first_seen, last_seen, source_dataset, source_night, source_file,
-    row_digest). ``known``: of ``known_places``.
+    row_digest).
     """
-    rows = _of_addresses(accepted["addresses"]).unionByName(_of_accounts(accepted["accounts"]))
-    # A missing address has no text to be known by and stays as unmapped.
-    placed = rows.join(known.select("address", *ANSWERS), "address", "left").withColumn(
-        "region_status", F.coalesce("region_status", F.lit("unmapped"))
-    )
-    return resolved(placed.drop("address"), accepted, settings).select(*COLUMNS)
+    return resolved(rows, accepted, settings).select(*COLUMNS)
 
 
 def _of_addresses(addresses: DataFrame) -> DataFrame:

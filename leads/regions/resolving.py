@@ -101,12 +101,16 @@ def _siblings(doubtful: DataFrame, rows: DataFrame) -> DataFrame:
 
 def _outlets(doubtful: DataFrame, accepted: Mapping[str, DataFrame], settings: StandardiseSettings) -> DataFrame:
     """Where the couriers' outlets lie that took parcels in: of stores that the account owned, or freight it sent."""
+    # The accounts are few, the parcels many: those of other stores are left out before anything is joined to them.
+    accounts = F.broadcast(doubtful.select("account_id").distinct())
+    operators, said = accepted["store_operators"], F.col("pickup_outlet").alias("said")
+    stores = F.broadcast(operators.join(accounts, "account_id").select("store_id").distinct())
     parcels = accepted["shipments"].where("pickup_outlet is not null")
-    parcels = parcels.select("store_id", "sender_account_id", "pickup_outlet", "picked_up_at")
-    owned = owned_at(parcels, accepted["store_operators"], "picked_up_at")
-    sender = F.when(F.col("store_id").isNull(), F.col("sender_account_id")).otherwise(F.col("account_id"))
-    used = owned.select(sender.alias("account_id"), F.col("pickup_outlet").alias("said")).distinct()
-    return _areas(doubtful.select(*ROW).join(used, "account_id"), _of_outlet(settings.adcode_year), settings)
+    sold = owned_at(parcels.join(stores, "store_id", "left_semi"), operators, "picked_up_at")
+    freight = parcels.where("store_id is null").withColumn("account_id", F.col("sender_account_id"))
+    used = sold.select("account_id", said).unionByName(freight.select("account_id", said)).join(accounts, "account_id")
+    rows = doubtful.select(*ROW).join(used.distinct(), "account_id")
+    return _areas(rows, _of_outlet(settings.adcode_year), settings)
 
 
 def _phones(doubtful: DataFrame, accounts: DataFrame, settings: StandardiseSettings) -> DataFrame:

@@ -10,7 +10,7 @@ from pyspark.sql import Row
 
 from graph.settings import StandardiseSettings
 from graph.tokens import Keyring
-from leads.regions import account_regions
+from leads.regions.account_regions import account_regions, placed_addresses
 from leads.regions.known_places import known_places
 from leads.regions.phone_area import LANDLINE, MOBILE, phone_area
 
@@ -23,7 +23,8 @@ Rows = Callable[[dict[str, list[dict[str, Any]]]], list[Row]]
 def placed(accepted_frames: Any, standardise: StandardiseSettings, keyring: Keyring) -> Rows:
     def place(rows: dict[str, list[dict[str, Any]]]) -> list[Row]:
         frames = accepted_frames(rows)
-        found = account_regions(frames, known_places(frames, None, standardise, keyring), standardise)
+        known = known_places(frames, None, standardise, keyring)
+        found = account_regions(placed_addresses(frames, known), frames, standardise)
         assert "address" not in found.columns
         assert "contact_phone" not in found.columns
         return list(found.collect())
