@@ -234,26 +234,31 @@ def stores(night: Night) -> None:
 
 def roles(night: Night) -> None:
     """Roles of accounts towards suspected rings, and what was held apart from them."""
-    settings, tables = night.settings, night.tables
-    members, traits, values = tables["ring_members"], tables["account_traits"], tables["trait_values"]
-    frames, accepted = night.frames, night.accepted
-    inputs = RoleInputs(
-        ring_members=members,
-        member_traits=night.keep("member traits", member_traits(members, traits)),
-        account_traits=traits,
-        trait_values=values,
+    settings, frames, tables = night.settings, night.frames, night.tables
+    members, traits = tables["ring_members"], tables["account_traits"]
+    night.keep("member traits", member_traits(members, traits))
+    played = ring_roles(role_inputs(night), settings.roles, settings.communities, night.keep)
+    explained = Explained(frames["recycled"], frames["past owners"], frames["households"])
+    held_apart = exclusions(members, frames["ring ids"], traits, tables["trait_values"], explained, settings.roles)
+    night.write((RING_ROLES, played), (EXCLUSIONS, held_apart))
+
+
+def role_inputs(night: Night) -> RoleInputs:
+    """What roles are made of, once ``member traits`` are kept."""
+    frames, tables, accepted = night.frames, night.tables, night.accepted
+    return RoleInputs(
+        ring_members=tables["ring_members"],
+        member_traits=frames["member traits"],
+        account_traits=tables["account_traits"],
+        trait_values=tables["trait_values"],
         links=tables["links"],
         ring_stores=tables["ring_stores"],
         orders=frames["ring orders"],
         transfers=accepted["transfers"],
         shipments=accepted["shipments"],
         store_operators=accepted["store_operators"],
-        placeholders=settings.standardise.placeholders,
+        placeholders=night.settings.standardise.placeholders,
     )
-    played = ring_roles(inputs, settings.roles, settings.communities, night.keep)
-    explained = Explained(frames["recycled"], frames["past owners"], frames["households"])
-    held_apart = exclusions(members, frames["ring ids"], traits, values, explained, settings.roles)
-    night.write((RING_ROLES, played), (EXCLUSIONS, held_apart))
 
 
 def amounts(night: Night) -> None:

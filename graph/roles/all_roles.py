@@ -17,7 +17,9 @@ from graph.roles.movements import movements, near_rings
 from graph.roles.nominee import nominees
 from graph.roles.operators import operated_stores
 from graph.roles.payee import payees
+from graph.roles.payee_names import named_payees, names_on_payees
 from graph.roles.supplier import suppliers
+from graph.roles.takings import collectors, outside_collectors
 from graph.roles.warehouse import warehouses
 from graph.settings import CommunitySettings, RoleSettings
 
@@ -47,15 +49,22 @@ def ring_roles(inputs: RoleInputs, settings: RoleSettings, communities: Communit
     moved = movements(inputs.transfers, inputs.shipments, settings, inputs.placeholders)
     near = keep("movements near rings", near_rings(moved, members))
     payers = keep("payers of ring orders", _payers(inputs.orders))
-    operated = operated_stores(members, inputs.ring_stores, inputs.store_operators)
-    control = keep("controllers", controllers(members, traits, inputs.links, near, operated, settings, communities))
+    operated = keep("operated stores", operated_stores(members, inputs.ring_stores, inputs.store_operators))
+    names = keep("names on payees", names_on_payees(traits, settings))
+    named = keep("payees by name", named_payees(traits, names, settings))
+    collecting = keep("collectors", collectors(near, settings))
+    outside = outside_collectors(members, moved, near, payers, settings, keep)
+    control = keep(
+        "controllers",
+        controllers(members, traits, inputs.links, near, named, collecting, operated, settings, communities),
+    )
     found = [
         front_stores(inputs.ring_members, inputs.ring_stores, traits, near, operated),
-        payees(members, traits, moved, near, payers, settings),
-        warehouses(members, inputs.account_traits, values, near, settings),
-        suppliers(members, moved, near, payers, settings),
+        payees(members, named, collecting, outside),
+        warehouses(members, inputs.account_traits, values, near, settings, keep),
+        suppliers(members, moved, near, payers, settings, keep),
         identity_brokers(inputs.ring_members, inputs.account_traits, values, settings),
-        nominees(members, traits, operated, control, settings),
+        nominees(traits, names, operated, control, settings),
         control,
     ]
     return reduce(DataFrame.unionByName, found)

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from pyspark.sql import DataFrame, Window
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from graph.cuts import betweenness
 from graph.roles.movements import GOODS, MATERIAL, MONEY, PACKAGING
-from graph.roles.payee_names import named_payees
-from graph.roles.signs import Sign, scored, sentence
-from graph.roles.takings import collectors
+from graph.roles.payee_names import OWN_NAME
+from graph.roles.signs import KEY, seen, sentence, summed
 from graph.settings import CommunitySettings, RoleSettings
 from graph.simple_graph import SimpleGraph
 from graph.tables import RING_ROLES
 
-KEY = ["ring_id", "account_id"]
 BETWEEN = "ring_id string, account_id string, share double"
 
 
@@ -28,6 +26,8 @@ def controllers(
     traits: DataFrame,
     links: DataFrame,
     near: DataFrame,
+    named: DataFrame,
+    collecting: DataFrame,
     operated: DataFrame,
     settings: RoleSettings,
     communities: CommunitySettings,
@@ -35,47 +35,44 @@ def controllers(
     """``RING_ROLES`` rows: the member of each ring with the highest score, where it passes the bar.
 
     ``members``: (ring_id, account_id); ``traits``: of ``graph.roles.member_traits``; ``links`` as ``LINKS``; ``near``:
-    of ``graph.roles.movements``; ``operated``: of ``graph.roles.operators``.
+    of ``graph.roles.movements``; ``named``: of ``graph.roles.payee_names.named_payees``; ``collecting``: of
+    ``graph.roles.takings.collectors``; ``operated``: of ``graph.roles.operators``.
     """
     size = members.groupBy("ring_id").agg(F.count(F.lit(1)).alias("members"))
-    named = named_payees(traits, settings).where(F.col("how").contains("name"))
-    parts = (
-        named.select(*KEY, (F.col("users")).alias("users")),
-        operated.groupBy("ring_id", F.col("operator").alias("account_id")).agg(
-            F.countDistinct("account_id").alias("operates")
-        ),
-        collectors(near, settings).select(*KEY, "senders"),
-        _pays(near),
-        _lends_devices(traits),
-        _between(members, links, settings, communities),
+    large = size.where(F.col("members") >= settings.controller_members)
+    lends = _lends_devices(traits).join(large, "ring_id")
+    most = lends.where(F.col("worked_on") >= (F.col("members") - 1) * settings.controller_devices)
+    own = named.where(F.col("how") == OWN_NAME)
+    between = _between(members, links, settings, communities).where(F.col("share") >= settings.controller_paths)
+    shown = (
+        seen(own, "name", sentence("its holder's name stands on payees of {} members", "users")),
+        seen(_operates(operated), "operates", sentence("entered as operator for {} other members", "operates")),
+        seen(collecting, "collects", sentence("gathers the takings of {} members", "senders")),
+        seen(_pays(near), "pays", sentence("pays {} suppliers", "suppliers")),
+        seen(most, "devices", sentence("{} other members are worked on its devices", "worked_on")),
+        seen(between, "between", _share_of_paths()),
     )
-    played = members.join(size.where(F.col("members") >= settings.controller_members), "ring_id")
-    for part in parts:
-        played = played.join(part, KEY, "left")
-    told = scored(played, _signs(settings), settings.controller_signs)
     first = Window.partitionBy("ring_id").orderBy(F.desc("score"), "account_id")
     return RING_ROLES.select(
-        told.where(F.col("score") >= settings.controller_bar)
+        summed(shown, settings.controller_signs)
+        .where(F.col("score") >= settings.controller_bar)
+        .join(large.select("ring_id"), "ring_id")
         .withColumn("place", F.row_number().over(first))
         .where("place = 1")
         .withColumn("role", F.lit("controller"))
     )
 
 
-def _signs(settings: RoleSettings) -> dict[str, Sign]:
-    most = F.col("worked_on") >= (F.col("members") - 1) * settings.controller_devices
-    percent = F.concat(
-        F.format_string("%.0f", F.col("share") * 100),
-        sentence(" % of the shortest paths between the other {} members pass it", "others"),
+def _share_of_paths() -> Column:
+    percent = F.format_string("%.0f", F.col("share") * 100)
+    return F.concat(percent, sentence(" % of the shortest paths between the other {} members pass it", "others"))
+
+
+def _operates(operated: DataFrame) -> DataFrame:
+    """(ring_id, account_id, operates): how many other members' stores an account is entered as operator of."""
+    return operated.groupBy("ring_id", F.col("operator").alias("account_id")).agg(
+        F.countDistinct("account_id").alias("operates")
     )
-    return {
-        "name": Sign(F.col("users") > 1, sentence("its holder's name stands on payees of {} members", "users")),
-        "operates": Sign(F.col("operates") > 0, sentence("entered as operator for {} other members", "operates")),
-        "collects": Sign(F.col("senders") > 0, sentence("gathers the takings of {} members", "senders")),
-        "pays": Sign(F.col("suppliers") > 0, sentence("pays {} suppliers", "suppliers")),
-        "devices": Sign(most, sentence("{} other members are worked on its devices", "worked_on")),
-        "between": Sign(F.col("share") >= settings.controller_paths, percent),
-    }
 
 
 def _pays(near: DataFrame) -> DataFrame:

@@ -10,10 +10,8 @@ from pyspark.sql import functions as F
 
 from graph.membership import belongs
 from graph.roles.movements import MONEY
-from graph.roles.signs import sentence
+from graph.roles.signs import KEY, sentence
 from graph.tables import RING_ROLES
-
-KEY = ["ring_id", "account_id"]
 
 
 def front_stores(

@@ -75,6 +75,14 @@ def near_rings(moved: DataFrame, members: DataFrame) -> DataFrame:
     return joined.where("giver_ring is not null or taker_ring is not null")
 
 
+def of_accounts(moved: DataFrame, accounts: DataFrame) -> DataFrame:
+    """The movements that one of ``accounts`` (account_id, distinct) gives or takes."""
+    giver = accounts.select(F.col("account_id").alias("giver"), F.lit(True).alias("gives"))
+    taker = accounts.select(F.col("account_id").alias("taker"), F.lit(True).alias("takes"))
+    marked = moved.join(giver, "giver", "left").join(taker, "taker", "left")
+    return marked.where("gives or takes").drop("gives", "takes")
+
+
 def trades(moved: DataFrame) -> DataFrame:
     """The movements with ``seller``: whoever is paid or sends, and ``buyer``: whoever pays or receives."""
     paid = F.col("way") == MONEY

@@ -5,41 +5,24 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from graph.roles.payee_names import named_payees
-from graph.roles.signs import sentence
-from graph.roles.takings import collectors, outside_collectors
-from graph.settings import RoleSettings
+from graph.roles.signs import KEY, sentence
 from graph.tables import RING_ROLES
 
-KEY = ["ring_id", "account_id"]
 
-
-def payees(
-    members: DataFrame,
-    traits: DataFrame,
-    moved: DataFrame,
-    near: DataFrame,
-    payers: DataFrame,
-    settings: RoleSettings,
-) -> DataFrame:
+def payees(members: DataFrame, named: DataFrame, collecting: DataFrame, outside: DataFrame) -> DataFrame:
     """``RING_ROLES`` rows: members in whose name others are paid out, and accounts that gather members' takings.
 
-    ``members``: (ring_id, account_id); ``traits``: of ``graph.roles.member_traits``; ``moved``, ``near``: of
-    ``graph.roles.movements``; ``payers``: (ring_id, account_id) of whoever paid for orders of the ring's stores.
+    ``members``: (ring_id, account_id); ``named``: of ``graph.roles.payee_names.named_payees``; ``collecting``,
+    ``outside``: of ``graph.roles.takings``.
     Score: the share of the other members whose money it is.
     """
-    outside = sentence("; is no member; {} accounts outside suspected rings pay it", "others")
+    no_member = sentence("; is no member; {} accounts outside suspected rings pay it", "others")
+    paid_out = F.concat(sentence("{} members are paid out to a payee that ", "users"), "how")
     gathered = (
-        _said(collectors(near, settings), "senders", _gathers()),
-        _said(
-            outside_collectors(members, moved, near, payers, settings), "senders", F.concat(_gathers(), outside)
-        ),
-        _said(
-            named_payees(traits, settings),
-            "users",
-            F.concat(sentence("{} members are paid out to a payee that ", "users"), "how"),
-        ),
-    )  # fmt: skip
+        _said(collecting, "senders", _gathers()),
+        _said(outside, "senders", F.concat(_gathers(), no_member)),
+        _said(named, "users", paid_out),
+    )
     size = members.groupBy("ring_id").agg(F.count(F.lit(1)).alias("members"))
     whole = (
         gathered[0]

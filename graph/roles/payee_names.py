@@ -9,19 +9,16 @@ from graph.settings import RoleSettings
 
 HOLDERS = ("holder_name", "legal_person")
 KEY = ["ring_id", "trait_token"]
+OWN_NAME = "bears its holder's name"
 
 
-def named_payees(traits: DataFrame, settings: RoleSettings) -> DataFrame:
+def named_payees(traits: DataFrame, names: DataFrame, settings: RoleSettings) -> DataFrame:
     """(ring_id, account_id, users, how): members in whose name others are paid out; one row a member, most users first.
 
     Of a payee without any name the first member to bind it stands in. A payee in the name of somebody who holds no
-    account is no member's. ``traits`` as ``graph.roles.member_traits.member_traits``.
+    account is no member's. ``traits``: of ``graph.roles.member_traits``; ``names``: of ``names_on_payees``.
     """
-    bound = traits.where("trait_type = 'payee_number'")
-    used = bound.groupBy(*KEY).agg(F.count(F.lit(1)).alias("users"))
-    shared = bound.join(used.where(F.col("users") >= settings.payee_accounts), KEY)
-    names = names_on(shared, traits)
-    first = _first_to_bind(shared.join(names.select(*KEY).distinct(), KEY, "left_anti"))
+    first = _first_to_bind(_shared(traits, settings).join(names.select(*KEY).distinct(), KEY, "left_anti"))
     best = Window.partitionBy("ring_id", "account_id").orderBy(F.desc("users"), "how", "trait_token")
     return (
         in_own_name(names, traits)
@@ -32,13 +29,20 @@ def named_payees(traits: DataFrame, settings: RoleSettings) -> DataFrame:
     )
 
 
-def names_on(bound: DataFrame, traits: DataFrame) -> DataFrame:
-    """(ring_id, account_id, trait_token, users, name): names on the rows that bind the payees in ``bound``."""
-    rows = bound.select(*KEY, "account_id", "users", F.explode("source_rows").alias("row"))
+def names_on_payees(traits: DataFrame, settings: RoleSettings) -> DataFrame:
+    """(ring_id, account_id, trait_token, users, name): names on the rows that bind a payee of several members."""
+    rows = _shared(traits, settings).select(*KEY, "account_id", "users", F.explode("source_rows").alias("row"))
     told = traits.where("trait_type = 'payee_name'").select(
         "ring_id", F.col("trait_token").alias("name"), F.explode("source_rows").alias("row")
     )
     return rows.join(told, ["ring_id", "row"]).drop("row").distinct()
+
+
+def _shared(traits: DataFrame, settings: RoleSettings) -> DataFrame:
+    """The uses of payee numbers that several members of a ring are paid out to, with ``users``."""
+    bound = traits.where("trait_type = 'payee_number'")
+    used = bound.groupBy(*KEY).agg(F.count(F.lit(1)).alias("users"))
+    return bound.join(used.where(F.col("users") >= settings.payee_accounts), KEY)
 
 
 def holders(traits: DataFrame) -> DataFrame:
@@ -50,7 +54,7 @@ def holders(traits: DataFrame) -> DataFrame:
 def in_own_name(names: DataFrame, traits: DataFrame) -> DataFrame:
     """(ring_id, account_id, trait_token, users, how): payees that bear the name of a member's holder."""
     of_holders = names.select(*KEY, "users", "name").distinct().join(holders(traits), ["ring_id", "name"])
-    how = F.lit("bears its holder's name").alias("how")
+    how = F.lit(OWN_NAME).alias("how")
     return of_holders.select("ring_id", "account_id", "trait_token", "users", how).distinct()
 
 

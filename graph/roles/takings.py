@@ -5,11 +5,12 @@ from __future__ import annotations
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from graph.keeping import Keep
 from graph.roles.custom import custom
 from graph.roles.movements import FREIGHT, GOODS, MATERIAL, MONEY, PACKAGING, TAKINGS
+from graph.roles.signs import KEY
 from graph.settings import RoleSettings
 
-KEY = ["ring_id", "account_id"]
 FOR_GOODS = (GOODS, PACKAGING, MATERIAL)
 
 
@@ -29,7 +30,7 @@ def collectors(near: DataFrame, settings: RoleSettings) -> DataFrame:
 
 
 def outside_collectors(
-    members: DataFrame, moved: DataFrame, near: DataFrame, payers: DataFrame, settings: RoleSettings
+    members: DataFrame, moved: DataFrame, near: DataFrame, payers: DataFrame, settings: RoleSettings, keep: Keep
 ) -> DataFrame:
     """The same of accounts that are no members, with ``others``: accounts outside suspected rings that pay them.
 
@@ -48,6 +49,7 @@ def outside_collectors(
         .drop("members")
         .join(_trading(near, dealt).unionByName(payers), KEY, "left_anti")
     )
+    found = keep("collectors outside", found)
     told = custom(moved, found.select("account_id").distinct(), members.select("account_id"))
     return found.join(told, "account_id").where(F.col("share") >= settings.outside_share).drop("share")
 
