@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal, NamedTuple, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -179,13 +179,73 @@ class Explanations(Settings):
     types: dict[str, str]
 
 
+Weight = Annotated[float, Field(ge=0, le=1)]
+"""What a sign of a role adds to its score (0..1)."""
+
+
+class SupplierSigns(Settings):
+    """Goods that it sends, money that it gets for them, more than one buyer."""
+
+    sends: Weight
+    is_paid: Weight
+    several: Weight
+
+
+class WarehouseSigns(Settings):
+    """Goods that leave for members, that arrive, that are paid for; a room that it declares, alone or not."""
+
+    sends_on: Weight
+    arrivals: Weight
+    buys: Weight
+    room: Weight
+    only_keeper: Weight
+
+
+class NomineeSigns(Settings):
+    """Paid out under another's name; no device, no entry, no phone of its own."""
+
+    payee: Weight
+    devices: Weight
+    operator: Weight
+    phone: Weight
+
+
+class ControllerSigns(Settings):
+    """Its name on the payees, its entry as operator, the takings, the suppliers, its devices, its place among links."""
+
+    name: Weight
+    operates: Weight
+    collects: Weight
+    pays: Weight
+    devices: Weight
+    between: Weight
+
+
 class RoleSettings(Settings):
     """When an account plays a role towards a suspected ring."""
 
     payee_accounts: int = Field(ge=2)
+    payee_senders: int = Field(ge=1)
+    payee_transfers: int = Field(ge=1)
+    payee_net: float = Field(ge=0, le=1)
+    payee_outside_senders: int = Field(ge=1)
+    payee_outside_share: float = Field(gt=0, le=1)
+    outside_share: float = Field(gt=0, le=1)
+    purposes: dict[Literal["packaging", "material", "goods", "takings"], list[str]]
+    supplier_members: int = Field(ge=2)
+    supplier_bar: float = Field(gt=0, le=1)
+    supplier_signs: SupplierSigns
     warehouse_accounts: int = Field(ge=2)
+    warehouse_share: float = Field(gt=0, le=1)
+    warehouse_bar: float = Field(gt=0, le=1)
+    warehouse_signs: WarehouseSigns
+    nominee_bar: float = Field(gt=0, le=1)
+    nominee_signs: NomineeSigns
     controller_members: int = Field(ge=3)
     controller_paths: float = Field(gt=0, le=1)
+    controller_devices: float = Field(gt=0, le=1)
+    controller_bar: float = Field(gt=0, le=1)
+    controller_signs: ControllerSigns
     broker_rings: int = Field(ge=1)
     broker_families: list[Family]
     broker_clients: list[str]

@@ -33,7 +33,7 @@ JOBS = (
     Job("nightly", "run the nights that are not published yet, oldest first", "jobs.nightly", True),
     Job("export-packet", "write leads as folders that can be handed over", "jobs.packets.job", False),
     Job("export-maps", "write where suspected rings are as map files and printed sheets", "jobs.maps.job", False),
-    Job("explain", "say why a ring or an account is linked and suspected", "jobs.explain", False),
+    Job("explain", "say why a ring or an account is linked and suspected, or trace its chain", "jobs.explain", False),
     Job("trace", "follow a lead or a link to the rows that landed, and check them", "jobs.trace", True),
     Job("nights", "list the published nights and which of them are stale", "jobs.nights", False),
     Job("fit", "estimate the weights of the trait types from a published night", "jobs.fit", True),

@@ -46,6 +46,7 @@ STAGES: tuple[Stage, ...] = (
     ("stores", stages.stores),
     ("roles", stages.roles),
     ("amounts", stages.amounts),
+    ("supply", stages.supply),
     ("leads", stages.leads),
     ("vault", stages.vault),
     ("regions", stages.regions),

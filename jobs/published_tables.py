@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.dataset as ds
 
 from graph.contract import Table
@@ -33,7 +34,7 @@ class PublishedTables:
         """The rows of ``table`` whose columns hold one of the ``wanted`` values each, sorted by the table's key."""
         condition = None
         for column, values in wanted.items():
-            one = ds.field(column).isin(sorted(values))
+            one = ds.field(column).isin(pa.array(sorted(values), pa.string()))
             condition = one if condition is None else condition & one
         found = ds.dataset(f"{self._path}/{table.name}", format="parquet").to_table(filter=condition)
         frame: pd.DataFrame = found.to_pandas()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -21,12 +20,9 @@ from graph.innocence.grounds import grounds
 from graph.innocence.household import households
 from graph.innocence.past_owner import past_owners
 from graph.places import place_tokens, rejected_places
-from graph.roles.controller import controllers
-from graph.roles.front_store import front_stores
-from graph.roles.identity_broker import identity_brokers
+from graph.roles.all_roles import RoleInputs, ring_roles
 from graph.roles.member_traits import member_traits
-from graph.roles.payee import payees
-from graph.roles.warehouse import warehouses
+from graph.roles.role_rows import role_rows
 from graph.settings import MiningSettings
 from graph.standardise import former_tokens, rejections, tokenised, traits_of
 from graph.suspicion import account_guilt, judge_members, lead_candidates, suspected_groups
@@ -62,7 +58,7 @@ from leads.regions.known_places import address_places, known_places
 from leads.ring_regions import regional_facts, ring_places, ring_regions
 from leads.states import history, steps_of_tonight, withdrawn
 from leads.stores import in_spans, member_spans, ring_stores, with_outline
-from leads.supply import supply_edges
+from leads.supply import SupplyInputs, supply_edges
 from leads.tables import (
     ADDRESS_PLACES,
     LEAD_EVIDENCE,
@@ -250,24 +246,36 @@ def stores(night: Night) -> None:
     night.write((RING_STORES, ring_stores(spans, orders, listings)))
     regions = frames["account_regions"]
     outlined = with_outline(frames["tracked rings"], night.tables["ring_stores"], members, regions, night.config_hash)
-    night.write((RINGS, outlined), (SUPPLY_EDGES, supply_edges(members, accepted["shipments"], accepted["transfers"])))
+    night.write((RINGS, outlined))
 
 
 def roles(night: Night) -> None:
     """Roles of accounts towards suspected rings, and what was held apart from them."""
-    settings, tables = night.settings, night.tables
-    members, traits, values = tables["ring_members"], tables["account_traits"], tables["trait_values"]
-    found = [
-        front_stores(tables["ring_stores"]),
-        payees(members, night.keep("member traits", member_traits(members, traits)), settings.roles),
-        warehouses(members, traits, values, settings.roles),
-        identity_brokers(members, traits, values, settings.roles),
-        controllers(members, tables["links"], settings.roles, settings.communities),
-    ]
-    frames = night.frames
+    settings, frames, tables = night.settings, night.frames, night.tables
+    members, traits = tables["ring_members"], tables["account_traits"]
+    night.keep("member traits", member_traits(members, traits))
+    played = ring_roles(role_inputs(night), settings.roles, settings.communities, night.keep)
     explained = Explained(frames["recycled"], frames["past owners"], frames["households"])
-    held_apart = exclusions(members, frames["ring ids"], traits, values, explained, settings.roles)
-    night.write((RING_ROLES, reduce(DataFrame.unionByName, found)), (EXCLUSIONS, held_apart))
+    held_apart = exclusions(members, frames["ring ids"], traits, tables["trait_values"], explained, settings.roles)
+    night.write((RING_ROLES, played), (EXCLUSIONS, held_apart))
+
+
+def role_inputs(night: Night) -> RoleInputs:
+    """What roles are made of, once ``member traits`` are kept."""
+    frames, tables, accepted = night.frames, night.tables, night.accepted
+    return RoleInputs(
+        ring_members=tables["ring_members"],
+        member_traits=frames["member traits"],
+        account_traits=tables["account_traits"],
+        trait_values=tables["trait_values"],
+        links=tables["links"],
+        ring_stores=tables["ring_stores"],
+        orders=frames["ring orders"],
+        transfers=accepted["transfers"],
+        shipments=accepted["shipments"],
+        store_operators=accepted["store_operators"],
+        placeholders=night.settings.standardise.placeholders,
+    )
 
 
 def amounts(night: Night) -> None:
@@ -291,6 +299,21 @@ def amounts(night: Night) -> None:
     on_offer = night.keep("offered listings", offered(frames["ring listings"], frames["spans"], night.end))
     sums = ring_amounts(members, assessed, on_offer, frames["spans"], settings.brushing)
     night.write((ORDER_ASSESSMENTS, assessed), (RING_AMOUNTS, sums))
+
+
+def supply(night: Night) -> None:
+    """Who supplies suspected rings and their suppliers, and where the rings' parcels go."""
+    frames, tables, accepted = night.frames, night.tables, night.accepted
+    inputs = SupplyInputs(
+        ring_members=tables["ring_members"],
+        ring_roles=tables["ring_roles"],
+        transfers=accepted["transfers"],
+        shipments=accepted["shipments"],
+        orders=frames["ring orders"],
+        assessed=frames["assessed orders"],
+        regions=frames["account_regions"],
+    )
+    night.write((SUPPLY_EDGES, supply_edges(inputs, night.settings.standardise)))
 
 
 def leads(night: Night) -> None:
@@ -324,6 +347,7 @@ def _lead_inputs(night: Night) -> LeadInputs:
     found = Findings(
         ring_members=members,
         ring_roles=tables["ring_roles"],
+        role_rows=role_rows(frames["movements near rings"]),
         link_evidence=tables["link_evidence"],
         exclusions=tables["exclusions"],
         guilt=frames["guilt"],

@@ -31,7 +31,7 @@ def lead_evidence(
         guilt_facts(named, found.guilt, settings),
         link_facts(links),
         membership_facts(named, links, settings),
-        role_facts(named, found.ring_roles, found.member_traits, found.accepted, settings),
+        role_facts(named, found.ring_roles, found.role_rows, found.member_traits, found.accepted, settings),
         place_facts(named, found.regions),
         order_facts(named, found.assessed, time_zone),
         stock_facts(named, found.offered),

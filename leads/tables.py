@@ -74,26 +74,58 @@ def _place_columns(what: str) -> tuple[Column, ...]:
 
 SUPPLY_EDGES = Table(
     name="supply_edges",
-    row="goods or money from one suspected ring or place to another",
-    key=("from_id", "to_id", "kind"),
+    row="goods or money from one suspected ring, account or place to another",
+    key=("from_id", "to_id", "kind", "from_adcode", "to_adcode"),
     columns=(
         Column("from_id", "string", "Ring or account that gives.", source="rings, shipments, transfers", required=True),
+        Column("from_kind", "string", "`ring` or `account`.", required=True),
         Column(
-            "to_id", "string", "Ring or account that receives.", source="rings, shipments, transfers", required=True
+            "from_adcode",
+            "string",
+            "Finest region known that goods leave from: of the parcel, else of the account; of money the payer's. "
+            "`unmapped` where none is known.",
+            source="shipments, addresses, accounts, GB/T 2260",
+            required=True,
+        ),
+        Column(
+            "to_id",
+            "string",
+            "Ring or account that receives; of a sale the city's adcode, `unmapped` where it is not known.",
+            source="rings, shipments, transfers, orders",
+            required=True,
+        ),
+        Column("to_kind", "string", "`ring`, `account` or `place`.", required=True),
+        Column(
+            "to_adcode",
+            "string",
+            "The same of where they arrive; of a sale the city, else the province.",
+            source="shipments, orders, addresses, accounts, GB/T 2260",
+            required=True,
         ),
         Column(
             "kind",
             "string",
-            "`goods`, `packaging`, `material` or `money`.",
-            source="shipments, transfers",
+            "`goods`, `packaging`, `material` (freight), `money`, or `sale` (orders to buyers).",
+            source="shipments, transfers, orders",
             required=True,
         ),
-        Column("amount", MONEY, "Money moved; null for freight.", unit="yuan", source="transfers"),
         Column(
-            "shipments", "bigint", "Freight parcels; 0 for money.", unit="parcels", source="shipments", required=True
+            "amount",
+            MONEY,
+            "Money moved; of a sale paid for orders without refunds; null for freight.",
+            unit="yuan",
+            source="transfers, order_assessments",
         ),
-        Column("first_seen", "timestamp", "First movement.", unit="UTC", required=True),
-        Column("last_seen", "timestamp", "Last movement.", unit="UTC", required=True),
+        Column(
+            "shipments",
+            "bigint",
+            "Freight parcels; of a sale orders with a parcel; 0 for money.",
+            unit="parcels",
+            source="shipments",
+            required=True,
+        ),
+        Column("first_seen", "timestamp", "First movement; of a sale first order paid.", unit="UTC", required=True),
+        Column("last_seen", "timestamp", "Last of them.", unit="UTC", required=True),
     ),
 )
 

@@ -30,8 +30,15 @@ NO_KEY = Path("no key: every world is marked as made up")
 class Engine:
     """The Spark session, started when it is first needed: a run of which everything is cached needs none."""
 
-    def __init__(self, settings: RingtraceSettings, memory: str, graphframes_jar: str | None = None) -> None:
-        self._settings = settings
+    def __init__(
+        self,
+        settings: RingtraceSettings,
+        memory: str,
+        graphframes_jar: str | None = None,
+        landing_bytes: int = sys.maxsize,
+    ) -> None:
+        """``landing_bytes``: the size of a world; as a rule beyond what a small night is tuned for."""
+        self._options = settings.spark_options(landing_bytes)
         self._memory = memory
         self.graphframes_jar = graphframes_jar
 
@@ -43,9 +50,7 @@ class Engine:
         os.environ["JAVA_HOME"] = str(found.home)
         os.environ["PYSPARK_PYTHON"] = sys.executable
         jar = {"spark.jars": self.graphframes_jar} if self.graphframes_jar else {}
-        # The options of a large night: the worlds are beyond what a small one is tuned for.
-        large = self._settings.spark_options(sys.maxsize)
-        return session.build({**large, "spark.driver.memory": self._memory, **jar})
+        return session.build({**self._options, "spark.driver.memory": self._memory, **jar})
 
 
 # No stage up to the leads has anything for it.

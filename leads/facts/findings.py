@@ -15,12 +15,13 @@ class Findings:
 
     ``guilt``: as GUILT_EVIDENCE. ``regions``: of ``leads.regions.account_regions``. ``amounts``: RING_AMOUNTS of the
     scope `suspected` with their thresholds. ``assessed``: of ``leads.brushing.assess``. ``offered``: of
-    ``leads.amounts.offered``. ``member_traits``: of ``graph.roles.member_traits``. ``accepted``: the typed rows of each
-    dataset.
+    ``leads.amounts.offered``. ``member_traits``, ``role_rows``: of ``graph.roles``. ``accepted``: the typed rows of
+    each dataset.
     """
 
     ring_members: DataFrame
     ring_roles: DataFrame
+    role_rows: DataFrame
     link_evidence: DataFrame
     exclusions: DataFrame
     guilt: DataFrame

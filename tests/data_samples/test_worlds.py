@@ -97,6 +97,23 @@ def test_a_scenario_has_a_world_of_its_own_at_full_size(parameters: dict[str, An
     assert Counter(innocent > 0 for innocent in accounts["innocent"].tolist())[True] > 500
 
 
+def test_a_payee_gathers_money_or_bears_the_name_on_anothers_card(base_and_rewired: tuple[Society, Society]) -> None:
+    society, _ = base_and_rewired
+    accounts, payees, transfers = society.accounts, society.payees, society.transfers
+    ring, person = accounts["ring"], accounts["person"]
+    mine = {(r, p): n for n, (r, p) in enumerate(zip(ring.tolist(), person.tolist(), strict=True)) if r >= 0}
+    paid = zip(payees["account"].tolist(), payees["person"].tolist(), strict=True)
+    holder = {(account, mine.get((int(ring[account]), owner))) for account, owner in paid}
+    named = {other for account, other in holder if other is not None and other != account}
+    inside = (ring[transfers["payer"]] >= 0) & (ring[transfers["payer"]] == ring[np.maximum(transfers["payee"], 0)])
+    gathers = set(transfers["payee"][inside & (transfers["payee"] >= 0)].tolist())
+    played = set(np.flatnonzero(accounts["roles"] >> ROLES.index("payee") & 1).tolist())
+    assert named
+    assert named <= played
+    # A collector to whom nobody happened to send money is one nonetheless.
+    assert len(played - named - gathers) <= 2
+
+
 def test_complaints_are_as_published(base_world: Any) -> None:
     """About 24 % malicious; about 19 % of the upheld ones are about counterfeits."""
     rows = pa.concat_tables(

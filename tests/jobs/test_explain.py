@@ -55,3 +55,21 @@ def test_an_id_that_nobody_knows_is_a_usage_error(explain: Explain) -> None:
 
 def test_a_night_that_is_not_published_is_a_usage_error(explain: Explain) -> None:
     assert "is not published" in explain("nobody", "--night", "1999-01-01", code=2)
+
+
+def test_a_chain_shows_every_edge_of_the_ring_to_a_supplier(published: Any, explain: Explain) -> None:
+    edges = published.frame(published.second, "supply_edges")
+    freight = edges[edges["kind"].isin(["goods", "packaging"]) & (edges["to_kind"] == "ring")]
+    sales = edges[(edges["kind"] == "sale")].groupby("from_id")["shipments"].sum()
+    ring = freight["to_id"].iloc[0] if len(freight) else sales.index[0]
+    text = explain(ring, "--chain")
+    assert f"Chain of suspected ring {ring}" in text
+    for supplier in freight.loc[freight["to_id"] == ring, "from_id"].unique():
+        assert f"  {supplier}" in text
+    assert "orders with a parcel" in text
+    assert "Links, strongest first" not in text
+
+
+def test_a_chain_is_of_a_ring(published: Any, explain: Explain) -> None:
+    member = published.frame(published.second, "ring_members").iloc[0]
+    assert "knows no suspected ring" in explain(member["account_id"], "--chain", code=2)

@@ -107,6 +107,9 @@ def inputs(spark: SparkSession, accepted_frames: Frames, conf: Callable[[str], A
         found=Findings(
             ring_members=members,
             ring_roles=spark.createDataFrame([("R1", "b", "payee", 0.9, "is paid for two stores.")], RING_ROLES.schema),
+            role_rows=spark.createDataFrame(
+                [], "ring_id string, account_id string, role string, other string, row_digest string"
+            ),
             link_evidence=spark.createDataFrame(
                 [("a", other, *PAYEE_IN_COMMON, payees) for other in "bc"],
                 LINK_EVIDENCE.schema,

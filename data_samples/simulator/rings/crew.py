@@ -244,6 +244,17 @@ class Crew:
             number=np.where(kept, pool.cards[following], fresh),
             person=np.where(kept, pool.card_person[following], person[again]), start=change[again], end=OPEN,
         )  # fmt: skip
+        self._note_payees(
+            np.r_[rows[pooled], rows[again][kept]],
+            np.r_[pool.card_person[chosen[pooled]], pool.card_person[following[kept]]],
+        )
+
+    def _note_payees(self, paid: np.ndarray, owner: np.ndarray) -> None:
+        """An account on whose holder's card another of the crew is ``paid`` plays the payee. ``owner``: the cards'."""
+        accounts = self.society.accounts
+        mine = np.flatnonzero(accounts["ring"] == self.ring.number)
+        on_card = (accounts["person"][mine][:, None] == owner) & (mine[:, None] != paid)
+        accounts["roles"][mine[on_card.any(axis=1)]] |= role("payee")
 
     def ship(self, rows: np.ndarray, warehouses: np.ndarray | None = None) -> None:
         """Declared addresses: the room parcels leave from, where returns go, and for some the warehouse."""
