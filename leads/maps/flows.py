@@ -14,18 +14,19 @@ from leads.maps.layers import UNMAPPED, Points
 
 KINDS = {"goods": "货物", "packaging": "包装", "material": "原料", "money": "资金", "sale": "销售"}
 COLOURS = {"goods": "#2f6690", "packaging": "#2e7d4f", "material": "#8a5a00", "money": "#6a3d9a", "sale": "#0f8b8d"}
+FREIGHT = ("goods", "packaging", "material")
 THINNEST, THICKEST = 0.15, 0.7  # millimetres
 Way = Literal["out", "in", "within", "between", "unplaced"]
 
 
 @dataclass(frozen=True)
 class Flow:
-    """A line of a map: from ``start`` to ``end`` (degrees), ``edges`` rows of `supply_edges`; ``width``: mm."""
+    """A line of a map: from ``start`` to ``end`` (degrees); ``weight``: parcels, of money rows; ``width``: mm."""
 
     kind: str
     start: shapely.Point
     end: shapely.Point
-    edges: int
+    weight: int
     width: float
 
 
@@ -46,9 +47,13 @@ def province_of(code: str) -> str:
 
 
 def drawn_flows(edges: pd.DataFrame, points: Points, province: str | None, most: int) -> list[Flow]:
-    """The ``most`` lines with the most rows behind them: between provinces, or those of one ``province``."""
+    """The ``most`` weightiest lines between provinces, or of one ``province``.
+
+    Freight comes first: it is little beside sales and money, and leads up the chain.
+    """
     placed = edges[edges["from_adcode"].isin(points.keys()) & edges["to_adcode"].isin(points.keys())]
-    ends = placed[["kind", "from_adcode", "to_adcode"]]
+    weight = placed["shipments"].where(placed["kind"] != "money", 1)
+    ends = placed[["kind", "from_adcode", "to_adcode"]].assign(weight=weight)
     if province is None:
         ends = ends.assign(
             from_adcode=ends["from_adcode"].map(province_of), to_adcode=ends["to_adcode"].map(province_of)
@@ -57,12 +62,14 @@ def drawn_flows(edges: pd.DataFrame, points: Points, province: str | None, most:
         here = (ends["from_adcode"].map(province_of) == province) | (ends["to_adcode"].map(province_of) == province)
         ends = ends[here]
     apart = ends[ends["from_adcode"] != ends["to_adcode"]]
-    counted = apart.groupby(list(apart.columns), as_index=False).size()
-    counted = counted.sort_values(["size", *apart.columns], ascending=[False, True, True, True]).head(most)
-    highest = max(counted["size"], default=1)
+    line = ["kind", "from_adcode", "to_adcode"]
+    counted = apart.groupby(line)["weight"].sum().reset_index()
+    counted["later"] = ~counted["kind"].isin(FREIGHT)
+    counted = counted.sort_values(["later", "weight", *line], ascending=[True, False, True, True, True]).head(most)
+    highest = max(counted["weight"], default=1)
     return [
-        Flow(kind, points[start], points[end], count, _width(count, highest))
-        for kind, start, end, count in zip(*(counted[name] for name in (*apart.columns, "size")), strict=True)
+        Flow(kind, points[start], points[end], int(weight), _width(weight, highest))
+        for kind, start, end, weight in zip(*(counted[name] for name in (*line, "weight")), strict=True)
     ]
 
 

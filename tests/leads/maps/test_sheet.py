@@ -150,8 +150,9 @@ def test_flows_leave_enter_and_stay(ground: Ground) -> None:
         ("packaging", "within"): 1,
     }
     points = ground.points()
-    [strongest, *_] = lines = drawn_flows(edges, points, "440000", 10)
-    assert (strongest.kind, strongest.edges) == ("goods", 2)
-    assert strongest.start.equals(points["440111"])
-    assert len(lines) == 3
-    assert [one.edges for one in drawn_flows(edges, points, None, 1)] == [2]
+    sold = pd.concat([edges, pd.DataFrame([edge("440111", "110101", "sale", 100, "5.00")])], ignore_index=True)
+    lines = drawn_flows(sold, points, "440000", 10)
+    assert [(one.kind, one.weight) for one in lines] == [("goods", 7), ("packaging", 7), ("sale", 100), ("money", 1)]
+    assert lines[0].start.equals(points["440111"])
+    assert lines[2].width > lines[0].width, "freight comes first, as thick as it is"
+    assert [(one.kind, one.weight) for one in drawn_flows(sold, points, None, 2)] == [("goods", 9), ("goods", 7)]
