@@ -14,6 +14,9 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructField, StructType, _parse_datatype_string
 
+MONEY = "decimal(18,2)"
+"""The type of an amount in yuan."""
+
 
 @dataclass(frozen=True)
 class Column:

@@ -52,6 +52,7 @@ from leads.distribution import regional_distribution
 from leads.facts.findings import Findings
 from leads.packets import LeadInputs, considered, lead_packets, lead_places, live_leads, packet_evidence
 from leads.queue import lead_queue
+from leads.regional_tables import ADDRESS_PLACES, REGIONAL_DISTRIBUTION, RING_PLACES, RING_REGIONS
 from leads.regions.account_regions import account_regions, placed_addresses
 from leads.regions.cells import REGION_ROWS, region_rows
 from leads.regions.known_places import address_places, known_places
@@ -60,16 +61,12 @@ from leads.states import history, steps_of_tonight, withdrawn
 from leads.stores import in_spans, member_spans, ring_stores, with_outline
 from leads.supply import SupplyInputs, supply_edges
 from leads.tables import (
-    ADDRESS_PLACES,
     LEAD_EVIDENCE,
     LEAD_QUEUE,
     LEAD_STATES,
     LEADS,
     ORDER_ASSESSMENTS,
-    REGIONAL_DISTRIBUTION,
     RING_AMOUNTS,
-    RING_PLACES,
-    RING_REGIONS,
     SUPPLY_EDGES,
 )
 from leads.thresholds import with_threshold

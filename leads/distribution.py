@@ -5,8 +5,8 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from leads.regional_tables import CELL_KEY, COUNTS, REGIONAL_DISTRIBUTION
 from leads.ring_regions import in_cells, named, on_bases
-from leads.tables import CELL_KEY, COUNTS, REGIONAL_DISTRIBUTION
 
 
 def regional_distribution(

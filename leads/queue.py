@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from graph.contract import MONEY
 from leads import states
 from leads.settings import LeadSettings
-from leads.tables import LEAD_QUEUE, MONEY
+from leads.tables import LEAD_QUEUE
 
 PROPOSED, STANDING, WAITING, NOT_PROPOSED = "proposed", "standing", "waiting", "not_proposed"
 ACCEPTED = ("accepted", "case_filed", "solved")

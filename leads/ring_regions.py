@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 
 from graph.membership import belonging
 from leads.centre import PLACE, main_regions
-from leads.tables import CELL_KEY, RING_PLACES, RING_REGIONS
+from leads.regional_tables import CELL_KEY, RING_PLACES, RING_REGIONS
 
 BASES = ("ship_from", "return", "warehouse", "registered")
 LEVELS = ("province", "city", "county")

@@ -7,8 +7,9 @@ from datetime import date
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from graph.contract import MONEY
 from leads.settings import ThresholdRule, ThresholdSettings
-from leads.tables import MONEY, THRESHOLD_TESTS
+from leads.tables import THRESHOLD_TESTS
 
 # What each test compares, in yuan and in the order they are tried. Illegal gains need the seller's costs, which no
 # extract holds.

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from leads.tables import COUNTS as UNITS
+from leads.regional_tables import COUNTS as UNITS
 
 COUNTS = list(UNITS)
 CHANGES = [f"{name}_change" for name in COUNTS]

@@ -16,8 +16,8 @@ from graph.settings import StandardiseSettings
 from graph.spread import spread
 from graph.tokens import Keyring
 from graph.traits.normal_form import fold
+from leads.regional_tables import ADDRESS_PLACES
 from leads.regions.placing import ANSWERS, placed
-from leads.tables import ADDRESS_PLACES
 
 DOMAIN = "address_text"
 # What a text's place depends on beside the text.

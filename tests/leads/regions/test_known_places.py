@@ -9,9 +9,9 @@ from pyspark.sql import DataFrame, SparkSession
 
 from graph.settings import StandardiseSettings
 from graph.tokens import Keyring
+from leads.regional_tables import ADDRESS_PLACES
 from leads.regions import known_places as module
 from leads.regions.known_places import address_places, known_places, reading
-from leads.tables import ADDRESS_PLACES
 
 HERE, THERE = "浙江省杭州市余杭区文一西路969号", "江苏省昆山市千灯镇玉溪西路1号"
 
