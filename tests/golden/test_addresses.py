@@ -16,7 +16,7 @@ from opencc import OpenCC
 from pypinyin import Style, pinyin
 
 FOLDER = Path(__file__).parent / "addresses"
-FILES = ("current", "ambiguous", "former", "romanised", "fresh", "fresh_ambiguous")
+FILES = ("current", "ambiguous", "former", "romanised", "fresh", "fresh_ambiguous", "unseen", "unseen_ambiguous")
 YEAR = "2024"
 TO_SIMPLIFIED = OpenCC("t2s")
 HONG_KONG, MACAU, TAIWAN = "810000", "820000", "710000"
@@ -24,6 +24,7 @@ BEYOND = (HONG_KONG, MACAU, TAIWAN)
 FEWEST = {  # rows of a province
     "current": {HONG_KONG: 6, MACAU: 4, TAIWAN: 6, "": 6},
     "fresh": {HONG_KONG: 5, MACAU: 3, TAIWAN: 5, "": 5},
+    "unseen": {HONG_KONG: 4, MACAU: 2, TAIWAN: 4, "": 4},
 }
 OWN_SPELLING = {"120116": "binhai", "310115": "pudong", "653101": "kashgar"}
 NEW_PLACE = ("merged", "split", "moved", "province changed", "city renamed")  # notes: no county of today continues it
@@ -131,7 +132,7 @@ def test_codes_stand_in_the_table_and_their_names_in_the_text(name: str) -> None
     ] == []
 
 
-@pytest.mark.parametrize(("name", "total"), [("current", 240), ("fresh", 220)])
+@pytest.mark.parametrize(("name", "total"), [("current", 240), ("fresh", 220), ("unseen", 260)])
 def test_every_province_is_covered(name: str, total: int) -> None:
     found, fewest = Counter(row["province"] for row in rows(name)), FEWEST[name]
     provinces = {row["province_adcode"] for row in mainland()} | set(BEYOND)
@@ -141,22 +142,28 @@ def test_every_province_is_covered(name: str, total: int) -> None:
     assert sum(not row["county"] for row in rows(name)) >= 4
 
 
-def test_fresh_texts_stand_in_no_other_file() -> None:
+def test_held_out_texts_stand_in_no_earlier_file() -> None:
     """Else they would have been seen by those who wrote the parser."""
-    for fresh, seen in (("fresh", ("current", "former")), ("fresh_ambiguous", ("ambiguous",))):
+    for fresh, seen in (
+        ("fresh", ("current", "former")),
+        ("fresh_ambiguous", ("ambiguous",)),
+        ("unseen", ("current", "former", "fresh")),
+        ("unseen_ambiguous", ("ambiguous", "fresh_ambiguous")),
+    ):
         texts = {re.sub(r"\W", "", simplified(row["text"])) for name in seen for row in rows(name)}
         assert [row for row in rows(fresh) if re.sub(r"\W", "", simplified(row["text"])) in texts] == []
     counties = {row["county"] for row in rows("current")}
     assert sum(row["county"] not in counties for row in rows("fresh")) > len(rows("fresh")) / 2
 
 
-def test_fresh_candidates_are_counties_and_more_than_one() -> None:
-    for row in rows("fresh_ambiguous"):
+@pytest.mark.parametrize("name", ["fresh_ambiguous", "unseen_ambiguous"])
+def test_held_out_candidates_are_counties_and_more_than_one(name: str) -> None:
+    for row in rows(name):
         candidates = row["candidates"].split()
         assert len(candidates) != 1, row
         assert candidates == sorted(set(candidates)), row
         assert names().keys() >= set(candidates), row
-    assert len(rows("fresh_ambiguous")) >= 30
+    assert len(rows(name)) >= 30
 
 
 def _scope(text: str) -> str:
