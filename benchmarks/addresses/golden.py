@@ -12,10 +12,12 @@ GOLDEN = Path(__file__).resolve().parents[2] / "tests" / "golden" / "addresses"
 SETS: Mapping[str, bool] = {
     "current": True,
     "fresh": True,
+    "unseen": True,
     "former": True,
     "romanised": True,
     "ambiguous": False,
     "fresh_ambiguous": False,
+    "unseen_ambiguous": False,
 }
 
 

@@ -41,12 +41,13 @@ def test_current_addresses(reader: Reader, root: Path, name: str) -> None:
     assert len(settled) >= 0.99 * sum(bool(row["county"]) for row in rows)
 
 
-def test_messy_addresses(reader: Reader, root: Path) -> None:
-    rows = read(root, "fresh")
+@pytest.mark.parametrize("name", ["fresh", "unseen"])
+def test_addresses_of_others(reader: Reader, root: Path, name: str) -> None:
+    rows = read(root, name)
     answers = [(row, reader.read(row["text"])) for row in rows]
     assert [(row["text"], answer) for row, answer in answers if county(answer) not in ("", row["county"])] == []
     assert sum(county(answer) == row["county"] for row, answer in answers) >= 0.97 * len(rows)
-    guessed = [row["text"] for row in read(root, "fresh_ambiguous") if reader.read(row["text"]).county]
+    guessed = [row["text"] for row in read(root, f"{name}_ambiguous") if reader.read(row["text"]).county]
     assert guessed == []
 
 
