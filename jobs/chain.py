@@ -9,7 +9,7 @@ import pandas as pd
 
 from graph.tables import RING_ROLES, RINGS
 from jobs.published_tables import PublishedTables
-from leads.regions import region_names
+from leads.regions import full_names
 from leads.supply import UPSTREAM
 from leads.tables import SUPPLY_EDGES
 
@@ -26,7 +26,7 @@ class Chain:
 
     def __init__(self, tables: PublishedTables, year: int) -> None:
         self._tables = tables
-        self._names = region_names(year)
+        self._names = full_names(year)
 
     def of_ring(self, ring_id: str) -> list[str]:
         """Lines about a suspected ring; none when there is no such ring."""
@@ -111,10 +111,8 @@ class Chain:
             yield "anything: no movement across its border was seen"
 
     def _place(self, code: str) -> str:
-        """Names from province to county, with the code; GB/T 2260: two digits name the province, four the city."""
-        levels = dict.fromkeys((f"{code[:2]}0000", f"{code[:4]}00", code))
-        names = [self._names[level][0] for level in levels if level in self._names]
-        return f"{''.join(dict.fromkeys(names))} ({code})" if names else "a place unknown"
+        """Names from province to county, with the code."""
+        return f"{self._names[code]} ({code})" if code in self._names else "a place unknown"
 
 
 def _brokers(roles: pd.DataFrame) -> Iterator[str]:

@@ -19,7 +19,7 @@ from jobs.settings import RingtraceSettings
 from jobs.warehouse import NightInfo, Warehouse
 from leads.dossier.content import Setting
 from leads.profiles import PROFILES
-from leads.regions.names import region_names
+from leads.regions.names import full_names
 from leads.tables import LEADS
 
 OUT = options.ROOT / "packets"
@@ -86,7 +86,7 @@ def _setting(settings: RingtraceSettings, night: NightInfo, profile: str, *, mad
         config_hash=night.config_hash,
         code_version=jobs.__version__,
         made_up=made_up,
-        regions={code: name for code, (name, _) in region_names(settings.standardise.adcode_year).items()},
+        regions=full_names(settings.standardise.adcode_year),
     )
 
 

@@ -30,8 +30,6 @@ COUNTS = ("orders", "doubtful_orders", "faked_orders")
 SHOWN = {"guilt": 60, "membership": 60, "role": 40, "value": 20, "against": 80}
 STRONGEST_LINKS = 25
 MOST_SHARED_VALUES = 20
-# Levels that stand between a province and its counties and have no name of their own.
-NO_NAMES = ("市辖区", "县", "直辖县级行政区划")
 PLACED = re.compile(r"account (?P<account>\S+): (?P<basis>\w+) address in region (?P<code>\d+)")
 Rows = list[dict[str, Any]]
 
@@ -40,7 +38,7 @@ Rows = list[dict[str, Any]]
 class Setting:
     """What a packet says of where it comes from.
 
-    ``made_up``: whether the landing zone is marked so. ``regions``: names by adcode.
+    ``made_up``: whether the landing zone is marked so. ``regions``: full names by adcode.
     """
 
     night: str
@@ -131,10 +129,7 @@ def _region(code: Any, regions: Mapping[str, str]) -> dict[str, str] | None:
     known = _text(code)
     if known is None:
         return None
-    province, city = f"{known[:2]}0000", f"{known[:4]}00"
-    names = [regions.get(part, "") for part in dict.fromkeys((province, city, known))]
-    names = [name for name in names if name not in NO_NAMES and not name.endswith(NO_NAMES[-1])]
-    return {"adcode": known, "name": "".join(names)}
+    return {"adcode": known, "name": regions.get(known, "")}
 
 
 def _amounts(tables: LeadTables) -> dict[str, Any]:

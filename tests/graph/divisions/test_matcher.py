@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from graph.divisions import Division, divisions, matcher
 from graph.traits.address_text import spell
 from graph.traits.normal_form import fold
-from leads.regions import region_names
+from leads.regions import full_names, region_names
 
 # Text, then the codes of province, city and county (GB/T 2260, 2024), looked up by hand.
 MAPPED = [
@@ -149,6 +149,20 @@ def test_a_former_county_that_was_divided_is_ambiguous_within_its_city() -> None
 def test_the_city_that_ends_a_text_tells_counties_apart() -> None:
     assert matcher(2024).locate("普陀区远景路97弄16号1502室上海").county == "310107"
     assert matcher(2024).locate("普陀区远景路97弄16号1502室").status == "ambiguous"
+
+
+def test_full_names_are_those_of_addresses() -> None:
+    names = full_names(2024)
+    codes = ("110105", "330110", "469024", "469000", "810109", "441900", "330000")
+    assert [names[code] for code in codes] == [
+        "北京市朝阳区",
+        "浙江省杭州市余杭区",
+        "海南省临高县",
+        "海南省直辖县级行政区划",
+        "香港特别行政区油尖旺区",
+        "广东省东莞市",
+        "浙江省",
+    ]
 
 
 def test_region_names() -> None:

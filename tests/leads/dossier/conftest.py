@@ -180,5 +180,5 @@ def lead_tables() -> LeadTables:
 
 @pytest.fixture
 def setting() -> Setting:
-    regions = {"330000": "浙江省", "330100": "杭州市", "330110": "余杭区"}
+    regions = {"330110": "浙江省杭州市余杭区"}
     return Setting(NIGHT, "analyst", "a site", "Asia/Shanghai", "c" * 64, "0.1.0", True, regions)

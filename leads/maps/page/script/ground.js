@@ -112,6 +112,9 @@ function aboveOf(region) {
   return hasOneCity(province) ? province : regionOf('city', region.parent) || province;
 }
 
+// Cities in codes only: 海南省直辖县级行政区划, 北京市市辖区, 重庆市县.
+const STAND_IN = /(?:直辖县级行政区划|市市辖区|市县)$/;
+
 /** From the country down to the region. */
 function trailOf(region) {
   const above = aboveOf(region);
@@ -156,7 +159,8 @@ function nameOf(region) {
   return region.level === 'country' ? say('country') : region.name;
 }
 
-/** The name with what is above it: 广东省 深圳市 龙岗区. */
+/** The name with what is above it: 广东省 深圳市 龙岗区; without what only stands in for a city: 海南省 临高县. */
 function fullName(region) {
-  return trailOf(region).slice(1).map(nameOf).join(' ');
+  const written = (place) => place === region || !STAND_IN.test(place.name);
+  return trailOf(region).slice(1).filter(written).map(nameOf).join(' ');
 }
