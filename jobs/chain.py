@@ -54,7 +54,7 @@ class Chain:
         shown = sorted(suppliers, key=lambda one: (-_parcels(freight, one), one))
         for supplier in shown[:MOST_LINES]:
             sent, got = freight[freight["from_id"] == supplier], paid[paid["to_id"] == supplier]
-            again = "; its own suppliers stand above" if supplier in above else ""
+            again = "; shown above already" if supplier in above else ""
             yield f"{supplier}{parts.get(supplier, '')}: {self._dealings(sent, got)}{again}"
             if not again and step < MOST_STEPS:
                 above.add(supplier)
@@ -113,8 +113,11 @@ class Chain:
     def _place(self, code: str) -> str:
         """Names from province to county, with the code; GB/T 2260: two digits name the province, four the city."""
         levels = dict.fromkeys((f"{code[:2]}0000", f"{code[:4]}00", code))
-        names = [self._names[level][0] for level in levels if level in self._names]
-        return f"{''.join(dict.fromkeys(names))} ({code})" if names else "a place unknown"
+        names = ""
+        for name in (self._names[level][0] for level in levels if level in self._names):
+            # 天津市市辖区 holds the province's name already.
+            names = name if names and name.startswith(names) else names + name
+        return f"{names} ({code})" if names else "a place unknown"
 
 
 def _brokers(roles: pd.DataFrame) -> Iterator[str]:
