@@ -76,14 +76,14 @@ def _rooms(members: DataFrame, account_traits: DataFrame, trait_values: DataFram
 
 def _from_outside(near: DataFrame, members: DataFrame, settings: RoleSettings) -> tuple[DataFrame, DataFrame]:
     """(ring_id, account_id, times) of members that goods arrive at, and of members that pay for goods; none of a ring
-    most of whose members do."""
+    where that is no exception."""
     bought = trades(near).where(F.col("kind").isin(GOODS, MATERIAL) & ~_inside())
     ring = F.when(F.col("way") == MONEY, F.col("giver_ring")).otherwise(F.col("taker_ring"))
     mine = bought.withColumn("ring_id", ring).where("ring_id is not null").withColumnRenamed("buyer", "account_id")
     size = members.groupBy("ring_id").agg(F.count(F.lit(1)).alias("members"))
     counted = mine.groupBy(*KEY, "way").agg(F.count(F.lit(1)).alias("times"))
     crowd = counted.groupBy("ring_id", "way").agg(F.count(F.lit(1)).alias("among")).join(size, "ring_id")
-    few = crowd.where(F.col("among") <= F.col("members") * settings.warehouse_share).select("ring_id", "way")
+    few = crowd.where(F.col("among") < F.col("members") * settings.warehouse_share).select("ring_id", "way")
     of_few = counted.join(few, ["ring_id", "way"])
     return of_few.where(F.col("way") == FREIGHT), of_few.where(F.col("way") == MONEY)
 

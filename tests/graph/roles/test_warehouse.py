@@ -31,7 +31,7 @@ def test_whoever_gets_goods_and_passes_them_on_keeps_the_warehouse(roles: Roles)
     freight = [("den", "a", "goods", 4), ("a", "b", "goods", 2), ("a", "c", "goods", 3), ("a", "d", "packaging", 9)]
     played = roles([("a", "phone", "p")], freight=freight, R="abcd")
     assert set(played) == {("R", "a")}
-    assert played["R", "a"].score == 0.8
+    assert played["R", "a"].score == 0.75
     assert played["R", "a"].reason == ("sends goods on to 2 members in 5 parcels; gets goods from outside in 4 parcels")
 
 
@@ -63,3 +63,12 @@ def test_a_keeper_need_not_be_a_member_and_a_public_counter_has_none(roles: Role
 
 def test_a_room_that_only_is_shared_is_nobodys_warehouse(roles: Roles) -> None:
     assert roles([(name, "ship_from_address", "room") for name in "abcd"], R="abcd") == {}
+
+
+def test_getting_and_paying_for_goods_alone_keeps_no_warehouse(roles: Roles) -> None:
+    """Three sellers of a small chain, each with goods of its own: below half of the ring, or just half of it."""
+    money = [(member, "den", "货款", 3) for member in "abc"]
+    freight = [("den", member, "goods", 3) for member in "abc"]
+    assert roles([("a", "phone", "p")], money, freight, R="abcdefgh") == {}
+    declared = [("a", "warehouse_address", "depot"), *((name, "ship_from_address", "depot") for name in "bcdef")]
+    assert roles([*declared, ("b", "warehouse_address", "depot")], money, freight, R="abcdef") == {}
