@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -34,8 +34,8 @@ def edges(spark: SparkSession, accepted_frames: Frames, standardise: Standardise
     ``upstream``: (account, role) towards R."""
 
     def run(
-        orders: list[tuple[str, str, str, str, str | None]] = (),  # type: ignore[assignment]
-        upstream: list[tuple[str, str]] = (),  # type: ignore[assignment]
+        orders: Sequence[tuple[str, str, str, str, str | None]] = (),
+        upstream: Sequence[tuple[str, str]] = (),
         **rows: list[dict[str, object]],
     ) -> dict[tuple[str, ...], tuple[Any, ...]]:
         members = [(ring, who, "core", 1.0, True, 9.0, []) for ring, who in (("R", "a"), ("R", "b"), ("Q", "c"))]
