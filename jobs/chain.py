@@ -54,7 +54,7 @@ class Chain:
         shown = sorted(suppliers, key=lambda one: (-_parcels(freight, one), one))
         for supplier in shown[:MOST_LINES]:
             sent, got = freight[freight["from_id"] == supplier], paid[paid["to_id"] == supplier]
-            again = "; its own suppliers stand above" if supplier in above else ""
+            again = "; shown above already" if supplier in above else ""
             yield f"{supplier}{parts.get(supplier, '')}: {self._dealings(sent, got)}{again}"
             if not again and step < MOST_STEPS:
                 above.add(supplier)

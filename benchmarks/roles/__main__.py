@@ -28,7 +28,7 @@ from jobs.settings import RingtraceSettings
 from jobs.stages import role_inputs
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMAND = ".venv/bin/python -m benchmarks.roles --write"
+COMMAND = ".venv/bin/python -m benchmarks.roles --accounts {accounts} --seeds {seeds} --write"
 WORLDS = ("base", "careful", "chain", "three_warehouses", "wine")
 SEEDS = (101, 102)
 """Never looked at while the roles were made; seeds 1 to 3 were."""
@@ -72,7 +72,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.roles", description=__doc__)
     parser.add_argument("--worlds", nargs="+", default=WORLDS, help="default: %(default)s")
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS, help="default: %(default)s")
-    parser.add_argument("--accounts", type=int, default=4_000, help="size of a world (default: %(default)s)")
+    parser.add_argument("--accounts", type=int, default=6_000, help="size of a world (default: %(default)s)")
     parser.add_argument("--memory", default="3g", help="of Spark's driver (default: %(default)s)")
     parser.add_argument("--out", type=Path, help="folder that keeps the worlds (default: none is kept)")
     parser.add_argument("--write", action="store_true", help="put the result into benchmarks/README.md")
@@ -127,10 +127,10 @@ def without(inputs: RoleInputs, left_out: str) -> RoleInputs:
 
 def report(found: Mapping[Key, Sequence[Scored]], accounts: int, seeds: Sequence[int]) -> list[str]:
     """Markdown lines: F1 in the rings that were found, by world and by what was left out; what stands behind it."""
-    said = ", ".join(map(str, seeds))
+    command = COMMAND.format(accounts=accounts, seeds=" ".join(map(str, seeds)))
     whole = {world: scored for (world, name), scored in found.items() if name == WHOLE}
     return [
-        f"`{COMMAND}`: nights up to the roles on worlds of {accounts:,} accounts, seeds {said}. F1 over true rings "
+        f"`{command}`: nights up to the roles on worlds of {accounts:,} accounts. F1 over true rings "
         f"that a suspected ring meets (Jaccard .5 or more); roles were made on seeds 1 to 3.",
         "",
         *sections.table(HEADER, [_row(*key, scored) for key, scored in found.items()]),
