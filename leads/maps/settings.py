@@ -26,7 +26,6 @@ class ShapeSettings(Settings):
     edition: str
     edition_en: str
     approval: str
-    approval_read_at: str
     datum: str
     package: str
     licence: str
