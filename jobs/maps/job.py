@@ -14,7 +14,7 @@ import pandas as pd
 import jobs
 from graph.failures import InputOutputError, UsageError
 from jobs import configuration, fonts, options, signing_keys
-from jobs.maps.tables import EDGES, PARTS, PROFILES, REGIONS, RINGS, page_nights, read_frames
+from jobs.maps.tables import EDGES, NEEDED, PARTS, PROFILES, REGIONS, RINGS, page_nights, read_frames
 from jobs.maps.writing import Export, write_export
 from jobs.published_tables import published_night
 from jobs.settings import RingtraceSettings
@@ -22,7 +22,6 @@ from jobs.warehouse import NightInfo, Warehouse
 from leads.maps.descriptions import descriptions
 from leads.maps.layers import Ground
 from leads.maps.page import NightContent
-from leads.maps.page import columns as page_columns
 from leads.maps.printing import SheetPrinter
 from leads.maps.sheet import Setting
 from leads.ring_regions import BASES
@@ -31,13 +30,6 @@ from leads.seal.verify_packet import MAPS
 from lineage.signing import Signer
 
 OUT = options.ROOT / "maps"
-# What the page reads of each table.
-PAGE_TABLES = {
-    REGIONS: page_columns.REGIONS,
-    PARTS: page_columns.RING_REGIONS,
-    RINGS: page_columns.RINGS,
-    EDGES: page_columns.EDGES,
-}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -108,7 +100,7 @@ def _export(
 
 def _content(night: NightInfo, frames: Mapping[str, pd.DataFrame], warehouse: Warehouse) -> NightContent:
     """The night as the page holds it; what the reader may not see is empty."""
-    seen = {name: frames.get(name, pd.DataFrame(columns=list(encoders))) for name, encoders in PAGE_TABLES.items()}
+    seen = {name: frames.get(name, pd.DataFrame(columns=list(encoders))) for name, encoders in NEEDED.items()}
     return NightContent(
         night=night.night,
         config_hash=night.config_hash,

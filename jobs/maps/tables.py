@@ -10,17 +10,18 @@ import pandas as pd
 from graph.failures import UsageError
 from jobs.published_tables import PublishedTables
 from jobs.warehouse import NightInfo
+from leads.maps.page import columns as page_columns
 from leads.maps.suppression import outside
 
 MapProfile = Literal["analyst", "investigator", "police", "outside"]
 PROFILES: tuple[str, ...] = get_args(MapProfile)
 REGIONS, RINGS, PARTS, EDGES = "regional_distribution", "rings", "ring_regions", "supply_edges"
-# Columns that nights published before there were maps lack.
+# What maps are made of, by table; nights published before there were maps lack some of it.
 NEEDED = {
-    REGIONS: ("province", "parent", "rings_centred"),
-    RINGS: ("ring_id", "brands"),
-    PARTS: ("ring_id", "parent", "centre"),
-    EDGES: ("from_adcode", "to_adcode"),
+    REGIONS: page_columns.REGIONS,
+    RINGS: page_columns.RINGS,
+    PARTS: page_columns.RING_REGIONS,
+    EDGES: page_columns.EDGES,
 }
 
 

@@ -12,8 +12,10 @@ from pyspark.sql import DataFrame, SparkSession
 
 from graph.settings import StandardiseSettings
 from graph.tables import RING_MEMBERS, RING_ROLES
+from graph.tokens import Keyring
 from jobs.configuration import read_tree, values
-from leads.regions import account_regions
+from leads.regions.account_regions import account_regions, placed_addresses
+from leads.regions.known_places import known_places
 from leads.supply import SupplyInputs, supply_edges
 
 Frames = Callable[[Mapping[str, list[dict[str, object]]]], dict[str, DataFrame]]
@@ -40,6 +42,7 @@ def edges(spark: SparkSession, accepted_frames: Frames, standardise: Standardise
     ) -> dict[tuple[str, ...], tuple[Any, ...]]:
         members = [(ring, who, "core", 1.0, True, 9.0, []) for ring, who in (("R", "a"), ("R", "b"), ("Q", "c"))]
         frames = accepted_frames({"addresses": [], "accounts": [], **rows})
+        addresses = placed_addresses(frames, known_places(frames, None, standardise, Keyring(b"k" * 32, "1")))
         sold = spark.createDataFrame(
             [("R", order, who, word, Decimal(net), to) for order, who, word, net, to in orders],
             "ring_id string, order_id string, account_id string, counts_as string, net_amount decimal(18,2), "
@@ -52,7 +55,7 @@ def edges(spark: SparkSession, accepted_frames: Frames, standardise: Standardise
             shipments=frames["shipments"],
             orders=sold.drop("counts_as", "net_amount"),
             assessed=sold,
-            regions=account_regions(frames, standardise),
+            regions=account_regions(addresses, frames, standardise),
         )
         return {
             (row.from_id, row.to_id, row.kind): (row.from_adcode, row.to_adcode, row.amount, row.shipments)

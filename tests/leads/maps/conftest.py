@@ -133,7 +133,9 @@ class Night:
 
     def rings(self) -> pd.DataFrame:
         ids = sorted({account["ring"] for account in self.accounts})
-        return pd.DataFrame({"ring_id": ids, "status": "active", "suspicion": 0.9, "brands": [["brand"]] * len(ids)})
+        told = {"status": "active", "members": 2, "stores": 2, "suspicion": 0.9, "confidence": 0.8}
+        lists = {"brands": [["brand"]] * len(ids), "provinces": [["440000"]] * len(ids)}
+        return pd.DataFrame({"ring_id": ids, **told, **lists, "first_seen_night": "2026-03-01"})
 
     def frames(self) -> dict[str, pd.DataFrame]:
         return {
