@@ -67,51 +67,52 @@ def test_every_address_has_a_row_and_no_text(placed: Rows) -> None:
     assert all(r.source_file and r.row_digest for r in rows)
 
 
-def ship_from(text: str = AMBIGUOUS, **fields: Any) -> dict[str, Any]:
-    return {"account_id": "A1", "address_kind": "ship_from", "address": text, "contact_phone": None, **fields}
+def address(account: str, text: str = AMBIGUOUS, kind: str = "ship_from", phone: str | None = None) -> dict[str, Any]:
+    return {"account_id": account, "address": text, "address_kind": kind, "contact_phone": phone}
 
 
-def resolved(rows: list[Row]) -> Row:
-    (found,) = [row for row in rows if row.region_candidates]
-    return found
+BEIJING_LANDLINE, BEIJING_MOBILE = "010-65051234", "18612345678"
+IN_CHANGCHUN, IN_BEIJING = "吉林省长春市南关区人民大街1号", "北京市海淀区中关村大街27号"
+IN_GUANGZHOU = "广东省广州市天河区体育西路1号"
 
 
-def test_another_address_of_the_account_resolves(placed: Rows) -> None:
-    rows = placed({"addresses": [ship_from(), ship_from("吉林省长春市南关区人民大街1号", address_kind="return")]})
-    row = resolved(rows)
-    assert (codes(row), row.region_status) == (CHANGCHUN, "resolved")
-    assert row.region_reason == "of 110105, 220104 it is 220104 by another address of the account"
-
-
-def test_the_outlet_that_took_parcels_in_resolves(placed: Rows) -> None:
-    outlets = [{"store_id": "S1", "order_id": "O1", "pickup_outlet": "北京朝阳望京营业部"}]
-    frames = {"addresses": [ship_from()], "store_operators": [{}], "shipments": outlets}
-    row = resolved(placed(frames))
-    assert (codes(row), row.region_status) == (BEIJING, "resolved")
-    assert row.region_reason.endswith("by waybill outlet")
-
-
-def test_a_landline_resolves_and_a_mobile_phone_alone_does_not(placed: Rows) -> None:
-    assert phone_area("010-65051234", "CN") == (LANDLINE, "北京市")
+def test_what_a_phone_tells() -> None:
+    assert phone_area(BEIJING_LANDLINE, "CN") == (LANDLINE, "北京市")
+    assert phone_area(BEIJING_MOBILE, "CN") == (MOBILE, "北京市")
     assert phone_area("13812345678", "CN") == (MOBILE, "江苏省连云港市")
     assert phone_area("+1 202 456 1111", "CN") is None
-    landline = resolved(placed({"addresses": [ship_from(contact_phone="010-65051234")]}))
-    assert (codes(landline), landline.region_status) == (BEIJING, "resolved")
-    mobile = resolved(placed({"addresses": [ship_from(contact_phone="18612345678")]}))
-    assert phone_area("18612345678", "CN") == (MOBILE, "北京市")
-    assert (codes(mobile), mobile.region_status) == ((None, None, None), "ambiguous")
-    assert mobile.region_reason == "may lie in 110105, 220104"
 
 
-def test_evidence_that_disagrees_resolves_nothing(placed: Rows) -> None:
-    sibling = ship_from("吉林省长春市南关区人民大街1号", address_kind="return")
-    row = resolved(placed({"addresses": [ship_from(contact_phone="010-65051234"), sibling]}))
-    assert (codes(row), row.region_status) == ((None, None, None), "ambiguous")
-    both = [sibling, ship_from("北京市海淀区中关村大街27号", address_kind="warehouse")]
-    assert resolved(placed({"addresses": [ship_from(), *both]})).region_status == "ambiguous"
-
-
-def test_evidence_of_elsewhere_says_nothing(placed: Rows) -> None:
-    elsewhere = ship_from("广东省广州市天河区体育西路1号", address_kind="return")
-    row = resolved(placed({"addresses": [ship_from(contact_phone="010-65051234"), elsewhere]}))
-    assert (codes(row), row.region_status) == (BEIJING, "resolved")
+def test_ambiguous_addresses_are_resolved_where_all_evidence_agrees(placed: Rows) -> None:
+    addresses = [
+        *(address("sibling"), address("sibling", IN_CHANGCHUN, "return")),
+        address("outlet"),
+        address("landline", phone=BEIJING_LANDLINE),
+        address("mobile", phone=BEIJING_MOBILE),
+        # A phone in Beijing, another address in Changchun.
+        *(address("disagrees", phone=BEIJING_LANDLINE), address("disagrees", IN_CHANGCHUN, "return")),
+        *(address("both"), address("both", IN_CHANGCHUN, "return"), address("both", IN_BEIJING, "warehouse")),
+        # What lies in neither says nothing.
+        *(address("elsewhere", phone=BEIJING_LANDLINE), address("elsewhere", IN_GUANGZHOU, "return")),
+        address("nothing"),
+    ]
+    rows = placed(
+        {
+            "addresses": addresses,
+            "store_operators": [{"store_id": "S1", "account_id": "outlet"}],
+            "shipments": [{"store_id": "S1", "order_id": "O1", "pickup_outlet": "北京朝阳望京营业部"}],
+        }
+    )
+    assert len(rows) == len(addresses)
+    found = {
+        row.account_id: (codes(row), row.region_status, row.region_reason) for row in rows if row.region_candidates
+    }
+    doubt = ((None, None, None), "ambiguous", "may lie in 110105, 220104")
+    of = "of 110105, 220104 it is"
+    assert found == {
+        "sibling": (CHANGCHUN, "resolved", f"{of} 220104 by another address of the account"),
+        "outlet": (BEIJING, "resolved", f"{of} 110105 by waybill outlet"),
+        "landline": (BEIJING, "resolved", f"{of} 110105 by landline area"),
+        "elsewhere": (BEIJING, "resolved", f"{of} 110105 by landline area"),
+        **dict.fromkeys(("mobile", "disagrees", "both", "nothing"), doubt),
+    }
