@@ -8,9 +8,9 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from graph.settings import StandardiseSettings
+from leads.regional_tables import UNMAPPED
 from leads.regions.placing import placed
 
-UNMAPPED = "unmapped"
 SHIP_FROM, REGISTERED = "ship_from", "registered"
 
 

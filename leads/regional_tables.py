@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from graph.contract import MONEY, Column, Table
 
+# What stands for the code of a region that is not known.
+UNMAPPED = "unmapped"
 BASES_TEXT = "`ship_from`, `return`, `warehouse` or `registered`."
 # Of `regional_distribution`: what is counted, in which unit.
 COUNTS = {

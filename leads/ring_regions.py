@@ -9,11 +9,10 @@ from pyspark.sql import functions as F
 
 from graph.membership import belonging
 from leads.centre import PLACE, main_regions
-from leads.regional_tables import CELL_KEY, RING_PLACES, RING_REGIONS
+from leads.regional_tables import CELL_KEY, RING_PLACES, RING_REGIONS, UNMAPPED
 
 BASES = ("ship_from", "return", "warehouse", "registered")
 LEVELS = ("province", "city", "county")
-UNMAPPED = "unmapped"
 COUNTRY = "100000"
 
 

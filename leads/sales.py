@@ -7,7 +7,8 @@ from pyspark.sql import functions as F
 
 from graph.settings import StandardiseSettings
 from leads.brushing import standing
-from leads.movement_places import UNMAPPED, known, with_places
+from leads.movement_places import known, with_places
+from leads.regional_tables import UNMAPPED
 
 TEXTS = ("sender", "receiver", "delivered")
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from leads.maps.layers import UNMAPPED, Layers, without_shape
+from leads.maps.layers import Layers, without_shape
 from leads.maps.shapes import ShapeSource
 from leads.maps.sheet import Setting
+from leads.regional_tables import UNMAPPED
 
 FORMAT = 1
 SUSPECTED = "Everything here is suspected; only a rights holder appraises goods, only a court convicts."

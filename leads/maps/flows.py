@@ -10,7 +10,8 @@ from typing import Literal
 import pandas as pd
 import shapely
 
-from leads.maps.layers import UNMAPPED, Points
+from leads.maps.layers import Points
+from leads.regional_tables import UNMAPPED
 
 KINDS = {"goods": "货物", "packaging": "包装", "material": "原料", "money": "资金", "sale": "销售"}
 COLOURS = {"goods": "#2f6690", "packaging": "#2e7d4f", "material": "#8a5a00", "money": "#6a3d9a", "sale": "#0f8b8d"}

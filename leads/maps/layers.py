@@ -15,9 +15,9 @@ from shapely.geometry.base import BaseGeometry
 
 from graph.divisions.table import Level
 from leads.maps.shapes import CRS, EDITION, Renumbered, outline, shapes
+from leads.regional_tables import UNMAPPED
 
 LEVELS: tuple[Level, ...] = ("province", "city", "county")
-UNMAPPED = "unmapped"
 CELL = ["basis", "level", "province", "parent", "adcode"]
 Points = Mapping[str, shapely.Point]
 

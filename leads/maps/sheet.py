@@ -11,10 +11,11 @@ import pandas as pd
 from leads.maps.classes import EMPTY, WITHHELD, Classes
 from leads.maps.figures import count, flow_rows, money, short, total, words
 from leads.maps.flows import COLOURS, KINDS, Flow, drawn_flows, sums
-from leads.maps.layers import UNMAPPED, Ground
+from leads.maps.layers import Ground
 from leads.maps.picture import Drawn, Theme, country_picture, place_in_country, province_picture
 from leads.maps.settings import MapSettings
 from leads.maps.shapes import COUNTRY, source
+from leads.regional_tables import UNMAPPED
 
 PLACE_WIDTH, PLACE_HEIGHT = 34.0, 36.0
 COUNTED = ("rings", "rings_centred", "members", "stores", "orders", "sold_value", "leads")

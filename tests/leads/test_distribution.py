@@ -13,8 +13,8 @@ from pyspark.sql import DataFrame, Row, SparkSession
 from graph.tables import RING_MEMBERS, RING_STORES
 from leads.centre import centres, main_regions
 from leads.distribution import regional_distribution
-from leads.regional_tables import CELL_KEY, COUNTS
-from leads.ring_regions import BASES, LEVELS, UNMAPPED, regional_facts, ring_places, ring_regions
+from leads.regional_tables import CELL_KEY, COUNTS, UNMAPPED
+from leads.ring_regions import BASES, LEVELS, regional_facts, ring_places, ring_regions
 from leads.stores import in_spans, member_spans, ring_stores
 
 WHEN = datetime(2026, 2, 1, tzinfo=UTC)
