@@ -1,0 +1,53 @@
+"""Nobody innocent is named, and rings that look like the innocent are found: the case book as one night."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from tests.golden.cases.book import FILE, GUILTY, book
+from tests.golden.cases.case import Case
+from tests.golden.cases.judging import faults, guilty_found
+from tests.golden.cases.night import Answer, run
+
+GUILTY_FOUND = 0.9
+README = Path(__file__).parent / "cases/README.md"
+
+
+@pytest.fixture(scope="module")
+def cases() -> dict[str, Case]:
+    return {name: one.case() for name, one in book().items()}
+
+
+@pytest.fixture(scope="module")
+def answer(spark: SparkSession, cases: dict[str, Case], tmp_path_factory: pytest.TempPathFactory) -> Answer:
+    return run(spark, list(cases.values()), tmp_path_factory.mktemp("cases"))
+
+
+@pytest.mark.parametrize("name", book())
+def test_the_night_is_right_about(name: str, cases: dict[str, Case], answer: Answer) -> None:
+    assert faults(cases[name], answer) == []
+
+
+def test_guilty_look_alikes_are_found(cases: dict[str, Case], answer: Answer) -> None:
+    guilty = [cases[name] for name, one in book().items() if one.kind == GUILTY]
+    found, asked = guilty_found(guilty, answer)
+    assert found >= GUILTY_FOUND * asked, f"{found} of {asked}"
+
+
+def test_no_row_of_the_book_is_refused(answer: Answer) -> None:
+    rows = answer.tables["quarantine"]
+    assert rows[rows["source_file"].str.endswith(FILE)]["rules"].tolist() == []
+
+
+@pytest.mark.parametrize("name", book())
+def test_a_case_is_the_same_each_time(name: str) -> None:
+    once, again = book()[name].case(), book()[name].case()
+    assert once.rows == again.rows
+
+
+def test_every_case_stands_in_the_readme() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert [name for name in book() if f"`{name}`" not in text] == []
