@@ -30,6 +30,7 @@ class Case:
         self.people: list[Seller] = []
         self.shops: list[Shop] = []
         self.never_suspected: set[str] = set()
+        self.never_in_a_lead: set[str] = set()
         self.must_be_suspected: list[tuple[float, tuple[str, ...]]] = []
         self.strangers_to_each_other: list[frozenset[str]] = []
         self.reasons: dict[str, tuple[str, ...]] = {}
@@ -214,10 +215,15 @@ class Case:
     def never(self, *people: Seller | Sequence[Seller]) -> None:
         """They may not be suspected, and no lead may name them."""
         self.never_suspected |= {one.account for one in _flat(people)}
+        self.in_no_lead(*people)
 
     def must(self, *people: Seller | Sequence[Seller], share: float = 1.0) -> None:
         """At least this share of them has to be suspected."""
         self.must_be_suspected.append((share, tuple(one.account for one in _flat(people))))
+
+    def in_no_lead(self, *people: Seller | Sequence[Seller]) -> None:
+        """Suspected or not: they are no ring of two parties, so no lead may name them."""
+        self.never_in_a_lead |= {one.account for one in _flat(people)}
 
     def strangers(self, *people: Seller | Sequence[Seller]) -> None:
         """Each stands alone: no ring and no lead may name two of them."""

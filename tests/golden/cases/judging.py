@@ -27,7 +27,7 @@ def wronged(case: Case, answer: Answer) -> list[str]:
     marked = suspected(answer)
     in_lead = {account for accounts in answer.named.values() for account in accounts}
     told = [f"{one} is suspected" for one in sorted(case.never_suspected & marked.keys())]
-    return told + [f"{one} is named in a lead" for one in sorted(case.never_suspected & in_lead)]
+    return told + [f"{one} is named in a lead" for one in sorted(case.never_in_a_lead & in_lead)]
 
 
 def strangers_joined(case: Case, answer: Answer) -> list[str]:

@@ -59,8 +59,9 @@ def _answer(night: Night, quick: bool) -> Answer:
     if quick:
         tables["exclusions"] = pd.DataFrame(columns=["account_id", "reason", "detail"])
         return Answer(tables, _would_name(tables))
-    leads = tables["leads"].itertuples()
-    return Answer(tables, {str(row.lead_id): frozenset(row.suspected_accounts) for row in leads})
+    leads = tables["leads"]
+    named = zip(leads["lead_id"].tolist(), leads["suspected_accounts"].tolist(), strict=True)
+    return Answer(tables, {lead: frozenset(accounts) for lead, accounts in named})
 
 
 def _would_name(tables: Mapping[str, pd.DataFrame]) -> dict[str, frozenset[str]]:

@@ -73,4 +73,4 @@ def _held_back(case: Case, answer: Answer) -> dict[str, list[str]]:
     groups = set(answer.of("group_members", case.accounts)["group_id"])
     rows = answer.tables["lead candidates"]
     rows = rows[rows["group_id"].isin(groups) & ~rows["passes"]]
-    return {str(row.group_id)[-6:]: list(row.why) for row in rows.itertuples()}
+    return {group[-6:]: list(why) for group, why in zip(rows["group_id"].tolist(), rows["why"].tolist(), strict=True)}

@@ -15,7 +15,7 @@ RING_ONLY = "only those with deeds of their own are named"
 def flatmates(case: Case) -> None:
     """Two members of a ring of four share a flat and its Wi-Fi with a tenant, who sells honest goods of his own."""
     flat = case.home()
-    crew = _pair(case, flat, "AURALIS", "纳电 NADIAN")
+    crew = _crew_around(case, flat, "AURALIS", "纳电 NADIAN")
     tenant = case.seller("tenant", home=flat)
     tenant.logs_in(crew[0].device, times=2)
     case.never(tenant)
@@ -26,7 +26,7 @@ def landlords_wifi(case: Case) -> None:
     """A landlord's router serves five rooms; two tenants are of a ring, three and the landlord sell on their own."""
     house = case.home()
     rooms = [Home(case.home(near=house).address, house.wifi, house.ip, house.county) for _ in range(5)]
-    crew = _pair(case, rooms[0], "ELUVIE", "黛蔻 DAIKO")
+    crew = _crew_around(case, rooms[0], "ELUVIE", "黛蔻 DAIKO")
     tenants = [case.seller(f"tenant{at}", home=rooms[at]) for at in range(2, 5)]
     landlord = case.seller("landlord", home=house)
     for one in (*crew, *tenants):
@@ -36,10 +36,10 @@ def landlords_wifi(case: Case) -> None:
 
 @story(RING_ONLY, source="own finding: a dormitory has one router and one gatehouse")
 def workers_dormitory(case: Case) -> None:
-    """Ten factory workers sell from one dormitory by its gatehouse; two of them are a ring that shares card and
+    """Ten factory workers sell from one dormitory by its gatehouse; two are of a ring that shares cards and
     phone."""
     gate = case.home(firm=True)
-    crew = _pair(case, gate, "VELTRO", "跃岚 YUELAN")
+    crew = _crew_around(case, gate, "VELTRO", "跃岚 YUELAN")
     mates = case.sellers(8, "mate", home=gate)
     for at, one in enumerate(mates[:4]):
         one.logs_in(mates[(at + 1) % 4].device, times=3)
@@ -53,19 +53,21 @@ def workers_dormitory(case: Case) -> None:
 )
 def parents_card(case: Case) -> None:
     """A student away from home is paid out on her father's card; he and his partner sell fakes without her."""
-    home, den = case.home(), case.home()
-    father = case.seller("father", surname="郑", home=home, fakes="CORVELLE", ships_from=den)
-    partner = case.seller("partner", fakes="CORVELLE", ships_from=den, card=case.card(father.person))
+    home = case.home()
+    father = case.seller("father", surname="郑", home=home, fakes="CORVELLE")
+    partner = case.seller("partner", fakes="CORVELLE", card=case.card(father.person))
     student = case.seller("student", surname="郑", since=200)
     card, takings = case.card(father.person), case.card(father.person)
     for one in (father, student):
         one.paid_on(card, since=195)
     for one in (father, partner):
         one.paid_on(takings, since=180)
-    partner.logs_in(father.device, times=14, at=den)
+    partner.logs_in(father.device, times=14)
+    partner.names_address(partner.home, "warehouse", phone=father.phone, since=190)
     father.pays(student, 2000, "家用", times=6)
     student.logs_in(father.device, since=175, until=160, times=3, at=home)
     _catch(case, father, partner, "CORVELLE", "栖木 QIMU")
+    case.must(father, partner)
     case.never(student)
 
 
@@ -111,7 +113,7 @@ def twins_shops(case: Case) -> None:
     holder = case.rights_holder("ELUVIE")
     holder.catches(shops[0], when=40)
     case.never(shops[2:])
-    case.strangers(shops[0], shops[2], shops[3])
+    case.in_no_lead(shops)
 
 
 @story(
@@ -129,14 +131,14 @@ def one_room_in_an_incubator(case: Case) -> None:
     case.strangers(firms)
 
 
-def _pair(case: Case, home: Home, brand: str, other: str) -> list[Seller]:
+def _crew_around(case: Case, home: Home, brand: str, other: str) -> list[Seller]:
     """Two of a ring live in a room together, two more elsewhere; machines, cards and a phone go round. All are
     caught."""
     crew = [case.seller(f"crew{at + 1}", home=home if at < 2 else None, fakes=brand) for at in range(4)]
     cards, phone = [case.card(crew[0].person), case.card(crew[2].person)], case.phone()
     for at, one in enumerate(crew):
         one.paid_on(cards[at % 2], since=200)
-        one.paid_on(cards[(at // 2 + 1) % 2], since=120)
+        one.paid_on(cards[(at + 1) % 2], since=120)
         one.names_address(one.home, "warehouse", phone=phone, since=180)
         one.logs_in(crew[(at + 1) % 4].device, times=12)
     are_caught(case, crew, brand, other, first=60)

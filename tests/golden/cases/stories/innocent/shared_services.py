@@ -22,7 +22,7 @@ def one_caught_in_a_family(case: Case) -> None:
         one.logs_in(computer, times=8)
     case.rights_holder("BRIXO").catches(family[0], when=30)
     case.never(family[1:])
-    case.strangers(family)
+    case.in_no_lead(family)
 
 
 @story(ALONE, source=HELD)

@@ -45,14 +45,14 @@ def squatter_mixed(case: Case) -> None:
 
 
 def _family_firm(case: Case) -> list[Seller]:
-    """Parents with one licence and their son with another, six shops in one house."""
-    home = case.home(firm=True)
-    father, son = case.person("何", home), case.person("何", home)
+    """Parents with one licence and their son with another, registered apart; six shops, one stock and one account."""
+    home, office = case.home(firm=True), case.home(firm=True)
+    father, son = case.person("何", home), case.person("何", office)
     old, young = case.firm(father), case.firm(son)
     account, devices = case.card(old), [case.device() for _ in range(3)]
     firm = [
-        case.seller(f"shop{at + 1}", person=father if at < 3 else son, firm=old if at < 3 else young, home=home,
-                    card=account, device=devices[at % 3])
+        case.seller(f"shop{at + 1}", person=father if at < 3 else son, firm=old if at < 3 else young,
+                    home=home if at < 3 else office, ships_from=home, card=account, device=devices[at % 3])
         for at in range(6)
     ]  # fmt: skip
     for at, one in enumerate(firm):
