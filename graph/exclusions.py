@@ -80,7 +80,7 @@ def _held_back_values(
 
 def _explanation(settings: RoleSettings) -> Column:
     """Why so many share it: by the kind of place where it is listed, else by what it is."""
-    by_place = lookup(settings.explanations.places, F.col("place_kind"))
+    by_place = lookup(settings.explanations.places, F.coalesce("place_kind", "proposed_place"))
     by_type = lookup(settings.explanations.types, F.col("trait_type"))
     kind = F.concat_ws("_", "value_class", "trait_type")
     return F.coalesce(by_place, F.when(F.col("value_class") == "public", by_type), kind)

@@ -31,6 +31,8 @@ from graph.tables import GROUP_MEMBERS, GROUPS
 
 WORDS = {CORE: "core", MEMBER: "member", DOUBTFUL: ASSOCIATE}
 OUTPUTS = {"members": Members._fields}
+PAST_PERMILLE = 500
+"""A value of which time left less is of the past: both gave it up longer than its half-life ago."""
 
 
 @dataclass(frozen=True)
@@ -91,18 +93,21 @@ def _worded(members: DataFrame, named: DataFrame, linked: Linked, settings: Comm
         members.join(named, "group")
         .join(linked.index.select("account", "account_id"), "account")
         .withColumn("membership", lookup(WORDS, F.col("membership").cast("int")))
-        .withColumn("membership_probability", membership_probability(F.col("runs"), settings))
+        .withColumn("membership_probability", membership_probability(F.col("runs"), F.col("fresh"), settings))
         .withColumn("bits", F.col("millibits") / 1000)
         .withColumn("stability", F.col("runs") / settings.resample_runs)
         .withColumn("families", families(F.col("families"), linked.rules.kinds))
     )
 
 
-def membership_probability(runs: Column, settings: CommunitySettings) -> Column:
-    """From the runs in which an account was held to a probability: logistic in the log-odds of its stability."""
+def membership_probability(runs: Column, fresh: Column, settings: CommunitySettings) -> Column:
+    """From the runs in which an account was held to a probability: logistic in the log-odds of its stability.
+
+    Who is tied by the past alone may have left: beyond a half-life the probability falls as the freshest tie does.
+    """
     stability = (runs + 0.5) / (settings.resample_runs + 1)
     bits = settings.membership_intercept + settings.membership_slope * F.log2(stability / (1 - stability))
-    return 1 / (1 + F.pow(F.lit(2.0), -bits))
+    return F.least(F.lit(1.0), fresh / PAST_PERMILLE) / (1 + F.pow(F.lit(2.0), -bits))
 
 
 def _describe(members: DataFrame, rows: DataFrame, named: DataFrame, firm: DataFrame) -> DataFrame:

@@ -11,12 +11,14 @@ from graph.columns import of_table
 from graph.keeping import Keep, cached
 from graph.link import published
 from graph.link.holdings import account_index, lookup, loud, shared_values, uses
+from graph.link.institutions import Guilty
 from graph.link.judging import Judged, link
 from graph.link.kinds import Kinds
 from graph.link.links import Evidence, Links
 from graph.link.meetings import Holdings
 from graph.link.rules import Rules
 from graph.link.uses.meeting import RECYCLED
+from graph.link.verdicts import TOLD
 from graph.passes.in_one_piece import InOnePiece
 from graph.passes.in_shares import InShares
 from graph.passes.kept import Kept, in_order
@@ -24,6 +26,18 @@ from graph.passes.tasks import Columns, Tables, in_one_task, part_of
 from graph.settings import LinkSettings, MiningSettings
 
 OUTPUTS = {"judged": Judged._fields, "evidence": Evidence._fields, "links": Links._fields}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of accounts and payees before anything is linked.
+
+    ``guilty``: (account_id, guilt_bits) of the accounts with evidence of their own; ``payment_agents``: (trait_token)
+    of payees that pay for others (``graph.link.payment_agents``).
+    """
+
+    guilty: DataFrame
+    payment_agents: DataFrame
 
 
 @dataclass(frozen=True)
@@ -53,20 +67,24 @@ def mine_links(
     settings: MiningSettings,
     accounts: DataFrame,
     keep: Keep = cached,
+    known: Known | None = None,
 ) -> Linked:
     """Links between the accounts that hold ``account_traits`` (``graph.tables.ACCOUNT_TRAITS``).
 
-    ``place_tokens``: (trait_token, place_kind, …), listed shared places; ``accounts``: (account_id, …), all there are.
+    ``place_tokens``: (trait_token, place_kind, …), listed shared places; ``accounts``: (account_id, …), all there are;
+    ``known``: what helps to tell institutions from crews.
     """
     kinds = Kinds.of(settings.traits, settings.link)
     index = keep("index", account_index(accounts, account_traits))
     places = place_tokens.groupBy("trait_token").agg(F.min("place_kind").alias("place_kind"))
     values = keep("values", shared_values(account_traits, places, settings.traits))
     used = keep("uses", uses(account_traits, values, index))
-    held = keep("holdings", numbered_holdings(used, values, kinds, settings.link))
+    agents = known.payment_agents if known else None
+    held = keep("holdings", numbered_holdings(used, values, kinds, settings.link, agents))
+    guilty = keep("guilty", numbered_guilty(index, known.guilty if known else None))
     rules = Rules(index.count(), kinds, settings.link, settings.communities)
     passes = in_shares_if_many(values, settings, keep)
-    found = _in_shares(passes, held, rules) if passes else _in_one_task(held, rules, keep)
+    found = _in_shares(passes, held, guilty, rules) if passes else _in_one_task(held, guilty, rules, keep)
     return Linked(rules, passes, index, values, used, held, **found)
 
 
@@ -80,33 +98,47 @@ def in_shares_if_many(values: DataFrame, settings: MiningSettings, keep: Keep) -
     return InShares(-(-holdings // settings.link.share_holdings), settings.components, keep)
 
 
-def _in_one_task(held: DataFrame, rules: Rules, keep: Keep) -> dict[str, DataFrame]:
+def _in_one_task(held: DataFrame, guilty: DataFrame, rules: Rules, keep: Keep) -> dict[str, DataFrame]:
     def work(tables: Tables) -> dict[str, Columns]:
-        holdings = in_order(of_table(Holdings, tables["holdings"]))
-        found = link(InOnePiece(), Kept(Holdings, holdings), rules)
+        holdings, caught = (in_order(of_table(kind, tables[kind.__name__])) for kind in (Holdings, Guilty))
+        found = link(InOnePiece(), Kept(Holdings, holdings), Kept(Guilty, caught), rules)
         return {name: kept.rows for name, kept in found._asdict().items()}
 
-    kept = keep("linked", in_one_task({"holdings": held}, work, OUTPUTS))
+    kept = keep("linked", in_one_task({Holdings.__name__: held, Guilty.__name__: guilty}, work, OUTPUTS))
     return {name: part_of(kept, OUTPUTS, name) for name in OUTPUTS}
 
 
-def _in_shares(passes: InShares, held: DataFrame, rules: Rules) -> dict[str, DataFrame]:
-    found = link(passes, Kept(Holdings, held), rules)
+def _in_shares(passes: InShares, held: DataFrame, guilty: DataFrame, rules: Rules) -> dict[str, DataFrame]:
+    found = link(passes, Kept(Holdings, held), Kept(Guilty, guilty), rules)
     return {name: kept.rows for name, kept in found._asdict().items()}
 
 
-def numbered_holdings(used: DataFrame, values: DataFrame, kinds: Kinds, settings: LinkSettings) -> DataFrame:
-    """``graph.link.meetings.Holdings`` of the values that are judged."""
+def numbered_holdings(
+    used: DataFrame, values: DataFrame, kinds: Kinds, settings: LinkSettings, payment_agents: DataFrame | None = None
+) -> DataFrame:
+    """``graph.link.meetings.Holdings`` of the values that are judged; ``payment_agents``: as of ``Known``."""
     code = lookup({name: number for number, name in enumerate(kinds.names)}, F.col("trait_type"))
-    judged = loud(values, settings).select(
-        "value", code.alias("kind"), F.col("place_kind").isNotNull().cast("int").alias("listed")
-    )
+    listed = F.col("place_kind").isNotNull()
+    rows = loud(values, settings).withColumn("listed", listed.cast("int"))
+    if payment_agents is not None:
+        agents = payment_agents.withColumn("agent", F.lit(True))
+        told = F.when(F.col("agent") & ~listed, TOLD).otherwise(F.col("listed"))
+        rows = rows.join(agents, "trait_token", "left").withColumn("listed", told)
+    judged = rows.select("value", code.alias("kind"), "listed")
     return used.join(judged, "value").select(*Holdings._fields)
+
+
+def numbered_guilty(index: DataFrame, own_guilt: DataFrame | None) -> DataFrame:
+    """``graph.link.institutions.Guilty``; ``own_guilt``: as of ``Known``."""
+    if own_guilt is None:
+        return index.where("false").select("account", F.lit(0).cast("bigint").alias("millibits"))
+    millibits = F.round(F.col("guilt_bits") * 1000).cast("bigint").alias("millibits")
+    return index.join(own_guilt, "account_id").select("account", millibits)
 
 
 def value_table(linked: Linked) -> DataFrame:
     """``graph.tables.TRAIT_VALUES``."""
-    return published.trait_values(linked.values, linked.judged, linked.rules.linking)
+    return published.trait_values(linked.values, linked.judged, linked.rules.kinds, linked.rules.linking)
 
 
 def link_table(linked: Linked) -> DataFrame:

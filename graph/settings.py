@@ -55,6 +55,13 @@ class StandardiseSettings(Settings):
         return self
 
 
+class ProposedInstitutions(Settings):
+    """What an institution looks like: by two families that it brings, else by the value's use alone."""
+
+    together: list[tuple[Family, Family, str]]
+    alone: dict[str, str]
+
+
 class LinkSettings(Settings):
     """How values become links: expansion, value classes, time, prior."""
 
@@ -70,8 +77,15 @@ class LinkSettings(Settings):
     broker_kinds: int = Field(ge=1)
     broker_groups: int = Field(ge=1)
     broker_group_accounts: int = Field(ge=2)
+    institution_accounts: int = Field(ge=3)
+    institution_common: float = Field(gt=0, le=1)
+    institution_inner: float = Field(gt=0, le=1)
+    institution_tied: float = Field(ge=0, lt=1)
+    institution_guilty: float = Field(gt=0, le=1)
+    institution_payee_accounts: int = Field(ge=2)
     silent_domains: list[str]
     proposed_places: dict[str, str]
+    proposed_institutions: ProposedInstitutions
     supporting_families: list[Family]
     together_accounts: dict[str, int]
     together_families: int = Field(ge=2)
@@ -151,6 +165,11 @@ class SuspicionSettings(Settings):
     evidence: dict[str, GuiltSettings]
     credibility_upheld: float = Field(gt=0)
     credibility_total: float = Field(gt=0)
+    discredited_below: float = Field(ge=0, lt=1)
+    companion_days: int = Field(ge=0)
+    companion_complaints: int = Field(ge=2)
+    paper_lag_days: int = Field(ge=0)
+    cause_days: int = Field(ge=0)
     refund_base_rate: float = Field(gt=0, lt=1)
     refund_min_orders: int = Field(ge=1)
     guilty_bits: float = Field(gt=0)
@@ -165,7 +184,14 @@ class SuspicionSettings(Settings):
     household_accounts: int = Field(ge=1)
     household_bits: float = Field(gt=0)
     false_discovery: float = Field(gt=0, lt=1)
-    payment_tie_types: list[str]
+    deed_margin_days: int = Field(ge=0)
+    handover_days: int = Field(ge=0)
+    episode_days: int = Field(ge=0)
+    culprit_bits: float = Field(gt=0)
+    culprit_sources: int = Field(ge=1)
+    service_accounts: int = Field(ge=3)
+    service_share: float = Field(gt=0, le=1)
+    control_homes: int = Field(ge=2)
     lead_guilty_members: int = Field(ge=1)
     lead_sources: int = Field(ge=1)
     lead_confidence_z: float = Field(gt=0)

@@ -37,6 +37,7 @@ STAGES: tuple[Stage, ...] = (
     ("ingest", stages.ingest),
     ("validate", stages.validate),
     ("standardise", stages.standardise),
+    ("guilt", stages.guilt),
     ("link", stages.link),
     ("components", stages.component),
     ("communities", stages.communities),

@@ -16,16 +16,21 @@ from graph.exclusions import Explained, exclusions
 from graph.failures import ConfigurationError, InputOutputError
 from graph.free_text import masked_text
 from graph.guilt.all_kinds import guilt_evidence
+from graph.innocence.control import control
 from graph.innocence.grounds import grounds
-from graph.innocence.household import households
-from graph.innocence.past_owner import past_owners
+from graph.innocence.household import households, parties
+from graph.innocence.past_owner import past_owners, sales
+from graph.link.payment_agents import payment_agents
 from graph.places import place_tokens, rejected_places
 from graph.roles.all_roles import RoleInputs, ring_roles
 from graph.roles.member_traits import member_traits
 from graph.roles.role_rows import role_rows
 from graph.settings import MiningSettings
 from graph.standardise import former_tokens, rejections, tokenised, traits_of
-from graph.suspicion import account_guilt, judge_members, lead_candidates, suspected_groups
+from graph.suspicion.groups import suspected_groups
+from graph.suspicion.lead_bar import lead_candidates
+from graph.suspicion.naming import Considered, judge_members
+from graph.suspicion.own_guilt import account_guilt, deeds_of_groups, guilty_accounts, guilty_members
 from graph.tables import (
     ACCOUNT_TRAITS,
     EXCLUSIONS,
@@ -150,15 +155,25 @@ def _say_unused(night: Night, answered: DataFrame) -> None:
     ]
 
 
+def guilt(night: Night) -> None:
+    """Evidence of counterfeit sale, and how much each account has of its own."""
+    settings = night.settings.suspicion
+    found = night.keep("guilt", guilt_evidence(night.accepted, night.end, settings))
+    night.keep("own guilt", account_guilt(found, settings))
+
+
 def link(night: Night) -> None:
     """Classes and weights of shared values, and the links that they make."""
-    settings = night.settings
+    settings, traits = night.settings, night.tables["account_traits"]
+    guilty = guilty_accounts(night.frames["own guilt"], settings.suspicion)
+    agents = payment_agents(traits, night.accepted["payees"], settings.link)
     linked = linking.mine_links(
-        night.tables["account_traits"],
+        traits,
         night.frames["place_tokens"],
         MiningSettings(settings.traits, settings.link, settings.communities, settings.components),
         night.accepted["accounts"],
         night.keep,
+        linking.Known(guilty, agents),
     )
     night.linked = linked
     night.frames["recycled"] = linking.recycled_phones(linked)
@@ -185,12 +200,11 @@ def communities(night: Night) -> None:
 
 def rings(night: Night) -> None:
     """Groups whose evidence of counterfeit sale passes the bar: the suspected rings."""
-    settings = night.settings.suspicion
-    guilt = night.keep("guilt", guilt_evidence(night.accepted, night.end, settings))
-    own = night.keep("own guilt", account_guilt(guilt, settings))
+    settings, frames = night.settings.suspicion, night.frames
     members = night.tables["group_members"]
-    parties = night.keep("households", households(members, night.tables["account_traits"], settings))
-    night.keep("suspected groups", suspected_groups(members, guilt, own, parties, settings))
+    homes = night.keep("households", households(members, night.tables["account_traits"], settings))
+    counted = night.keep("parties", parties(homes, frames["guilt"], frames["own guilt"], settings))
+    night.keep("suspected groups", suspected_groups(members, frames["guilt"], frames["own guilt"], counted, settings))
 
 
 def score(night: Night) -> None:
@@ -198,11 +212,23 @@ def score(night: Night) -> None:
     settings, frames, tables = night.settings.suspicion, night.frames, night.tables
     suspected, own = frames["suspected groups"], frames["own guilt"]
     inside = night.keep("suspected members", tables["group_members"].join(suspected.select("group_id"), "group_id"))
-    tied_on = grounds(inside, tables["link_evidence"], settings)
-    sold = night.keep("past owners", past_owners(inside, night.accepted["store_operators"]))
-    night.keep("judged members", judge_members(inside, own, tables["link_evidence"], tied_on, sold, settings))
+    sold = night.keep("sales", sales(inside, night.accepted["store_operators"]))
+    guilty = night.keep("guilty members", guilty_members(inside, own, frames["guilt"], settings))
+    considered = Considered(
+        own=own,
+        grounds=grounds(inside, tables["link_evidence"], sold, deeds_of_groups(guilty), night.end, settings),
+        control=control(
+            tables["account_traits"].join(inside.select("group_id", "account_id", "membership"), "account_id"),
+            tables["trait_values"],
+            guilty,
+            frames["households"],
+            settings,
+        ),
+        sold=night.keep("past owners", past_owners(sold)),
+    )
+    night.keep("judged members", judge_members(inside, considered, settings))
     accounts = night.accepted["accounts"]
-    night.keep("lead candidates", lead_candidates(suspected, own, frames["households"], accounts, settings))
+    night.keep("lead candidates", lead_candidates(suspected, own, frames["parties"], accounts, settings))
 
 
 def tracked(night: Night) -> None:

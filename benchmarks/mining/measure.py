@@ -23,7 +23,7 @@ from benchmarks.mining.copies import add_hub, write_copies
 from benchmarks.nightly.measure import ROOT, by_stage
 from benchmarks.nightly.memory import MemorySampler
 
-STAGES = stages_between("link", "score")
+STAGES = stages_between("guilt", "score")
 MIB = 1024**2
 
 

@@ -18,7 +18,7 @@ CORE, MEMBER, ASSOCIATE = range(3)
 class Members(NamedTuple):
     """One row per account and group, sorted. ``membership``: ``CORE``, ``MEMBER`` or ``ASSOCIATE``; ``millibits`` and
     ``families`` (mask): the best tie of each family to the group's core and members; ``runs``: resampling runs in which
-    the account still belonged."""
+    the account still belonged; ``fresh``: what time left of its freshest tie, in 1/1000."""
 
     account: Ints
     group: Ints
@@ -26,6 +26,7 @@ class Members(NamedTuple):
     millibits: Ints
     families: Ints
     runs: Ints
+    fresh: Ints
 
 
 class Sides(NamedTuple):
@@ -61,13 +62,14 @@ def settled(pairs: Inside, group: Ints, kinds: Kinds, settings: CommunitySetting
         group = np.where(stays, group, -1)
 
 
-def members(found: Sides, group: Ints, core: Ints, runs: Ints, associate_millibits: float) -> Members:
-    """Rows of all who belong (``group``, ``core`` and ``runs`` of each account), and of the associates: accounts that
-    evidence of ``associate_millibits`` ties to a group that they do not belong to."""
+def members(found: Sides, group: Ints, core: Ints, runs: Ints, fresh: Ints, associate_millibits: float) -> Members:
+    """Rows of all who belong (``group``, ``core``, ``runs`` and ``fresh`` of each account), and of the associates:
+    accounts that evidence of ``associate_millibits`` ties to a group that they do not belong to."""
     towards = _towards(found, group)
     belongs = group[towards.account] == towards.group
     membership = np.where(belongs, np.where(core[towards.account] == 1, CORE, MEMBER), ASSOCIATE)
-    rows = towards._replace(membership=membership, runs=np.where(belongs, runs[towards.account], 0))
+    runs, fresh = (np.where(belongs, column[towards.account], 0) for column in (runs, fresh))
+    rows = towards._replace(membership=membership, runs=runs, fresh=fresh)
     return take(rows, belongs | (towards.millibits >= associate_millibits))
 
 
@@ -84,4 +86,4 @@ def _towards(found: Sides, group: Ints) -> Members:
     pairs = run_starts(best.account, best.group)
     nothing = np.zeros(len(pairs), dtype=np.int64)
     summed, families = np.add.reduceat(best.millibits, pairs), np.bitwise_or.reduceat(seen, pairs)
-    return Members(best.account[pairs], best.group[pairs], nothing, summed, families, nothing)
+    return Members(best.account[pairs], best.group[pairs], nothing, summed, families, nothing, nothing)

@@ -12,7 +12,7 @@ from graph.groups.attachment import attached
 from graph.groups.belonging import Members, Sides, members, settled, sides
 from graph.groups.between import Met, Uses, between_account_and_group, between_groups, uses
 from graph.groups.grouped import Communities, Groups, both, cores, group_of
-from graph.groups.holding import Inside, strong_pairs
+from graph.groups.holding import Inside, freshest, strong_pairs
 from graph.groups.merging import Joins, Renamed, joins, renamed, with_names
 from graph.groups.stability import runs_held
 from graph.link.judging import ACCOUNT, PAIR, VALUE, Judged, of_value
@@ -107,4 +107,4 @@ def _members(tied: Sides, inside: Inside, groups: Groups, rules: Rules) -> Membe
     group = settled(inside, group, rules.kinds, settings)
     runs = runs_held(inside, group, rules.kinds, settings)
     bar = needed_millibits(rules.prior, settings.associate_probability)
-    return members(tied, group, core, runs, bar)
+    return members(tied, group, core, runs, freshest(inside, group), bar)

@@ -17,19 +17,21 @@ from graph.link.links import Evidence
 
 
 class Inside(NamedTuple):
-    """One row per pair of accounts and strong value that ties the two; ``group``: of the first, or -1."""
+    """One row per pair of accounts and strong value that ties the two; ``group``: of the first, or -1; ``permille``:
+    what time left of the value's bits."""
 
     a: Ints
     b: Ints
     group: Ints
     value: Ints
     kind: Ints
+    permille: Ints
 
 
 def strong_pairs(proof: Evidence, kinds: Kinds) -> Inside:
     """Pairs tied by strong values, which alone hold an account; no groups yet."""
     rows = take(proof, kinds.ties[proof.kind] & (proof.millibits > 0))
-    return Inside(rows.a, rows.b, np.full(len(rows.a), -1, dtype=np.int64), rows.value, rows.kind)
+    return Inside(rows.a, rows.b, np.full(len(rows.a), -1, dtype=np.int64), rows.value, rows.kind, rows.permille)
 
 
 def within(pairs: Inside, group: Ints) -> Inside:
@@ -41,6 +43,16 @@ def held(pairs: Inside, kinds: Kinds, accounts: int) -> Ints:
     """How many families hold each of the accounts 0..``accounts`` - 1 in its group, whose pairs are the rows."""
     ends = np.concatenate([pairs.a, pairs.b])
     return families_of(ends, np.tile(pairs.value, 2), np.tile(pairs.kind, 2), kinds, accounts)
+
+
+def freshest(pairs: Inside, group: Ints) -> Ints:
+    """What time left of the freshest value that ties each account to its group, in 1/1000; 0 for accounts without a
+    ``group``: who is tied by the past alone may have left."""
+    rows = within(pairs, group)
+    found = np.zeros(len(group), dtype=np.int64)
+    for end in (rows.a, rows.b):
+        np.maximum.at(found, end, rows.permille)
+    return found
 
 
 def families_of(holder: Ints, value: Ints, kind: Ints, kinds: Kinds, holders: int) -> Ints:

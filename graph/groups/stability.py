@@ -8,11 +8,11 @@ shares one value in each of two families has .64 by arithmetic when a fifth is d
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.columns import Bools, Ints, joined, take
 from graph.groups.holding import Inside, held, within
 from graph.link.kinds import Kinds
+from graph.scatter import splitmix
 from graph.settings import CommunitySettings
 
 
@@ -27,17 +27,9 @@ def runs_held(pairs: Inside, group: Ints, kinds: Kinds, settings: CommunitySetti
 
 def _kept(value: Ints, run: int, settings: CommunitySettings) -> Bools:
     """Values kept in a run: by a hash of value and run, so that no order of rows decides."""
-    mixed = _splitmix(value.astype(np.uint64) * np.uint64(settings.resample_runs) + np.uint64(run + settings.seed))
+    mixed = splitmix(value.astype(np.uint64) * np.uint64(settings.resample_runs) + np.uint64(run + settings.seed))
     kept: Bools = mixed % np.uint64(1000) >= np.uint64(round(settings.resample_dropped * 1000))
     return kept
-
-
-def _splitmix(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """SplitMix64 (Steele, Lea and Flood 2014, doi 10.1145/2714064.2660195): scatters consecutive numbers."""
-    mixed = numbers + np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
 
 
 def _held(pairs: Inside, group: Ints, kinds: Kinds, settings: CommunitySettings) -> Ints:

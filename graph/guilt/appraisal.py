@@ -1,4 +1,4 @@
-"""A rights holder's appraisal: the strongest word for or against."""
+"""A rights holder's appraisal: the strongest word for or against, of the day of the test purchase."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from graph.free_text import masked_texts
-from graph.guilt.record import day, record
-from graph.ownership import owned_at
+from graph.guilt.deeds import with_deed
+from graph.guilt.record import day, of_rights_holder, record
 from graph.settings import SuspicionSettings
 
 KINDS = {
@@ -18,27 +18,49 @@ KINDS = {
 }
 
 
-def evidence(accepted: Mapping[str, DataFrame], settings: SuspicionSettings) -> list[DataFrame]:
-    """Evidence of kinds ``appraisal`` and ``appraisal_genuine``."""
-    owned = owned_at(accepted["appraisals"], accepted["store_operators"], "appraised_at")
+def evidence(accepted: Mapping[str, DataFrame], words: DataFrame, settings: SuspicionSettings) -> list[DataFrame]:
+    """Evidence of kinds ``appraisal`` and ``appraisal_genuine``; ``words``: of ``credibility``."""
+    done = papers(accepted, words, settings)
     return [
         record(
-            owned.where(F.col("result") == result),
+            done.where(F.col("result") == result),
             kind,
             settings.evidence[kind],
             dataset="appraisals",
             source=F.col("rights_holder_id"),
+            rests_on=F.col("rests_on"),
             happened_at="appraised_at",
             statement=F.concat(
                 F.lit("goods of brand "),
                 masked_texts(F.col("brand")),
                 F.lit(" from store "),
                 "store_id",
-                F.lit(f" {words} by rights holder "),
+                F.when(
+                    F.col("bought_at").isNotNull(), F.concat(F.lit(", bought on "), day("bought_at"), F.lit(","))
+                ).otherwise(""),
+                F.lit(f" {said} by rights holder "),
                 "rights_holder_id",
                 F.lit(" on "),
                 day("appraised_at"),
+                F.when(F.col("word") == 0, ", who is discredited: it weighs nothing").otherwise(""),
             ),
+            share=F.col("word"),
         )
-        for kind, (result, words) in KINDS.items()
+        for kind, (result, said) in KINDS.items()
     ]
+
+
+def papers(accepted: Mapping[str, DataFrame], words: DataFrame, settings: SuspicionSettings) -> DataFrame:
+    """All appraisals with their deed (``deeds.with_deed``), ``word`` (1, or 0 of a discredited rights holder who found
+    counterfeits) and ``rests_on``."""
+    discredited = words.where("discredited").select(
+        F.col("complainant_id").alias("rights_holder_id"), F.lit(True).alias("_discredited")
+    )
+    proves_nothing = F.coalesce("_discredited", F.lit(False)) & (F.col("result") == "counterfeit")
+    return (
+        with_deed(accepted["appraisals"], accepted, "appraised_at", settings)
+        .join(discredited, "rights_holder_id", "left")
+        .withColumn("word", F.when(proves_nothing, 0.0).otherwise(1.0))
+        .withColumn("rests_on", of_rights_holder(F.col("rights_holder_id")))
+        .drop("_discredited")
+    )

@@ -1,7 +1,6 @@
 """Upheld complaints about counterfeits, weighted by how credible the complainant has been.
 
-About a quarter of complaints are malicious, so who complains counts: credibility = (upheld + 1.5) / (upheld + withdrawn
-+ malicious + 2), at most 1. A complaint about shoddy goods or an unauthorised channel is no evidence of counterfeits.
+A complaint about shoddy goods or an unauthorised channel is no evidence of counterfeits.
 """
 
 from __future__ import annotations
@@ -11,45 +10,43 @@ from collections.abc import Mapping
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from graph.guilt.record import day, record
-from graph.ownership import owned_at
+from graph.guilt.credibility import ABOUT_COUNTERFEITS
+from graph.guilt.deeds import with_deed
+from graph.guilt.record import BUYERS, day, of_rights_holder, record
 from graph.settings import SuspicionSettings
 
 KINDS = {"rights_holder_complaint": "rights_holder", "consumer_complaint": "consumer"}
-GROUNDS = ("counterfeit", "piracy")
 
 
-def evidence(accepted: Mapping[str, DataFrame], settings: SuspicionSettings) -> list[DataFrame]:
-    """Evidence of kinds ``rights_holder_complaint`` and ``consumer_complaint``."""
-    complaints = accepted["complaints"]
-    upheld = complaints.where((F.col("outcome") == "upheld") & F.col("ground").isin(*GROUNDS))
-    owned = owned_at(upheld, accepted["store_operators"], "filed_at").join(
-        credibility(complaints, settings), "complainant_id"
-    )
+def evidence(accepted: Mapping[str, DataFrame], words: DataFrame, settings: SuspicionSettings) -> list[DataFrame]:
+    """Evidence of kinds ``rights_holder_complaint`` and ``consumer_complaint``; ``words``: of ``credibility``."""
+    done = papers(accepted, words, settings).where(F.col("outcome") == "upheld")
     return [
         record(
-            owned.where(F.col("complainant_type") == complainant),
+            done.where(F.col("complainant_type") == complainant),
             kind,
             settings.evidence[kind],
             dataset="complaints",
             source=F.col("complainant_id"),
+            rests_on=F.col("rests_on"),
             happened_at="filed_at",
             statement=_statement(complainant),
-            share=F.col("credibility"),
+            share=F.col("word"),
         )
         for kind, complainant in KINDS.items()
     ]
 
 
-def credibility(complaints: DataFrame, settings: SuspicionSettings) -> DataFrame:
-    """(complainant_id, credibility 0..1) over all complaints up to the night."""
-
-    def count(outcome: str) -> Column:
-        return F.sum((F.col("outcome") == outcome).cast("int"))
-
-    shown = count("upheld") + count("withdrawn") + count("malicious")
-    estimate = (count("upheld") + settings.credibility_upheld) / (shown + settings.credibility_total)
-    return complaints.groupBy("complainant_id").agg(F.least(estimate, F.lit(1.0)).alias("credibility"))
+def papers(accepted: Mapping[str, DataFrame], words: DataFrame, settings: SuspicionSettings) -> DataFrame:
+    """All complaints about counterfeits, upheld or not, with their deed (``deeds.with_deed``), ``credibility``,
+    ``discredited``, ``word`` and ``rests_on``."""
+    about = accepted["complaints"].where(F.col("ground").isin(*ABOUT_COUNTERFEITS))
+    owner = of_rights_holder(F.col("complainant_id"))
+    return (
+        with_deed(about, accepted, "filed_at", settings)
+        .join(words, "complainant_id")
+        .withColumn("rests_on", F.when(F.col("complainant_type") == "rights_holder", owner).otherwise(BUYERS))
+    )
 
 
 def _statement(complainant: str) -> Column:
@@ -62,4 +59,5 @@ def _statement(complainant: str) -> Column:
         day("filed_at"),
         F.lit(" was upheld; credibility of the complainant "),
         F.format_string("%.2f", F.col("credibility")),
+        F.when(F.col("discredited"), ", who is discredited: it weighs nothing").otherwise(""),
     )

@@ -1,4 +1,4 @@
-"""Listings that the platform intercepted before sale."""
+"""Listings that the platform intercepted before sale: the deed of whoever put them up."""
 
 from __future__ import annotations
 
@@ -7,23 +7,22 @@ from collections.abc import Mapping
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from graph.guilt.record import day, record
+from graph.guilt.record import PLATFORM, day, record
 from graph.ownership import owned_at
 from graph.settings import SuspicionSettings
 
 
 def evidence(accepted: Mapping[str, DataFrame], settings: SuspicionSettings) -> list[DataFrame]:
     """Evidence of kind ``interception``."""
-    intercepted = accepted["listings"].where(F.col("intercepted_at").isNotNull())
-    owned = owned_at(intercepted, accepted["store_operators"], "listed_at")
     rule = F.coalesce(F.col("interception_rule"), F.lit("unnamed"))
     return [
         record(
-            owned,
+            papers(accepted),
             "interception",
             settings.evidence["interception"],
             dataset="listings",
-            source=F.lit("platform"),
+            source=F.lit(PLATFORM),
+            rests_on=F.lit(PLATFORM),
             happened_at="intercepted_at",
             statement=F.concat(
                 F.lit("the platform intercepted listing "),
@@ -35,3 +34,12 @@ def evidence(accepted: Mapping[str, DataFrame], settings: SuspicionSettings) -> 
             ),
         )
     ]
+
+
+def papers(accepted: Mapping[str, DataFrame]) -> DataFrame:
+    """Intercepted listings with ``account_id``, who put them up or null, ``deed_from`` and ``deed_to`` (UTC)."""
+    intercepted = accepted["listings"].where(F.col("intercepted_at").isNotNull())
+    put_up = owned_at(intercepted, accepted["store_operators"], "listed_at")
+    return put_up.withColumn("deed_from", F.col("listed_at")).withColumn(
+        "deed_to", F.greatest("listed_at", "intercepted_at")
+    )

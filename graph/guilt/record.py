@@ -10,6 +10,9 @@ from graph.contract import Table
 from graph.free_text import masked_texts
 from graph.settings import GuiltSettings
 
+PLATFORM = "platform"
+BUYERS = "buyers"
+
 GUILT_EVIDENCE = Table(
     name="guilt_evidence",
     row="one fact that speaks for or against counterfeit sale by an account",
@@ -21,10 +24,22 @@ GUILT_EVIDENCE = Table(
             "source", "string", "Who says so: a rights holder, a complainant, a buyer, or `platform`.", required=True
         ),
         Described(
-            "bits", "double", "Weight before caps; negative where it speaks against.", unit="bits", required=True
+            "rests_on",
+            "string",
+            "Whose word it comes to, for independence: a rights holder, `buyers` (all together) or `platform`.",
+            required=True,
+        ),
+        Described(
+            "bits",
+            "double",
+            "Weight before caps; negative where it speaks against, 0 where it rests on a discredited word.",
+            unit="bits",
+            required=True,
         ),
         Described("strong", "boolean", "Whether this kind can carry a lead.", required=True),
-        Described("happened_at", "timestamp", "When.", unit="UTC", required=True),
+        Described("happened_at", "timestamp", "When it was filed, decided or imposed.", unit="UTC", required=True),
+        Described("deed_from", "timestamp", "First moment that the deed may be of.", unit="UTC", required=True),
+        Described("deed_to", "timestamp", "Last such moment.", unit="UTC", required=True),
         Described("brand", "string", "Brand concerned, where one is named."),
         Described("listing_id", "string", "Listing concerned, where one is named."),
         Described("source_dataset", "string", "Landing dataset of the row.", required=True),
@@ -43,11 +58,13 @@ def record(
     *,
     dataset: str,
     source: Column,
+    rests_on: Column,
     happened_at: str,
     statement: Column,
     share: Column | None = None,
 ) -> DataFrame:
-    """``rows`` (account_id and provenance present) as evidence of ``kind``; ``share`` scales the weight, 0..1.
+    """``rows`` (account_id, deed_from, deed_to and provenance present) as evidence of ``kind``; ``share`` scales the
+    weight, 0..1.
 
     Rows of a store that nobody is known to have owned at the time fall on nobody.
     """
@@ -57,9 +74,12 @@ def record(
             "account_id",
             F.lit(kind).alias("kind"),
             source.alias("source"),
+            rests_on.alias("rests_on"),
             (F.lit(weight.bits) * (F.lit(1.0) if share is None else share)).alias("bits"),
             F.lit(weight.strong).alias("strong"),
             F.col(happened_at).alias("happened_at"),
+            "deed_from",
+            "deed_to",
             masked_texts(F.col("brand")).alias("brand")
             if "brand" in columns
             else F.lit(None).cast("string").alias("brand"),
@@ -71,6 +91,11 @@ def record(
             statement.alias("statement"),
         )
     )
+
+
+def of_rights_holder(name: Column) -> Column:
+    """Each rights holder speaks for itself."""
+    return F.concat(F.lit("rights_holder "), name)
 
 
 def day(column: str) -> Column:

@@ -1,7 +1,9 @@
 """Members of a group that live in one home or trade as one firm: one party, however many shops it has.
 
 A family with an honest trade may have been sold counterfeits by its supplier, and all of its shops with it. That is one
-party's misfortune, not a ring: a lead asks for guilt of two parties.
+party's misfortune, not a ring: a lead asks for guilt of two parties. One person's deeds speak for a household as one
+deed; but whoever has much evidence of the own, from sources that do not depend on one another, was cheated by nobody
+and is a party alone.
 """
 
 from __future__ import annotations
@@ -43,6 +45,18 @@ def households(members: DataFrame, account_traits: DataFrame, settings: Suspicio
     )
     bucket = F.pmod(F.xxhash64("group_id"), F.lit(BUCKETS))
     return held.groupBy(bucket.alias("bucket")).applyInPandas(_parties, HOUSEHOLDS)
+
+
+def parties(homes: DataFrame, guilt: DataFrame, own: DataFrame, settings: SuspicionSettings) -> DataFrame:
+    """``homes`` (of ``households``) with every culprit as a household of the own: who counts as how many."""
+    sources = guilt.where("bits > 0").groupBy("account_id").agg(F.countDistinct("rests_on").alias("sources"))
+    culprits = (
+        own.join(sources, "account_id")
+        .where((F.col("guilt_bits") >= settings.culprit_bits) & (F.col("sources") >= settings.culprit_sources))
+        .select("account_id", F.lit(True).alias("culprit"))
+    )
+    apart = F.when(F.col("culprit"), F.concat(F.lit("culprit "), "account_id")).otherwise(F.col("household"))
+    return homes.join(culprits, "account_id", "left").select("group_id", "account_id", apart.alias("household"))
 
 
 def _parties(rows: pd.DataFrame) -> pd.DataFrame:

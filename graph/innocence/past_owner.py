@@ -1,4 +1,4 @@
-"""Past owners: whoever sold a shop to a member of the group. A sale is succession, not control."""
+"""Sold shops: a sale is succession, not control, as long as what the two share is handed over with the shop."""
 
 from __future__ import annotations
 
@@ -9,17 +9,26 @@ from graph.membership import belongs
 from graph.ownership import owner_spans
 
 
-def past_owners(members: DataFrame, store_operators: DataFrame) -> DataFrame:
-    """(group_id, account_id, stores, sold_at): accounts of a group, of any membership, that once owned stores which
-    other accounts of it own later; ``sold_at``: the last of those sales."""
+def sales(members: DataFrame, store_operators: DataFrame) -> DataFrame:
+    """(group_id, seller, buyer, stores, sold_at): shops that an account of a group once owned and one that belongs to
+    it owns later; ``sold_at``: the last of those sales. The seller may be of any membership."""
     spans = owner_spans(store_operators)
-    sold = spans.select("store_id", F.col("account_id"), F.col("owned_to").alias("sold_at"))
+    sold = spans.select("store_id", F.col("account_id").alias("seller"), F.col("owned_to").alias("sold_at"))
     bought = spans.select("store_id", F.col("account_id").alias("buyer"), F.col("owned_from").alias("bought_at"))
-    passed = sold.join(bought, "store_id").where("bought_at >= sold_at and buyer <> account_id")
+    passed = sold.join(bought, "store_id").where("bought_at >= sold_at and buyer <> seller")
     buyers = members.where(belongs()).select("group_id", F.col("account_id").alias("buyer"))
+    sellers = members.select("group_id", F.col("account_id").alias("seller"))
     return (
         passed.join(buyers, "buyer")
-        .join(members.select("group_id", "account_id"), ["group_id", "account_id"])
-        .groupBy("group_id", "account_id")
+        .join(sellers, ["group_id", "seller"])
+        .groupBy("group_id", "seller", "buyer")
         .agg(F.array_sort(F.collect_set("store_id")).alias("stores"), F.max("sold_at").alias("sold_at"))
+    )
+
+
+def past_owners(sold: DataFrame) -> DataFrame:
+    """(group_id, account_id, stores, sold_at) of the sellers of ``sales``; ``sold_at``: their last sale."""
+    return sold.groupBy("group_id", F.col("seller").alias("account_id")).agg(
+        F.array_sort(F.array_distinct(F.flatten(F.collect_list("stores")))).alias("stores"),
+        F.max("sold_at").alias("sold_at"),
     )

@@ -13,20 +13,33 @@ import numpy as np
 from graph.columns import Ints, run_lengths, run_starts, take
 from graph.communities.detection import label_graph
 from graph.link.corroboration import Clusters, Placed, clusters, pairs_together, place
+from graph.link.institutions import (
+    Beside,
+    Guilty,
+    Institutions,
+    Serving,
+    Weighed,
+    beside,
+    institutions,
+    may_serve,
+    united,
+    weighed,
+)
 from graph.link.links import Evidence, Links, evidence, links, weigh
 from graph.link.meetings import Holdings, Meetings, meet, passing
 from graph.link.pools import Pools, Served, Stock, may_be_stock, pools, serving
 from graph.link.rules import Rules
 from graph.link.ties import Pairs, probable_pairs, told_pairs
-from graph.link.verdicts import BROKER, judge, value_millibits
-from graph.passes.kept import Kept, Passes
+from graph.link.verdicts import BROKER, INSTITUTION, TOLD, judge, value_millibits
+from graph.passes.kept import Kept, Passes, is_empty
 
 VALUE, PAIR, ACCOUNT = ("value",), ("a", "b"), ("account",)
 
 
 class Judged(NamedTuple):
     """One row per value, sorted. ``together`` of its ``pairs`` of holders are put together by other families;
-    ``stock``: values in the broker's stock that it is of, 0 for all others."""
+    ``stock``: values in the broker's stock that it is of, 0 for all others; ``brings``: mask of the families that the
+    institution brings whose value it is, likewise."""
 
     value: Ints
     kind: Ints
@@ -36,6 +49,7 @@ class Judged(NamedTuple):
     verdict: Ints
     millibits: Ints
     stock: Ints
+    brings: Ints
 
 
 class Linked(NamedTuple):
@@ -46,11 +60,20 @@ class Linked(NamedTuple):
     links: Kept[Links]
 
 
-def link(passes: Passes, holdings: Kept[Holdings], rules: Rules) -> Linked:
-    """Judges every value and ties accounts. ``holdings`` sorted by value and account, where they are in one piece."""
+def link(passes: Passes, holdings: Kept[Holdings], guilty: Kept[Guilty], rules: Rules) -> Linked:
+    """Judges every value and ties accounts. ``holdings`` sorted by value and account, where they are in one piece.
+
+    What institutions bring agrees with itself, so all values are judged again once those are known.
+    """
     kinds, settings = rules.kinds, rules.linking
-    meetings = passes.by("meetings", lambda held: meet(held, kinds, settings), Meetings, (holdings, VALUE))
-    judged = judge_values(passes, holdings, meetings, rules)
+    meetings = passes.by("first meetings", lambda held: meet(held, kinds, settings), Meetings, (holdings, VALUE))
+    judged = judge_values(passes, "first ", holdings, meetings, rules)
+    served = _institutions(passes, holdings, judged, guilty, rules)
+    if not is_empty(served):
+        holdings = passes.by("told holdings", _told, Holdings, (holdings, VALUE), (served, VALUE))
+        meetings = passes.by("meetings", lambda held: meet(held, kinds, settings), Meetings, (holdings, VALUE))
+        judged = judge_values(passes, "", holdings, meetings, rules)
+        judged = passes.by("served values", _brought, Judged, (judged, VALUE), (served, VALUE))
     stock = _stock(passes, holdings, _weighed(passes, "heard", meetings, judged), judged, rules)
     judged = passes.by("judged", without, Judged, (judged, VALUE), (stock, VALUE))
     weighed = _weighed(passes, "weighed", meetings, judged)
@@ -59,7 +82,9 @@ def link(passes: Passes, holdings: Kept[Holdings], rules: Rules) -> Linked:
     return Linked(judged, proof, tied)
 
 
-def judge_values(passes: Passes, holdings: Kept[Holdings], meetings: Kept[Meetings], rules: Rules) -> Kept[Judged]:
+def judge_values(
+    passes: Passes, turn: str, holdings: Kept[Holdings], meetings: Kept[Meetings], rules: Rules
+) -> Kept[Judged]:
     """Every value's class by how far the other families agree with it, brokers aside.
 
     The second round hears what the first one corroborated; a value keeps the better of its two shares.
@@ -73,15 +98,17 @@ def judge_values(passes: Passes, holdings: Kept[Holdings], meetings: Kept[Meetin
         tied = links(evidence(weighed, kinds), kinds, settings.family_discount)[1]
         return probable_pairs(tied, rules.prior, kinds, settings)
 
-    pairs = passes.by("told pairs", told, Pairs, (meetings, PAIR))
-    placed = _placed(passes, "told", holdings, pairs, rules)
-    judged = passes.by("told values", lambda rows: _judged(rows, _none(rows), rules), Judged, (placed, VALUE))
+    pairs = passes.by(f"{turn}told pairs", told, Pairs, (meetings, PAIR))
+    placed = _placed(passes, f"{turn}told", holdings, pairs, rules)
+    judged = passes.by(f"{turn}told values", lambda rows: _judged(rows, _none(rows), rules), Judged, (placed, VALUE))
     if settings.rounds == 1:
         return judged
-    pairs = passes.by("probable pairs", probable, Pairs, (_weighed(passes, "told", meetings, judged), PAIR))
-    placed = _placed(passes, "probable", holdings, pairs, rules)
+    pairs = passes.by(
+        f"{turn}probable pairs", probable, Pairs, (_weighed(passes, f"{turn}told", meetings, judged), PAIR)
+    )
+    placed = _placed(passes, f"{turn}probable", holdings, pairs, rules)
     return passes.by(
-        "probable values",
+        f"{turn}probable values",
         lambda rows, before: _judged(rows, before.together, rules),
         Judged,
         (placed, VALUE),
@@ -116,7 +143,7 @@ def _judged(placed: Placed, before: Ints, rules: Rules) -> Judged:
     fleeting = 2 * np.add.reduceat(in_passing, starts) > holders
     verdict = judge(share, holders, one.listed, fleeting, rules.linking)
     millibits = value_millibits(verdict, share, one.kind, holders, rules.accounts, rules.prior, rules.kinds)
-    return Judged(one.value, one.kind, holders, together, pairs, verdict, millibits, np.zeros_like(holders))
+    return Judged(one.value, one.kind, holders, together, pairs, verdict, millibits, *np.zeros((2, len(holders)), int))
 
 
 def _weighed(passes: Passes, name: str, meetings: Kept[Meetings], judged: Kept[Judged]) -> Kept[Evidence]:
@@ -132,6 +159,38 @@ def _weighed(passes: Passes, name: str, meetings: Kept[Meetings], judged: Kept[J
 def of_value(judged: Judged, column: Ints, value: Ints) -> Ints:
     """``column`` of ``judged`` at the values of other rows."""
     return column[np.searchsorted(judged.value, value)]
+
+
+def _institutions(
+    passes: Passes, holdings: Kept[Holdings], judged: Kept[Judged], guilty: Kept[Guilty], rules: Rules
+) -> Kept[Institutions]:
+    """What serves accounts that have nothing else in common (``graph.link.institutions``)."""
+    kinds, settings = rules.kinds, rules.linking
+
+    def asked(held: Holdings, values: Judged) -> Serving:
+        return may_serve(held, of_value(values, values.verdict, held.value), kinds, settings)
+
+    def ties(held: Holdings, values: Judged) -> Weighed:
+        return weighed(held, of_value(values, values.millibits, held.value), kinds)
+
+    serving = passes.by("may serve", asked, Serving, (holdings, VALUE), (judged, VALUE))
+    held = passes.by("may tie", ties, Weighed, (holdings, VALUE), (judged, VALUE))
+    found = passes.by("beside", beside, Beside, (held, ACCOUNT), (serving, ACCOUNT), (guilty, ACCOUNT))
+    told = passes.by("told services", lambda rows: institutions(rows, kinds, settings), Institutions, (found, VALUE))
+    return passes.by("services", united, Institutions, (told, VALUE))
+
+
+def _told(holdings: Holdings, served: Institutions) -> Holdings:
+    """``holdings`` with the values of institutions closed to meetings."""
+    told = np.isin(holdings.value, served.value) & (holdings.listed == 0)
+    return holdings._replace(listed=np.where(told, TOLD, holdings.listed))
+
+
+def _brought(judged: Judged, served: Institutions) -> Judged:
+    """``judged`` with what the institutions bring."""
+    brings = np.zeros(len(judged.value), dtype=np.int64)
+    brings[np.searchsorted(judged.value, served.value)] = served.brings
+    return judged._replace(brings=np.where(judged.verdict == INSTITUTION, brings, 0))
 
 
 class Edges(NamedTuple):

@@ -30,13 +30,14 @@ class Links(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """One row per pair and value behind a link; 0 millibits where time took all of it."""
+    """One row per pair and value behind a link; 0 millibits where time took all of it. ``permille``: what time left."""
 
     a: Ints
     b: Ints
     value: Ints
     kind: Ints
     millibits: Ints
+    permille: Ints
     reason: Ints
     overlap_days: Ints
     since: Ints
@@ -48,7 +49,9 @@ def weigh(meetings: Meetings, value: Ints, millibits: Ints) -> Evidence:
     worth = millibits[np.searchsorted(value, meetings.value)]
     met = take(meetings, worth > 0)
     weights = worth[worth > 0] * met.permille // 1000
-    return Evidence(met.a, met.b, met.value, met.kind, weights, met.reason, met.overlap_days, met.since, met.until)
+    return Evidence(
+        met.a, met.b, met.value, met.kind, weights, met.permille, met.reason, met.overlap_days, met.since, met.until
+    )
 
 
 def evidence(weighed: Evidence, kinds: Kinds) -> Evidence:

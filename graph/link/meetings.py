@@ -22,7 +22,8 @@ SECONDS_A_DAY = 86_400.0
 class Holdings(NamedTuple):
     """One row per value and account that uses it, of values that two accounts or more use.
 
-    ``kind``: number of the trait type; ``listed``: 1 where the value is a listed shared place; times are seconds UTC;
+    ``kind``: number of the trait type; ``listed``: 1 where the value is a listed shared place, ``verdicts.TOLD`` where
+    the data tell of an institution, 0 for all others; times are seconds UTC;
     ``ends``: the account's last sign of life, in any value.
     """
 

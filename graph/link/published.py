@@ -19,6 +19,7 @@ from graph.tables import LINK_EVIDENCE, LINKS, TRAIT_VALUES
 CLASSES = {
     "listed": "public",
     "hub": "public",
+    "institution": "public",
     "broker": "broker",
     "operating": "operating",
     "silent": "unproven",
@@ -28,21 +29,34 @@ CLASSES = {
 }
 
 
-def trait_values(values: DataFrame, judged: DataFrame, settings: LinkSettings) -> DataFrame:
+def trait_values(values: DataFrame, judged: DataFrame, kinds: Kinds, settings: LinkSettings) -> DataFrame:
     """``TRAIT_VALUES`` from ``holdings.shared_values`` and ``judging.Judged``; silent values are in the first only."""
-    told = judged.select("value", "together", "pairs", "verdict", "millibits", "stock")
+    told = judged.select("value", "together", "pairs", "verdict", "millibits", "stock", "brings")
     named = (
         values.join(told, "value", "left")
         .withColumn("rule", F.coalesce(_word(NAMES, "verdict"), _silent()))
         .withColumn("corroboration", F.coalesce(F.col("together") / F.col("pairs"), F.lit(0.0)))
         .withColumn("bits", F.coalesce(F.col("millibits") / 1000, F.lit(0.0)))
     )
-    proposed = F.when(F.col("rule") == "hub", lookup(settings.proposed_places, F.col("trait_type")))
     return TRAIT_VALUES.select(
         named.withColumn("value_class", lookup(CLASSES, F.col("rule")))
+        .withColumn("brought", F.coalesce(families(F.col("brings"), kinds), F.array().cast("array<string>")))
         .withColumn("reason", _reason())
-        .withColumn("proposed_place", proposed)
+        .withColumn("proposed_place", _proposed(settings))
     )
+
+
+def _proposed(settings: LinkSettings) -> Column:
+    """As what kind of place the value should perhaps be listed; an institution by all that it brings."""
+    brings = [
+        (F.array_contains("brought", one) & F.array_contains("brought", other), kind)
+        for one, other, kind in settings.proposed_institutions.together
+    ]
+    told = lookup(settings.proposed_institutions.alone, F.col("trait_type"))
+    for test, kind in reversed(brings):
+        told = F.when(test, kind).otherwise(told)
+    hub = lookup(settings.proposed_places, F.col("trait_type"))
+    return F.when(F.col("rule") == "hub", hub).when(F.col("rule") == "institution", told)
 
 
 def link_table(links: DataFrame, index: DataFrame, kinds: Kinds, prior: float) -> DataFrame:
@@ -124,6 +138,17 @@ def _reason() -> Column:
                 F.col("stock").cast("string"),
                 F.lit(" faces, phones and devices that accounts of groups with nothing else in common were opened "),
                 F.lit("with; "),
+                agreed,
+            ),
+        )
+        .when(
+            rule == "institution",
+            F.concat(
+                F.lit("it serves accounts that have nothing else in common"),
+                F.when(
+                    F.size("brought") > 1, F.concat(F.lit(", with all that it brings: "), F.array_join("brought", ", "))
+                ).otherwise(""),
+                F.lit("; "),
                 agreed,
             ),
         )

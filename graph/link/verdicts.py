@@ -8,9 +8,12 @@ from graph.columns import Bools, Floats, Ints
 from graph.link.kinds import Kinds
 from graph.settings import LinkSettings
 
-LISTED, SILENT, FLEETING, OPERATING, HUB, SMALL, DOUBTFUL, BROKER = range(8)
-NAMES = ("listed", "silent", "fleeting", "operating", "hub", "small", "doubtful", "broker")
+LISTED, SILENT, FLEETING, OPERATING, HUB, SMALL, DOUBTFUL, BROKER, INSTITUTION = range(9)
+NAMES = ("listed", "silent", "fleeting", "operating", "hub", "small", "doubtful", "broker", "institution")
 """The rule that decided, by its code; ``silent`` values are never judged."""
+
+TOLD = 2
+"""In ``Holdings.listed``: not listed, but the data tell that the value is an institution's."""
 
 # A share of 1 over few pairs is no certainty: logit2(.95) is 4.2 bits.
 SURE = 0.95
@@ -23,6 +26,7 @@ def judge(share: Floats, holders: Ints, listed: Ints, fleeting: Bools, settings:
     """
     rules = (
         (listed == 1, LISTED),
+        (listed == TOLD, INSTITUTION),
         (fleeting, FLEETING),
         (share >= settings.operating_corroboration, OPERATING),
         ((share < settings.public_corroboration) & (holders >= settings.public_accounts), HUB),

@@ -45,3 +45,8 @@ def in_order(rows: Rows) -> Rows:
     """Sorted by the first two columns, which is all the order that any ``work`` asks for."""
     first, second, *_ = rows
     return take(rows, np.lexsort((second, first)))
+
+
+def is_empty(kept: Kept[Any]) -> bool:
+    """Whether there is no row; of a frame that costs a Spark job."""
+    return not len(kept.rows[0]) if isinstance(kept.rows, tuple) else bool(kept.rows.isEmpty())

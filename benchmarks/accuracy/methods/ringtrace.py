@@ -27,7 +27,7 @@ def run_pipeline(
     """``seconds`` count from the standardised traits to the leads; ``work`` is a folder for what lies between."""
     with unpublished(spark, settings, world.landing, work) as night:
         start_from(night, world.folder)
-        seconds = run_stages(night, stages_between("link", "leads"))
+        seconds = run_stages(night, stages_between("guilt", "leads"))
         tables = Path(night.staging.path)
         about = {"seconds": sum(seconds.values()), "stages": seconds, "parameters": dict(changes)}
         found = _found(tables, about)

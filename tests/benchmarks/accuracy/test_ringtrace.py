@@ -29,7 +29,7 @@ def test_the_columns_are_published(table: Table, columns: list[str]) -> None:
 
 def test_the_stages_go_from_traits_to_leads() -> None:
     assert stages_between("ingest", "standardise") == ["ingest", "validate", "standardise"]
-    assert {"link", "communities", "rings", "roles", "leads"} <= set(stages_between("link", "leads"))
+    assert {"guilt", "link", "communities", "rings", "roles", "leads"} <= set(stages_between("guilt", "leads"))
 
 
 def test_associates_belong_to_nothing(tmp_path: Path) -> None:

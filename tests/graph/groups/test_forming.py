@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
-from graph.columns import take
+from graph.columns import empty, take
 from graph.communities.detection import label_graph
 from graph.groups.belonging import ASSOCIATE, CORE, MEMBER, Members
 from graph.groups.forming import form
 from graph.groups.grouped import Communities
+from graph.link.institutions import Guilty
 from graph.link.judging import Judged, link
 from graph.link.kinds import Kinds
 from graph.link.meetings import Holdings
@@ -54,7 +55,7 @@ def former(kinds: Kinds, link_settings: LinkSettings, community_settings: Commun
         settings = community_settings.model_copy(update=changes)
         world = World(uses, kinds)
         rules, holdings = Rules(POPULATION, kinds, link_settings, settings), Kept(Holdings, world.holdings)
-        linked = link(passes, holdings, rules)
+        linked = link(passes, holdings, Kept(Guilty, empty(Guilty)), rules)
         judged = Kept(Judged, in_order(linked.judged.rows))
         firm = take(linked.links.rows, linked.links.rows.millibits >= rules.firm_millibits())
         found = Kept(Communities, Communities(*label_graph(firm.a, firm.b, firm.millibits, settings)))
@@ -117,7 +118,7 @@ def test_two_families_from_two_members_attach_an_account(former: Former) -> None
 def test_cores_merge_on_two_families_with_payment_or_on_three(
     former: Former, bridges: list[tuple[str, str]], groups: int
 ) -> None:
-    (_, one), (_, two) = ring("a", 12), ring("b", 12)
+    (_, one), (_, two) = ring("a", 7), ring("b", 7)
     tied: list[Use] = []
     for number, (kind, value) in enumerate(bridges):
         tied += crew([f"a{number}", f"b{number}"], (kind, value))

@@ -21,10 +21,10 @@ def test_families_are_counted_with_what_counts_as_two(kinds: Kinds) -> None:
     seed = random.SystemRandom().randrange(2**32)
     draw = random.Random(seed)
     kind_of = [draw.randrange(len(kinds.names)) for _ in range(25)]
-    rows = sorted((*sorted(draw.sample(range(12), 2)), 0, value, kind) for value, kind in enumerate(kind_of * 2))
+    rows = sorted((*sorted(draw.sample(range(12), 2)), 0, value, kind, 1000) for value, kind in enumerate(kind_of * 2))
     pairs = Inside(*(np.array(column, dtype=np.int64) for column in zip(*rows, strict=True)))
     expected = [
-        families_of(kinds, {(value, kind) for a, b, _, value, kind in rows if account in (a, b)})
+        families_of(kinds, {(value, kind) for a, b, _, value, kind, _ in rows if account in (a, b)})
         for account in range(12)
     ]
     assert held(pairs, kinds, 12).tolist() == expected, f"seed {seed}"

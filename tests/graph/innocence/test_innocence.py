@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +11,8 @@ from pyspark.sql import DataFrame, SparkSession
 
 from graph.innocence.grounds import grounds
 from graph.innocence.household import households
-from graph.innocence.past_owner import past_owners
+from graph.innocence.past_owner import past_owners, sales
+from graph.link.uses.meeting import REASONS, TIMELESS
 from graph.settings import SuspicionSettings
 from graph.tables import GROUP_MEMBERS, LINK_EVIDENCE
 
@@ -25,26 +26,100 @@ def members(spark: SparkSession) -> Callable[..., DataFrame]:
     return build
 
 
-def tie(a: str, b: str, trait_type: str) -> tuple[Any, ...]:
-    return (a, b, "family", trait_type, f"{trait_type} {a}{b}", 10.0, 5, None, None, "used by both at once", [])
+DEEDS = "group_id string, deeds array<int>"
+SALES = "group_id string, seller string, buyer string, stores array<string>, sold_at timestamp"
 
 
-def test_a_room_its_wifi_and_its_network_are_one_ground(
-    spark: SparkSession, members: Callable[..., DataFrame], suspicion_settings: SuspicionSettings
-) -> None:
+def day(month: int, number: int = 1) -> datetime:
+    return datetime(2026, month, number, tzinfo=UTC)
+
+
+def tie(
+    a: str,
+    b: str,
+    trait_type: str,
+    together: tuple[datetime, datetime] | None = (day(1), day(2)),
+    value: str | None = None,
+    reason: str = "used by both at once",
+) -> tuple[Any, ...]:
+    since, until = together or (None, None)
+    days = (until - since).days if since and until else 0
+    return (a, b, "family", trait_type, value or f"{trait_type} {a}{b}", 10.0, days, since, until, reason, [])
+
+
+Grounds = Callable[..., dict[str, tuple[list[str], list[str]]]]
+
+
+@pytest.fixture
+def grounded(spark: SparkSession, suspicion_settings: SuspicionSettings) -> Grounds:
+    """Grounds at the time of the group's deeds (January and February 2026) and at other times, by account."""
+
+    def run(
+        group: DataFrame, ties: list[tuple[Any, ...]], sold: list[tuple[Any, ...]] | None = None
+    ) -> dict[str, tuple[list[str], list[str]]]:
+        found = grounds(
+            group,
+            spark.createDataFrame(ties, LINK_EVIDENCE.schema),
+            spark.createDataFrame(sold or [], SALES),
+            spark.createDataFrame([("G", [2026 * 12 + 1, 2026 * 12 + 2])], DEEDS),
+            day(3),
+            suspicion_settings,
+        )
+        return {row.account_id: (row.grounds, row.past_grounds) for row in found.collect()}
+
+    return run
+
+
+def test_a_room_its_wifi_and_its_network_are_one_ground(members: Callable[..., DataFrame], grounded: Grounds) -> None:
     ties = [
         *(tie("a", "b", kind) for kind in ("ship_from_address", "wifi_bssid", "ip", "holder_name")),
         tie("b", "c", "device_id"),
         tie("c", "x", "payee_number"),
         tie("c", "y", "payee_number"),
     ]
-    evidence = spark.createDataFrame(ties, LINK_EVIDENCE.schema)
-    found = grounds(members("abcx", associates="x"), evidence, suspicion_settings).collect()
-    assert {row.account_id: row.grounds for row in found} == {
-        "a": ["place"],
-        "b": ["device", "place"],
-        "c": ["device"],
+    assert grounded(members("abcx", associates="x"), ties) == {
+        "a": (["place"], []),
+        "b": (["device", "place"], []),
+        "c": (["device"], []),
     }
+
+
+def test_what_was_shared_before_the_deeds_is_of_another_time(
+    members: Callable[..., DataFrame], grounded: Grounds
+) -> None:
+    long_ago = (datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 12, 1, tzinfo=UTC))
+    ties = [
+        tie("a", "b", "payee_number"),
+        tie("a", "b", "device_id", long_ago),
+        tie("a", "b", "ship_from_address", None, reason="used by one after the other"),
+        tie("a", "b", "id_number", None, reason=REASONS[TIMELESS]),
+    ]
+    assert grounded(members("ab"), ties)["a"] == (["identity", "payment"], ["device", "place"])
+
+
+def test_all_that_a_whole_large_group_shares_is_one_ground(
+    members: Callable[..., DataFrame], grounded: Grounds
+) -> None:
+    clients = "abcdefghij"
+    ties = [
+        tie(clients[i], clients[j], kind, value=f"the {kind}")
+        for kind in ("device_id", "payee_number", "ship_from_address", "phone")
+        for i in range(10)
+        for j in range(i + 1, 10)
+    ]
+    found = grounded(members(clients), [*ties, tie("a", "b", "payee_number", value="their own card")])
+    assert found["a"] == (["payment", "service"], [])
+    assert found["c"] == (["service"], [])
+
+
+def test_what_a_shop_hands_over_ties_seller_and_buyer_only_where_they_go_on_together(
+    members: Callable[..., DataFrame], grounded: Grounds
+) -> None:
+    sold = [("G", "b", "a", ["S1"], day(1, 15))]
+    handed_over = [tie("a", "b", "phone", (day(1, 10), day(1, 25))), tie("b", "c", "device_id")]
+    assert grounded(members("abc"), handed_over, sold)["b"] == (["device"], [])
+    going_on = [tie("a", "b", "phone", (day(1, 10), day(2, 25)))]
+    assert grounded(members("abc"), going_on, sold)["b"] == (["identity"], [])
 
 
 def homes(frame: DataFrame) -> dict[str, str]:
@@ -95,5 +170,5 @@ def test_past_owners_sold_to_a_member_who_came_after(spark: SparkSession, member
         ],
         GROUP_MEMBERS.schema,
     )
-    (found,) = past_owners(group, spark.createDataFrame(rows, schema)).collect()
+    (found,) = past_owners(sales(group, spark.createDataFrame(rows, schema))).collect()
     assert (found.account_id, found.stores, found.sold_at) == ("seller", ["s1"], day(10))

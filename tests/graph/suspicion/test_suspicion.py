@@ -13,11 +13,15 @@ from pyspark.sql import DataFrame, Row, SparkSession
 
 from graph.guilt.record import GUILT_EVIDENCE
 from graph.settings import SuspicionSettings
-from graph.suspicion import account_guilt, judge_members, lead_candidates, suspected_groups
-from graph.tables import GROUP_MEMBERS, LINK_EVIDENCE
+from graph.suspicion.groups import suspected_groups
+from graph.suspicion.lead_bar import lead_candidates
+from graph.suspicion.naming import Considered, judge_members
+from graph.suspicion.own_guilt import account_guilt
+from graph.tables import GROUP_MEMBERS
 
 WHEN = datetime(2026, 2, 1, tzinfo=UTC)
-GROUNDS = "group_id string, account_id string, grounds array<string>"
+GROUNDS = "group_id string, account_id string, grounds array<string>, past_grounds array<string>"
+CONTROL = "group_id string, account_id string, control string, no_control string"
 PARTIES = "group_id string, account_id string, household string"
 SOLD = "group_id string, account_id string, stores array<string>, sold_at timestamp"
 Fact = tuple[str, str, str]
@@ -35,18 +39,16 @@ def suspecter(spark: SparkSession, ids: Callable[..., DataFrame], suspicion_sett
     def run(
         members: Sequence[tuple[str, str]],
         facts: Sequence[Fact],
-        payees: Sequence[tuple[str, str]] = (),
+        control: Mapping[str, str] | None = None,
+        no_control: Mapping[str, str] | None = None,
         grounds: Mapping[str, Sequence[str]] | None = None,
+        past_grounds: Mapping[str, Sequence[str]] | None = None,
         homes: Mapping[str, str] | None = None,
         sellers: Sequence[str] = (),
         **changes: Any,
     ) -> Suspicion:
         rows = [("G-1", name, membership, 0.99, 0.9, 20.0, ["device", "payment"]) for name, membership in members]
         accounts = ids([name for name, _ in members] + [f"z{number}" for number in range(500)])
-        ties = [
-            (a, b, "payment", "payee_number", "card", 10.0, 5, None, None, "used by both at once", [])
-            for a, b in payees
-        ]
         settings = suspicion_settings.model_copy(update=changes)
         guilt = spark.createDataFrame(
             [_fact(place, fact, settings) for place, fact in enumerate(facts)], GUILT_EVIDENCE.schema
@@ -57,13 +59,19 @@ def suspecter(spark: SparkSession, ids: Callable[..., DataFrame], suspicion_sett
         belonging = [name for name, membership in members if membership != "associate"]
         parties = spark.createDataFrame([("G-1", name, (homes or {}).get(name, name)) for name in belonging], PARTIES)
         rings = suspected_groups(group_members, guilt, own, parties, settings)
-        evidence = spark.createDataFrame(ties, LINK_EVIDENCE.schema)
+        at_the_time, before = grounds or {}, past_grounds or {}
         tied_on = spark.createDataFrame(
-            [("G-1", name, list((grounds or {}).get(name, ["device", "payment"]))) for name in names], GROUNDS
+            [
+                ("G-1", name, list(at_the_time.get(name, ["device", "payment"])), list(before.get(name, [])))
+                for name in names
+            ],
+            GROUNDS,
         )
+        has, has_not = control or {}, no_control or {}
+        money = spark.createDataFrame([("G-1", name, has.get(name), has_not.get(name)) for name in names], CONTROL)
         sold = spark.createDataFrame([("G-1", name, ["S1"], WHEN) for name in sellers], SOLD)
         inside = group_members.join(rings.select("group_id"), "group_id")
-        judged = judge_members(inside, own, evidence, tied_on, sold, settings)
+        judged = judge_members(inside, Considered(own, tied_on, money, sold), settings)
         candidates = lead_candidates(rings, own, parties, accounts, settings)
         return Suspicion(rings.join(candidates, "group_id"), judged)
 
@@ -74,12 +82,19 @@ def _fact(number: int, fact: Fact, settings: SuspicionSettings) -> tuple[Any, ..
     account, kind, source = fact
     weight = settings.evidence[kind]
     digest = f"row-{number}"
+    if kind in ("appraisal", "appraisal_genuine", "rights_holder_complaint"):
+        rests_on = f"rights_holder {source}"
+    else:
+        rests_on = "buyers" if kind in ("refund", "consumer_complaint") else "platform"
     return (
         account,
         kind,
         source,
+        rests_on,
         weight.bits,
         weight.strong,
+        WHEN,
+        WHEN,
         WHEN,
         "Acme",
         None,
@@ -148,15 +163,31 @@ def test_an_innocent_relative_in_a_ring_is_not_named(suspecter: Suspecter) -> No
     assert any("no evidence of its own" in reason for reason in found["c"].reasons)
 
 
-def test_a_payee_in_common_with_a_guilty_member_names(suspecter: Suspecter) -> None:
-    found = people(suspecter(THREE, TWO_GUILTY, payees=[("a", "c")]))
+def test_money_that_stays_with_a_guilty_member_names(suspecter: Suspecter) -> None:
+    found = people(suspecter(THREE, TWO_GUILTY, control={"c": "its takings go to an account of a"}))
     assert found["c"].suspected
-    assert any("shares a payee" in reason for reason in found["c"].reasons)
+    assert "its takings go to an account of a" in found["c"].reasons
+
+
+def test_a_shared_payee_alone_names_nobody_and_says_why(suspecter: Suspecter) -> None:
+    found = people(suspecter(THREE, TWO_GUILTY, no_control={"c": "shares a payee with a, with whom it shares a home"}))
+    assert not found["c"].suspected
+    assert any(
+        reason.startswith("not named: no evidence of its own; it shares a payee with a")
+        for reason in found["c"].reasons
+    )
+
+
+def test_what_tied_an_account_at_another_time_is_no_ground(suspecter: Suspecter) -> None:
+    found = people(suspecter(THREE, TWO_GUILTY, grounds={"a": ["payment"]}, past_grounds={"a": ["device", "place"]}))
+    assert not found["a"].suspected
+    said = "not named: tied at the time of the deeds by payment only, at other times or in passing by device, place"
+    assert said in found["a"].reasons
 
 
 def test_an_associate_is_never_named_nor_counted(suspecter: Suspecter) -> None:
     suspicion = suspecter(
-        [*THREE, ("d", "associate")], [*TWO_GUILTY, ("d", "appraisal", "holder 2")], payees=[("a", "d")]
+        [*THREE, ("d", "associate")], [*TWO_GUILTY, ("d", "appraisal", "holder 2")], control={"d": "said"}
     )
     assert not people(suspicion)["d"].suspected
     assert rings(suspicion)[0].members == 3
@@ -201,10 +232,11 @@ def test_one_place_is_one_ground(suspecter: Suspecter) -> None:
     assert "not named: tied on one ground only: place" in found["a"].reasons
 
 
-def test_whoever_sold_a_shop_to_a_member_is_not_named(suspecter: Suspecter) -> None:
-    found = people(suspecter(THREE, TWO_GUILTY, sellers=["a"]))
-    assert not found["a"].suspected
-    assert any("sold a shop to a member" in reason for reason in found["a"].reasons)
+def test_whoever_sold_a_shop_to_a_member_answers_for_deeds_of_the_own_time_alone(suspecter: Suspecter) -> None:
+    found = people(suspecter(THREE, TWO_GUILTY, sellers=["a", "c"], control={"c": "said"}))
+    assert found["a"].suspected
+    assert not found["c"].suspected
+    assert any("sold a shop to a member" in reason for reason in found["c"].reasons)
 
 
 def test_a_doubtful_ring_is_held_back_for_the_nights_false_discovery_rate(suspecter: Suspecter) -> None:

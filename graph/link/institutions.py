@@ -1,0 +1,165 @@
+"""Institutions told from data: whoever serves many shops that otherwise have nothing to do with one another.
+
+A cooperative pays its farmers out, an agency its streamers, an operator works a dozen shops from one machine, one room
+and one phone, a wholesaler sends for all of its customers. Several families of evidence then agree, as they do in a
+ring, but one institution brings them all: together they are one ground. What ties the accounts to one another besides
+tells the two apart, once everything is left out that most of them share. A crew deals its devices, cards, phones and
+rooms out anew for every account, so most of its accounts are tied a second and a third time; clients are not.
+
+Measured on development worlds (docs/adr/0017): of the holders of a ring's value at least half are tied twice besides,
+of those of unlisted providers and agencies at most .15.
+
+An institution may have several machines or clerks: what its clients alone use, most of them one of a kind, is its own
+as well. A service most of whose clients have evidence of counterfeit sale of their own is no institution.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from graph.columns import Ints, empty, take
+from graph.link.kinds import Kinds
+from graph.link.meetings import Holdings, holders_of
+from graph.link.verdicts import OPERATING
+from graph.scatter import splitmix
+from graph.settings import LinkSettings
+
+
+class Guilty(NamedTuple):
+    """Accounts with evidence of counterfeit sale of their own, and how much of it."""
+
+    account: Ints
+    millibits: Ints
+
+
+class Serving(NamedTuple):
+    """One row per value that may be an institution's and account that uses it."""
+
+    value: Ints
+    account: Ints
+
+
+class Weighed(NamedTuple):
+    """Uses of values that may tie: ``holders`` of the value, ``weighs``: 1 where sharing it counts."""
+
+    value: Ints
+    account: Ints
+    kind: Ints
+    holders: Ints
+    weighs: Ints
+
+
+class Beside(NamedTuple):
+    """One row per value that may be an institution's, account that uses it, and ``other`` value of the account, itself
+    among them. ``kind``, ``holders`` and ``weighs`` are of the other; ``guilty``: 1 where the account is."""
+
+    value: Ints
+    account: Ints
+    other: Ints
+    kind: Ints
+    holders: Ints
+    weighs: Ints
+    guilty: Ints
+
+
+class Institutions(NamedTuple):
+    """Values of institutions, sorted; ``brings``: mask of the families that the institution brings."""
+
+    value: Ints
+    brings: Ints
+
+
+def may_serve(holdings: Holdings, verdict: Ints, kinds: Kinds, settings: LinkSettings) -> Serving:
+    """Uses of values of many holders that other families agree with; ``verdict``: of each row's value."""
+    many = holders_of(holdings) >= settings.institution_accounts
+    asked = many & (verdict == OPERATING) & kinds.ties[holdings.kind] & (holdings.listed == 0)
+    return Serving(holdings.value[asked], holdings.account[asked])
+
+
+def weighed(holdings: Holdings, millibits: Ints, kinds: Kinds) -> Weighed:
+    """Uses of strong values that are no public place; ``millibits``: of each row's value."""
+    weighs = (millibits > 0).astype(np.int64)
+    rows = Weighed(holdings.value, holdings.account, holdings.kind, holders_of(holdings), weighs)
+    return take(rows, kinds.ties[holdings.kind] & (holdings.listed == 0))
+
+
+def beside(held: Weighed, serving: Serving, guilty: Guilty) -> Beside:
+    """What the accounts of ``serving`` use besides; all values of an account must be among the rows of ``held``."""
+    held = take(held, np.argsort(held.account, kind="stable"))
+    low, high = (np.searchsorted(held.account, serving.account, side=side) for side in ("left", "right"))
+    uses = high - low
+    of = np.repeat(np.arange(len(uses)), uses)
+    other = take(held, low[of] + np.arange(len(of)) - np.repeat(np.cumsum(uses) - uses, uses))
+    caught = np.isin(serving.account, guilty.account).astype(np.int64)[of]
+    return Beside(serving.value[of], serving.account[of], other.value, other.kind, other.holders, other.weighs, caught)
+
+
+def institutions(found: Beside, kinds: Kinds, settings: LinkSettings) -> Institutions:
+    """The values that are an institution's; all rows of a value must be there."""
+    if not len(found.value):
+        return empty(Institutions)
+    rows = pd.DataFrame(found._asdict())
+    pairs = _pairs(rows, kinds, settings)
+    left = rows[["value", "other", "account"]].merge(pairs[pairs["left"]], on=["value", "other"])
+    twice = _tied_twice(left).reindex(pairs["value"]).fillna(0).to_numpy()
+    honest = pairs["caught"] < settings.institution_guilty * pairs["clients"]
+    told = honest & (twice <= settings.institution_tied * pairs["clients"])
+    inner = pairs["users"] >= settings.institution_inner * pairs["holders"]
+    several = pairs["left"] & inner & _covers(left, pairs[inner], pairs, settings)
+    own = (pairs["other"] == pairs["value"]) | (pairs["weighs"] & inner & pairs["common"]) | several
+    brought = pairs[told & own]
+    asked, of = np.unique(brought["value"], return_inverse=True)
+    brings = np.zeros(len(asked), dtype=np.int64)
+    np.bitwise_or.at(brings, of, np.int64(1) << brought["family"].to_numpy())
+    return united(Institutions(brought["other"].to_numpy(dtype=np.int64), brings[of]))
+
+
+def united(found: Institutions) -> Institutions:
+    """One row a value, sorted, with all that its institutions bring."""
+    value, of = np.unique(found.value, return_inverse=True)
+    brings = np.zeros(len(value), dtype=np.int64)
+    np.bitwise_or.at(brings, of, found.brings)
+    return Institutions(value, brings)
+
+
+def _pairs(rows: pd.DataFrame, kinds: Kinds, settings: LinkSettings) -> pd.DataFrame:
+    """One row per asked value and other value: its family, holders, users among the clients, and ``bundle``, a number
+    of the set of these users; how many clients there are and how many of them are caught; ``common``: most of them use
+    it; ``left``: a part of them does, and that counts."""
+    itself = rows[rows["value"] == rows["other"]].groupby("value")
+    scattered = rows.assign(bundle=splitmix(rows["account"].to_numpy(dtype=np.uint64)).view(np.int64))
+    pairs = (
+        scattered.groupby(["value", "other"])
+        .agg(
+            kind=("kind", "first"),
+            holders=("holders", "first"),
+            weighs=("weighs", "first"),
+            users=("account", "size"),
+            bundle=("bundle", "sum"),
+        )
+        .reset_index()
+        .join(itself.agg(clients=("account", "size"), caught=("guilty", "sum")), on="value")
+    )
+    common = pairs["users"] >= settings.institution_common * pairs["clients"]
+    weighs = (pairs["weighs"] == 1) & (pairs["users"] >= 2)
+    return pairs.assign(
+        family=kinds.family[pairs["kind"].to_numpy()], common=common, weighs=weighs, left=weighs & ~common
+    )
+
+
+def _tied_twice(left: pd.DataFrame) -> pd.Series[int]:
+    """By asked value: clients whom what is left ties to other clients in two families, by two sets of clients: values
+    that exactly the same clients share are one."""
+    times = left.groupby(["value", "account"])[["bundle", "family"]].nunique()
+    return (times.min(axis=1) >= 2).groupby(level="value").sum()
+
+
+def _covers(left: pd.DataFrame, inner: pd.DataFrame, pairs: pd.DataFrame, settings: LinkSettings) -> pd.Series[bool]:
+    """Of each pair, whether the values of its kind that clients alone use reach most clients: several machines."""
+    mine = left.merge(inner[["value", "other"]], on=["value", "other"])
+    reached = mine.groupby(["value", "kind"])["account"].nunique().rename("reached")
+    known = pairs.join(reached, on=["value", "kind"])["reached"].fillna(0)
+    return known >= settings.institution_common * pairs["clients"]
