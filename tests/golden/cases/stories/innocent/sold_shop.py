@@ -35,6 +35,8 @@ def honest_buyer_of_a_shop(case: Case) -> None:
     offender.shop.sold_to(buyer, when=SALE)
     case.must(offender, accomplice)
     case.never(buyer)
+    case.says(offender, "evidence of its own", "own deeds")
+    case.says(buyer, "bought", "sold", "owner")
 
 
 @story("the past owner is not named; the ring that bought from him is", source="issue 23 (held already)")
@@ -47,3 +49,4 @@ def past_owner(case: Case) -> None:
     honest.logs_in(crew[0].device, since=112, until=108, times=2, at=den)
     case.rights_holder("ELUVIE").catches(crew[0], when=40, shop=honest.shop)
     case.never(honest)
+    case.says(honest, "sold")
