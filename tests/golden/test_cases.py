@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
 
+from lineage.datasets import DATASETS
 from tests.golden.cases.book import FILE, GUILTY, book
 from tests.golden.cases.case import Case
 from tests.golden.cases.judging import faults, guilty_found
@@ -46,6 +48,13 @@ def test_no_row_of_the_book_is_refused(answer: Answer) -> None:
 def test_a_case_is_the_same_each_time(name: str) -> None:
     once, again = book()[name].case(), book()[name].case()
     assert once.rows == again.rows
+
+
+@pytest.mark.parametrize("name", book())
+def test_rows_of_a_case_have_keys_of_their_own(name: str) -> None:
+    for dataset, rows in book()[name].case().rows.items():
+        keys = [tuple(row.get(column) for column in DATASETS[dataset].key) for row in rows]
+        assert [key for key, times in Counter(keys).items() if times > 1] == [], dataset
 
 
 def test_every_case_stands_in_the_readme() -> None:

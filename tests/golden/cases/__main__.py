@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.accuracy.cache import Cache
 from benchmarks.accuracy.nights import Engine, read_settings
 from tests.golden.cases.book import GUILTY, book, chosen
 from tests.golden.cases.case import Case
@@ -19,6 +20,7 @@ from tests.golden.cases.night import Answer, run
 from tests.golden.cases.showing import lines
 
 MEMORY = "2g"
+CACHE = Path(__file__).parents[3] / "benchmarks/out/cases"
 
 
 def main() -> int:
@@ -27,6 +29,7 @@ def main() -> int:
     parser.add_argument("cases", nargs="*", metavar="CASE")
     parser.add_argument("--brief", action="store_true", help="only what is wrong")
     parser.add_argument("--quick", action="store_true", help="end after tracking: half the time, no exclusions")
+    parser.add_argument("--cache", type=Path, default=CACHE, help="where standardised traits of equal rows are kept")
     parser.add_argument("--table", action="store_true", help="print the table of the README and run nothing")
     arguments = parser.parse_args()
     if arguments.table:
@@ -36,7 +39,8 @@ def main() -> int:
     cases = [one.case() for one in stories]
     with tempfile.TemporaryDirectory() as folder:
         engine = Engine(read_settings(), MEMORY, landing_bytes=0)
-        answer = run(engine.session, cases, Path(folder), quick=arguments.quick, say=_tell)
+        cache = Cache(arguments.cache)
+        answer = run(engine.session, cases, Path(folder), quick=arguments.quick, cache=cache, say=_tell)
     wrong = [case for case in cases if _show(case, answer, brief=arguments.brief)]
     found, asked = guilty_found([case for case, one in zip(cases, stories, strict=True) if one.kind == GUILTY], answer)
     _print(f"{len(cases) - len(wrong)} of {len(cases)} cases right; {found} of {asked} guilty look-alikes found")

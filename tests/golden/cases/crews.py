@@ -23,7 +23,8 @@ def ring_of_five(case: Case) -> tuple[Home, list[Seller]]:
 def work_together(
     case: Case, crew: Sequence[Seller], *, rooms: int = 2, devices: int = 3, cards: int = 2, since: float = JOINED
 ) -> list[Home]:
-    """Gives a crew its rooms, machines and cards: each member has one or two of each kind. Returns the rooms."""
+    """Gives a crew its rooms, machines and cards, so that neighbours in one share less in another. Returns the
+    rooms."""
     dens = [case.home() for _ in range(rooms)]
     machines = [case.device() for _ in range(devices)]
     purses = [case.card(crew[at % len(crew)].person) for at in range(cards)]
@@ -35,7 +36,7 @@ def work_together(
         if at % 2:
             one.logs_in(machines[(at + 1) % devices], since=start, times=6, at=den)
         if cards:
-            one.paid_on(purses[at % cards], since=start)
+            one.paid_on(purses[at // 2 % cards], since=start)
     case.same_picture(*(one.shop for one in crew if one.shops))
     return dens
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tests.golden.cases.case import Case
 from tests.golden.cases.night import Answer
 
@@ -24,10 +26,16 @@ def suspected(answer: Answer) -> dict[str, set[str]]:
 
 def wronged(case: Case, answer: Answer) -> list[str]:
     """Innocent accounts that are suspected or named."""
-    marked = suspected(answer)
     in_lead = {account for accounts in answer.named.values() for account in accounts}
-    told = [f"{one} is suspected" for one in sorted(case.never_suspected & marked.keys())]
-    return told + [f"{one} is named in a lead" for one in sorted(case.never_in_a_lead & in_lead)]
+    found = {
+        "suspected": (case.never_suspected, suspected(answer).keys()),
+        "named in a lead": (case.never_in_a_lead, in_lead),
+    }
+    return [
+        f"{len(spared & wrongly)} of {len(spared)} who may not be are {word}: {_labels(case, spared & wrongly)}"
+        for word, (spared, wrongly) in found.items()
+        if spared & wrongly
+    ]
 
 
 def strangers_joined(case: Case, answer: Answer) -> list[str]:
@@ -36,7 +44,7 @@ def strangers_joined(case: Case, answer: Answer) -> list[str]:
     told = []
     for name, accounts in sorted(together.items()):
         joined = [sorted(accounts & strangers) for strangers in case.strangers_to_each_other]
-        told += [f"{name} joins strangers: {', '.join(some)}" for some in joined if len(some) > 1]
+        told += [f"{name} joins {len(some)} strangers: {_labels(case, some)}" for some in joined if len(some) > 1]
         if accounts & set(case.accounts) and (others := sorted(accounts - set(case.accounts))):
             told.append(f"{name} joins people of another story: {', '.join(others)}")
     return told
@@ -57,8 +65,9 @@ def missed(case: Case, answer: Answer) -> list[str]:
     for share, accounts in case.must_be_suspected:
         found = [one for one in accounts if one in marked]
         if len(found) < share * len(accounts):
-            lost = sorted(set(accounts) - set(found))
-            told.append(f"{len(found)} of {len(accounts)} guilty are found, {', '.join(lost)} not")
+            told.append(
+                f"{len(found)} of {len(accounts)} guilty are found, {_labels(case, set(accounts) - set(found))} not"
+            )
     return told
 
 
@@ -78,6 +87,10 @@ def explanations(account: str, answer: Answer) -> list[str]:
     apart = answer.of("exclusions", [account])
     said = [str(text) for texts in reasons for text in texts]
     return said + [f"{row.reason}: {row.detail}" for row in apart.itertuples()]
+
+
+def _labels(case: Case, accounts: Iterable[str]) -> str:
+    return ", ".join(account.removeprefix(f"{case.name}-") for account in sorted(accounts))
 
 
 def guilty_found(cases: list[Case], answer: Answer) -> tuple[int, int]:

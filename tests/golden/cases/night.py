@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,14 +11,15 @@ from pathlib import Path
 import pandas as pd
 from pyspark.sql import SparkSession
 
+from benchmarks.accuracy.cache import Cache
 from benchmarks.accuracy.nights import read_settings, run_stages, stages_between, unpublished
+from benchmarks.accuracy.prepare import depends_on, prepare, start_from
 from jobs.night import Night
-from tests.golden.cases.book import lay_out
+from jobs.settings import RingtraceSettings
+from tests.golden.cases.book import BACKGROUND, lay_out
 from tests.golden.cases.case import Case
 
 TABLES = ("group_members", "ring_members", "leads", "exclusions", "link_evidence", "quarantine")
-LATE = ("leads", "exclusions")
-"""Tables of the stages after tracking, which a quick run leaves out."""
 FRAMES = ("own guilt", "lead candidates", "ring ids")
 
 
@@ -40,23 +43,46 @@ def run(
     folder: Path,
     *,
     quick: bool = False,
+    cache: Cache | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Answer:
     """Lays the cases over the background in ``folder`` and runs the night; ``say`` hears of each stage's seconds.
 
     ``quick``: only up to the tracked rings; leads are what would be considered as one, and exclusions are missing.
+    ``cache``: keeps what the night makes of equal rows before it links accounts, and starts from there.
     """
-    lay_out(cases, folder / "landing")
-    with unpublished(spark, read_settings(), folder / "landing", folder / "warehouse") as night:
-        for stage in stages_between("ingest", "track" if quick else "leads"):
+    settings = read_settings()
+    prepared = _prepared(spark, settings, cases, cache) if cache else None
+    if not prepared:
+        lay_out(cases, folder / "landing")
+    with unpublished(spark, settings, (prepared or folder) / "landing", folder / "warehouse") as night:
+        if prepared:
+            start_from(night, prepared)
+        for stage in stages_between("link" if prepared else "ingest", "track" if quick else "leads"):
             say(f"{stage} {run_stages(night, [stage])[stage]:.0f} s")
-        return _answer(night, quick)
+        return _answer(night)
 
 
-def _answer(night: Night, quick: bool) -> Answer:
-    tables = {name: night.tables[name].toPandas() for name in TABLES if not (quick and name in LATE)}
+def _prepared(spark: SparkSession, settings: RingtraceSettings, cases: Sequence[Case], cache: Cache) -> Path:
+    """A folder with the landing zone and what the night's first stages made of it."""
+    rows = json.dumps([case.rows for case in cases], sort_keys=True, default=str)
+    depends = {
+        "rows": hashlib.sha256(rows.encode()).hexdigest(),
+        "background": sorted(f"{file.name} {file.stat().st_size}" for file in BACKGROUND.rglob("*.parquet")),
+        "night": depends_on(settings),
+    }
+
+    def make(out: Path) -> None:
+        lay_out(cases, out / "landing")
+        prepare(spark, settings, out / "landing", out)
+
+    return cache.made(cache.folder("cases", f"{len(cases)}", depends), depends, make)
+
+
+def _answer(night: Night) -> Answer:
+    tables = {name: night.tables[name].toPandas() for name in TABLES if name in night.tables}
     tables |= {name: night.frames[name].toPandas() for name in FRAMES}
-    if quick:
+    if "leads" not in tables:
         tables["exclusions"] = pd.DataFrame(columns=["account_id", "reason", "detail"])
         return Answer(tables, _would_name(tables))
     leads = tables["leads"]

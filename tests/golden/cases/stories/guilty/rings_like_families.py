@@ -18,7 +18,6 @@ def divorced_and_together(case: Case) -> None:
     husband = case.seller("husband", since=900, fakes="CORVELLE", ships_from=stock_room)
     wife = case.seller("wife", since=880, home=husband.home, fakes="CORVELLE", ships_from=stock_room)
     wife.moves(case.home(), since=365)
-    wife.ships_from(stock_room, since=360)
     joint, machine = case.card(husband.person), case.device()
     for one in (husband, wife):
         one.paid_on(joint, since=850)

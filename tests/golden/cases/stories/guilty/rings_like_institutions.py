@@ -47,7 +47,7 @@ def operator_is_the_ring(case: Case) -> None:
 def ring_behind_a_warehouse(case: Case) -> None:
     """Seven of a third-party warehouse's thirty clients also share cards and machines; five of them were caught."""
     hall, phone, clerk = case.home(firm=True), case.phone(), case.person()
-    crew = case.sellers(7, "crew", fakes="BRIXO", ships_from=hall)
+    crew = case.sellers(7, "crew", fakes="BRIXO")
     work_together(case, crew, rooms=3)
     others = case.sellers(23, "client")
     for one in (*crew, *others):

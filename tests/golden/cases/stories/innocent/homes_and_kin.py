@@ -125,7 +125,7 @@ def one_room_in_an_incubator(case: Case) -> None:
     caught once."""
     room, phone = case.home(firm=True), case.phone()
     firms = [case.seller(f"firm{at + 1}", firm=True, home=room, phone=phone) for at in range(2)]
-    firms[1].names_address(room, contact=firms[0].person.name, phone=phone, since=100)
+    firms[1].names_address(room, "warehouse", contact=firms[0].person.name, phone=phone, since=100)
     for at, brand in enumerate(("NORDHELM", "净柏 JINGBAI")):
         case.rights_holder(brand).catches(firms[at], when=50 - 20 * at)
     case.strangers(firms)

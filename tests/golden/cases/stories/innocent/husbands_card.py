@@ -31,6 +31,7 @@ def husbands_card(case: Case) -> None:
     yuelan.catches(brother, when=25)
     case.must(husband, brother)
     case.never(wife)
+    case.says(wife, "household", "home", "no evidence of its own")
 
 
 @story("she is not named; her former husband and his friend are", source="issue 23")

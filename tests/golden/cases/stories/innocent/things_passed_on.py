@@ -19,7 +19,7 @@ def second_hand_phone(case: Case) -> None:
     crew[0].logs_in(old, since=170, until=80, times=15)
     crew[1].logs_in(old, since=165, until=82, times=8)
     stranger.logs_in(old, since=76)
-    stranger.names_address(stranger.home, "return", phone=crew[0].phone, since=76, until=70)
+    stranger.names_address(stranger.home, "warehouse", phone=crew[0].phone, since=76, until=70)
     case.never(stranger)
 
 
@@ -38,13 +38,15 @@ def repair_shop(case: Case) -> None:
 
 @story(RING_ONLY, source="amzonbuzin: shared access through public networks such as internet cafés")
 def internet_cafe(case: Case) -> None:
-    """Eleven sellers use the machines of one internet café; five of them are a ring with dens and cards."""
+    """Eleven sellers use the machines of one internet café; five are a ring with dens and cards, one was caught
+    alone."""
     crew, cafe = ring_of_five(case)[1], case.home(firm=True)
     machines = [case.device() for _ in range(6)]
     guests = case.sellers(6, "guest")
     for at, one in enumerate((*crew, *guests)):
         for machine in (machines[at % 6], machines[(at * 2 + 1) % 6]):
             one.logs_in(machine, times=5, at=cafe)
+    case.rights_holder("VELTRO").catches(guests[0], when=40)
     case.never(guests)
 
 

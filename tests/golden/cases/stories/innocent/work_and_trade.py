@@ -49,12 +49,14 @@ def consultant_who_opens_accounts(case: Case) -> None:
 
 @story(RING_ONLY, source="sellersail: prep centre addresses shared by many sellers")
 def freight_forwarders_address(case: Case) -> None:
-    """Sixteen sellers name one freight forwarder's room and phone for returns; five of them are a ring."""
+    """Sixteen sellers name one freight forwarder's room and phone for returns; five are a ring, one was caught
+    alone."""
     _, crew = ring_of_five(case)
     depot, phone, clerk = case.home(firm=True), case.phone(), case.person()
     others = case.sellers(11, "sender")
     for one in (*crew, *others):
         one.names_address(depot, "return", since=160, contact=clerk.name, phone=phone)
+    case.rights_holder("BRIXO").catches(others[0], when=40)
     case.never(others)
 
 
