@@ -36,6 +36,7 @@ class TraitType(Settings):
 class StandardiseSettings(Settings):
     placeholders: list[str]
     placeholder_patterns: list[str]
+    nothing_words: list[str]
     placeholder_addresses: list[str]
     phone_region: str | None
     foreign_documents: bool

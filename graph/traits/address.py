@@ -6,6 +6,9 @@ may trade behind it, and a false room accuses innocents. The one house number th
 村 with 号 in a rural county, without a road, a market or an estate. A 寝室 is no room either: those who sleep in a
 dormitory share nothing else.
 
+All that stands between the number of the house and that of the room is a part of the room, whether it is understood or
+not: 东单元, 附1号, 负一层 or a name of a tower tells it from its neighbours. So is what stands behind it: 501室（东）.
+
 A text without a place gives no value at all: every city has a 人民路1号.
 """
 
@@ -18,10 +21,16 @@ from graph.divisions.table import APART
 from graph.traits import foreign_address
 from graph.traits.address_parts import HAN, NAMED, NUMBERED, ROADSIDE, TOWN, Parts, parts
 from graph.traits.address_text import spell
+from graph.traits.chinese_numerals import CHARACTERS, in_digits
 from graph.traits.normal_form import NormalForm, rejected
 
-MASK = re.compile(r"\*{2,}|[xX]{3,}")
+# One star, or two X beside Han characters, hide something, too: 5*1室 is not 51室; via XX Settembre is a street.
+MASK = re.compile(r"\*{2,}|[xX]{3,}|(?<=[\u4e00-\u9fff\d])(?:\*|[xX]{2,})(?=[\u4e00-\u9fff\d]|$)")
 OFFICE = re.compile(r"^[\u4e00-\u9fff]{2,6}?街道(?=.)")
+# 一街 and 1街 are one; only here, since a name of a place or a road may hold such a word.
+STREET_NUMERAL = re.compile(
+    rf"(?<![{CHARACTERS}])第?([{CHARACTERS}]{{1,9}}+|(?<=第)\d+)(?=街|巷|弄|支[路弄巷]|横[路街巷]|区|片|排|院|组团|库|仓|厅)"
+)
 HOUSEHOLD = re.compile(r"^[^\d]*(?:村|屯|寨|庄)(?:[^\d]{0,6}\d+[组队社])?\d+(?:-\d+)?号$")
 
 
@@ -41,9 +50,9 @@ def normal_form(text: str, matcher: Matcher) -> NormalForm:
     building = _building(read)
     if not building:
         return rejected("too_coarse")
-    key = f"{place.deepest}|{building}"
+    key = in_digits(STREET_NUMERAL, f"{place.deepest}|{building}")
     if read.room:
-        return _levels(key, f"{key}|{read.block or ''}{read.room}")
+        return _levels(key, in_digits(STREET_NUMERAL, f"{key}|{read.block or ''}{read.room}"))
     return _levels(key, key if _is_household(place, read.tail, matcher) else None)
 
 

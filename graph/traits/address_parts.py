@@ -7,20 +7,24 @@ from dataclasses import dataclass
 from typing import Literal
 
 from graph.divisions import Located
+from graph.traits.address_remarks import SIDES, part_of_room
+from graph.traits.chinese_numerals import CHARACTERS
 
 Precision = Literal["province", "city", "county", "town", "road", "building", "room"]
 
 HAN = re.compile(r"[\u3400-\u9fff]")
-ROOM = re.compile(r"(?P<stair>\d+单元)?(?P<floor>[0-9A-Z]+层)?(?P<room>[A-Z]?\d[0-9A-Z-]*室)")
+ROOM = re.compile(rf"(?<!\d)(?:(?:\d++|[A-Z{SIDES}])单元)?(?:负?[0-9A-Z]++层)?负?[A-Z]?\d[0-9A-Z-]*+室")
 ROAD = r"(?:路|街|大道|道|巷|胡同|里弄|弄|线|国道|省道)(?:[东西南北中]段)?"
 NUMBERED = re.compile(rf"(?P<road>.*?{ROAD})(?P<number>(?:\d+弄)?\d+(?:-\d+)?[A-Z]?[号弄])(?P<rest>.*)")
-BLOCK = re.compile(r"[0-9A-Z东南西北]{1,3}(?:栋|区|期|院|组团)")
+# A house number has one site, whose name people leave out where a block follows it; sides and numbers in it are kept.
+SITE = re.compile(
+    rf"[^\dA-Z{SIDES}]{{2,10}}(?:小区|园区|园|苑|新村|新城)(?=(?:[0-9A-Z]{{1,3}}|[{CHARACTERS}]{{1,3}}|[东西南北中])(?:栋|区|期|组团))"
+)
 TOWN = re.compile(r"^[^\d]{1,6}?(?:街道|镇|乡)")
 ROADSIDE = re.compile(ROAD)
 NAMED = re.compile(
     r"大厦|广场|中心|市场|商城|商贸城|批发城|小区|花园|家园|公寓|大楼|园区|工业园|产业园|科技园|创业园|仓|厂|苑|府|庭|宿舍|大学|学院|驿站|\d+栋"
 )
-LEFT_OVER = re.compile(r"[A-Z]*\d[0-9A-Z-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,8 @@ class Parts:
     """Parts of a text behind its ``place``, null where it does not name them.
 
     ``tail``: all that stands between the place and the room; ``estate``: a named site without a road and number;
-    ``room``: staircase, floor and room, with a desk in it.
+    ``block``: all that stands between the number and the room, understood or not, as it may tell the room from another;
+    ``room``: staircase, floor and room, with the part or the desk in it.
     """
 
     place: Located
@@ -63,17 +68,11 @@ def parts(spelled: str, place: Located) -> Parts:
     town = found[0] if found else None
     within = tail[found.end() :] if found else tail
     numbered = NUMBERED.match(tail)
-    inner = _room(room, spelled) if room else None
+    inner = room[0] + part_of_room(spelled[room.end() :]) if room else None
     if numbered:
-        block = "".join(BLOCK.findall(numbered["rest"])) or None
+        block = SITE.sub("", numbered["rest"], count=1) or None
         road = numbered["road"].removeprefix(town or "") or numbered["road"]
         return Parts(place, tail, town, road, numbered["number"], None, block, inner)
     road_only = re.match(rf"[^\d]*?{ROAD}", within)
     estate = within if NAMED.search(within) or (len(within) >= 2 and re.search(r"\d", within)) else None
     return Parts(place, tail, town, road_only[0] if road_only else None, None, estate, None, inner)
-
-
-def _room(found: re.Match[str], spelled: str) -> str:
-    """Staircase, floor and room; a number that follows is a desk or a part of the room: 501室A12."""
-    after = LEFT_OVER.findall(spelled, found.end())
-    return "".join((found["stair"] or "", found["floor"] or "", found["room"], *(f"-{part}" for part in after)))

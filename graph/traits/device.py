@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.traits.damaged_number import is_scientific
 from graph.traits.normal_form import NormalForm, normal, rejected, squeeze
 
 SHORTEST = 4
@@ -19,4 +20,7 @@ def face_form(text: str) -> NormalForm:
 
 def _identifier(domain: str, text: str) -> NormalForm:
     value = squeeze(text)
+    # An IMEI that went through a spreadsheet; 6e35 may be a number of its own.
+    if "." in value and is_scientific(value):
+        return rejected("rounded")
     return normal(domain, value) if len(value) >= SHORTEST else rejected("form")

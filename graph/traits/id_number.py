@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from graph.traits.damaged_number import is_masked, is_rounded, is_scientific, whole
 from graph.traits.normal_form import NormalForm, normal, rejected, squeeze
 
 FULL = re.compile(r"\d{17}[\dX]")
@@ -26,8 +27,11 @@ def normal_form(text: str) -> NormalForm:
     number = squeeze(text).upper().replace("-", "")
     if MASKED.fullmatch(number):
         return normal("masked_document", number) if PROVINCES.match(number) else rejected("region")
-    if "*" in number:
+    if is_masked(number):
         return rejected("masked")
+    if is_scientific(number):
+        return rejected("rounded")
+    number = whole(number)
     if OLD.fullmatch(number):
         number = _lengthened(number)
     if not FULL.fullmatch(number):
@@ -38,6 +42,9 @@ def normal_form(text: str) -> NormalForm:
         return rejected("birth_date")
     if check_character(number[:17]) != number[17]:
         return rejected("check_digit")
+    # All who were born in a county on one day may have it, and one such number in eleven has a valid check digit.
+    if is_rounded(number):
+        return rejected("rounded")
     return normal("document", f"GB11643:{number}")
 
 

@@ -37,7 +37,10 @@ class NormalForms:
     def __init__(self, settings: StandardiseSettings) -> None:
         self._settings = settings
         self._placeholders = Placeholders(
-            settings.placeholders, settings.placeholder_patterns, settings.placeholder_addresses
+            settings.placeholders,
+            settings.placeholder_patterns,
+            settings.placeholder_addresses,
+            settings.nothing_words,
         )
         self._public = Placeholders((), (), settings.public_addresses)
         self._forms: dict[str, Callable[[str], NormalForm]] = {
@@ -93,8 +96,8 @@ class NormalForms:
 
     def _phone(self, text: str) -> NormalForm:
         form = phone.normal_form(text, self._settings.phone_region)
-        hidden = any(self._placeholders.holds(phone.national_digits(value)) for _, value in form.values)
-        return rejected("placeholder") if hidden else form
+        told = tuple(v for v in form.values if not self._placeholders.holds(phone.national_digits(v[1])))
+        return NormalForm(told, form.reason) if told or not form.values else rejected("placeholder")
 
     def _or_foreign(self, own: Callable[[str], NormalForm]) -> Callable[[str], NormalForm]:
         """``own``, and beside it the form of foreign documents where the site has them."""

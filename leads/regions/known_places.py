@@ -70,7 +70,8 @@ def _tokeniser(keyring: Keyring) -> Callable[[Iterable[pa.RecordBatch]], Iterato
 
 def reading(settings: StandardiseSettings) -> str:
     """What names the way that texts are read: 16 digits of a SHA-256 over code, tables and settings."""
-    missing = (settings.placeholders, settings.placeholder_patterns, settings.placeholder_addresses)
+    words = (settings.placeholders, settings.placeholder_patterns, settings.nothing_words)
+    missing = (*words, settings.placeholder_addresses)
     chosen = (settings.adcode_year, *missing)
     return hashlib.sha256(f"{_code_digest()}|{chosen}".encode()).hexdigest()[:16]
 

@@ -18,10 +18,10 @@ LANDLINE = "landline area"
 def phone_area(text: str | None, region: str | None) -> tuple[str, str] | None:
     """(`mobile phone area` or `landline area`, name of the province and city in Chinese) of a mainland number.
 
-    ``region``: where numbers without a country code lie. None for what is no such number or has no area.
+    ``region``: where numbers without a country code lie. None for what is no such number, or several, or has no area.
     """
     form = phone.normal_form(fold(text), region) if text else None
-    if form is None or not form.values or not form.values[0][1].startswith("+86"):
+    if form is None or len(form.values) != 1 or not form.values[0][1].startswith("+86"):
         return None
     number = phonenumbers.parse(form.values[0][1])
     area = geocoder.description_for_number(number, "zh")

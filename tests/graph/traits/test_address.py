@@ -94,6 +94,8 @@ def test_a_village_house_is_a_household() -> None:
         ("人民路1号101室", "no_place"),
         ("朝阳区建国路88号3幢501室", "no_place"),
         ("浙江省杭州市余杭区文一西路***号", "masked"),
+        ("浙江省杭州市余杭区文一西路969号3幢5*1室", "masked"),
+        ("浙江省杭州市余杭区文一西路969号3幢XX室", "masked"),
         ("Beirut, Lebanon", "too_coarse"),
         ("Lebanon", "too_coarse"),
         ("Moscow 101000, Russia", "too_coarse"),

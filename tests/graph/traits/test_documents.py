@@ -16,8 +16,12 @@ bodies = st.builds(
     st.dates(date(1930, 1, 1), date(2010, 12, 31)),
     st.integers(0, 999),
 )
-ids = bodies.map(lambda body: body + id_number.check_character(body))
-codes = st.text(uscc.ALPHABET, min_size=17, max_size=17).map(lambda body: body + uscc.check_character(body))
+ids = bodies.map(lambda body: body + id_number.check_character(body)).filter(lambda number: number[15:] != "000")
+codes = (
+    st.text(uscc.ALPHABET, min_size=17, max_size=17)
+    .map(lambda body: body + uscc.check_character(body))
+    .filter(lambda code: code[15:] != "000" and "XXXX" not in code)
+)
 
 
 @pytest.mark.parametrize("number", ["11010519491231002X", "440524188001010014", "110105194912310 02x"])
@@ -75,3 +79,33 @@ def test_reasons(number: str, reason: str) -> None:
     found = id_number.normal_form(number).reason
     # 99 is in the range kept for foreigners' numbers, so its check digit decides.
     assert found == reason or (number.startswith("99") and found == "check_digit")
+
+
+rounded_bodies = bodies.map(lambda body: f"{body[:15]}00").filter(lambda body: id_number.check_character(body) == "0")
+
+
+@given(rounded_bodies)
+def test_a_number_of_fifteen_digits_and_zeros_names_nobody(body: str) -> None:
+    """A spreadsheet wrote it; it may pass the check."""
+    assert id_number.normal_form(f"{body}0").reason == "rounded"
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        ("1.10101E+17", "rounded"),
+        ("1.10105194912310E+17", "rounded"),
+        ("110105XXXXXXXX0021", "masked"),
+        ("1101051949????0021", "masked"),
+        ("110105491231002.0", None),
+    ],
+)
+def test_damaged_numbers(number: str, reason: str | None) -> None:
+    assert id_number.normal_form(number).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"), [("9.135E+17", "rounded"), ("91350100XXXXXX0Y43", "masked"), ("91350100******0Y43", "masked")]
+)
+def test_damaged_codes(code: str, reason: str) -> None:
+    assert uscc.normal_form(code).reason == reason

@@ -68,3 +68,8 @@ def test_blank_pictures_link_nobody(text: str) -> None:
 def test_device_ids_are_taken_as_they_are() -> None:
     assert device.device_form("aB-12").values == (("device", "aB-12"),)
     assert device.device_form("x").reason == "form"
+
+
+def test_a_device_number_that_a_spreadsheet_rounded() -> None:
+    assert device.device_form("8.61234E+14").reason == "rounded"
+    assert device.device_form("6e35").values == (("device", "6e35"),)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph.settings import StandardiseSettings, TraitType
 from graph.traits import MASKED_USE, NormalForms
@@ -32,6 +35,58 @@ def test_placeholders(forms: NormalForms, trait_types: Mapping[str, TraitType], 
     for trait_type in linkable(trait_types):
         written = f"{text}|2026-03-01" if trait_type == "ip" else text
         assert forms.of(trait_type, written).reason == "placeholder", trait_type
+
+
+@pytest.mark.parametrize("word", ["", "null", "NULL", "undefined", "None", "0"])
+@pytest.mark.parametrize("algorithm", ["md5", "sha1", "sha256"])
+def test_hashes_of_nothing(forms: NormalForms, word: str, algorithm: str) -> None:
+    digest = hashlib.new(algorithm, word.encode()).hexdigest()
+    for trait_type in ("device_id", "face_id", "payee_number"):
+        assert forms.of(trait_type, digest).reason == "placeholder"
+        assert forms.of(trait_type, digest.upper()).reason == "placeholder"
+    assert forms.of("device_id", f"{digest[:-1]}{'1' if digest[-1] == '0' else '0'}").values
+
+
+def test_the_middle_of_a_hash_of_nothing_is_no_picture(forms: NormalForms) -> None:
+    assert forms.of("image_hash", hashlib.md5(b"").hexdigest()[8:24]).reason == "placeholder"
+
+
+nothing = st.sampled_from(["null", "NULL", "undefined", "None", "NaN", "[object Object]", "无"])
+
+
+@given(st.lists(nothing, min_size=1, max_size=4), st.sampled_from(["-", "_", "|", ",", " ", ";", "/", ":"]))
+def test_joins_of_nothing(forms: NormalForms, words: list[str], joint: str) -> None:
+    assert forms.of("device_id", joint.join(words)).reason == "placeholder"
+    assert forms.of("device_id", joint.join([*words, "4f2a91"])).values
+
+
+@pytest.mark.parametrize(
+    "text", ["none@none.com", "null@null.com", "test@example.com", "a@a.com", "abc@ABC.com", "123@qq.com",
+             "123456@163.com", "no-reply@shop.cn", "noreply@shop.cn", "seller@example.org", "undefined@undefined"]
+)  # fmt: skip
+def test_emails_of_nobody(forms: NormalForms, text: str) -> None:
+    assert forms.of("email", text).reason == "placeholder"
+
+
+@pytest.mark.parametrize("text", ["123987@qq.com", "aaron@qq.com", "hengfa@hengfa.com", "nonesuch@none.com.cn"])
+def test_emails_of_somebody(forms: NormalForms, text: str) -> None:
+    assert forms.of("email", text).values == (("email", text),)
+
+
+@pytest.mark.parametrize("text", ["本人", "（本人）", "自己", "收款人", "户 主", "店主"])
+def test_words_of_a_form_are_no_names(forms: NormalForms, text: str) -> None:
+    assert forms.of("payee_name", text).reason == "placeholder"
+
+
+@pytest.mark.parametrize(
+    "text", ["18888888888", "13333333333", "13900000000", "+86 188 8888 8888(微信)", "12345678901"]
+)
+def test_phones_typed_to_get_past_a_form(forms: NormalForms, text: str) -> None:
+    assert forms.of("phone", text).reason == "placeholder"
+
+
+def test_of_two_phones_the_placeholder_goes(forms: NormalForms) -> None:
+    assert forms.of("phone", "13812345678/13800000000").values == (("phone", "+8613812345678"),)
 
 
 def test_a_placeholder_phone_in_any_writing(forms: NormalForms) -> None:
