@@ -44,7 +44,8 @@ class Score:
 
     ``b_cubed``, ``pairwise``, ``rand``, ``merged``, ``merged_through_broker``, ``split``: of all clusters.
     ``innocents``: innocent accounts in all, ``innocents_named`` of them in a lead, by kind (an account of several kinds
-    counts for each); ``accomplices_named``: brokers' stock, suppliers and packaging makers, apart from both.
+    counts for each), ``innocents_held`` in a suspected ring, named or not; ``accomplices_named``: brokers' stock,
+    suppliers and packaging makers, ``offenders_named``: who sells counterfeits alone; apart from innocents and rings.
     ``leads``, ``leads_right``: right where most of the accounts it names are of one true ring.
     ``brokers_said``, ``brokers_right``: (suspected ring, broker) pairs; ``brokers_wanted``, ``brokers_found``: true
     rings with a broker, and those towards which an account of that broker was shown.
@@ -60,7 +61,9 @@ class Score:
     innocents: int
     innocents_named: int
     named_by_kind: Mapping[str, int]
+    innocents_held: int
     accomplices_named: int
+    offenders_named: int
     named: int
     leads: int
     leads_right: int
@@ -105,7 +108,9 @@ def score(found: Found, truth: Truth, account_ids: npt.NDArray[np.object_]) -> S
         innocents=int(truth.innocent.sum()),
         innocents_named=int(truth.innocent[named].sum()),
         named_by_kind=kinds,
+        innocents_held=int((truth.innocent & (suspected >= 0)).sum()),
         accomplices_named=int(truth.accomplice[named].sum()),
+        offenders_named=int(truth.offender[named].sum()),
         named=len(named),
         leads=len(leads),
         leads_right=sum(_mostly_one_ring(lead, truth) for lead in leads),

@@ -13,6 +13,7 @@ import pandas as pd
 from benchmarks.accuracy.metrics.partitions import Labels
 from benchmarks.accuracy.prepared import read
 
+OFFENDER = "lone_offender"
 TRADING_TOGETHER = {"family", "own_shops"}
 
 
@@ -24,6 +25,7 @@ class Truth:
     ``party``: number of its ring, else of the family or firm that it trades in, else of its hand;
     ``operator``: the same as the simulator's id; ``innocent_kinds``: why an honest account looks like a ring's;
     ``accomplice``: of no ring but not innocent: brokers' stock, suppliers and packaging makers.
+    ``offender``: of no ring but not innocent either: sells counterfeits alone, for itself.
     ``names``, ``scenarios``, ``sizes``, ``brokers`` tell of rings by number; rings without a broker are missing there.
     """
 
@@ -33,6 +35,7 @@ class Truth:
     operator: npt.NDArray[np.object_]
     innocent_kinds: list[tuple[str, ...]]
     accomplice: npt.NDArray[np.bool_]
+    offender: npt.NDArray[np.bool_]
     names: list[str]
     scenarios: Mapping[int, str]
     sizes: Mapping[int, int]
@@ -40,8 +43,8 @@ class Truth:
 
     @property
     def innocent(self) -> npt.NDArray[np.bool_]:
-        """Accounts of no ring that helped none."""
-        found: npt.NDArray[np.bool_] = (self.ring < 0) & ~self.accomplice
+        """Accounts of no ring that helped none and sold no counterfeits of their own."""
+        found: npt.NDArray[np.bool_] = (self.ring < 0) & ~self.accomplice & ~self.offender
         return found
 
 
@@ -52,13 +55,15 @@ def read_truth(folder: Path, account_ids: npt.NDArray[np.object_]) -> Truth:
     ring, names = _numbered(accounts["ring_id"])
     about = rings[rings["ring_id"].isin(names)].set_index("ring_id").loc[names]
     brokers = about["broker_operator_id"]
+    offender = (ring < 0) & accounts["roles"].map(lambda roles: OFFENDER in roles).to_numpy(dtype=bool)
     return Truth(
         ring=ring,
         hand=pd.factorize(accounts["operator_id"])[0].astype(np.int64),
         party=pd.factorize(_party(accounts))[0].astype(np.int64),
         operator=accounts["operator_id"].to_numpy(dtype=object),
         innocent_kinds=[tuple(kinds) for kinds in accounts["innocent_kinds"]],
-        accomplice=(ring < 0) & accounts["roles"].str.len().gt(0).to_numpy(),
+        accomplice=(ring < 0) & ~offender & accounts["roles"].str.len().gt(0).to_numpy(),
+        offender=offender,
         names=names,
         scenarios=dict(enumerate(about["scenario"])),
         sizes=dict(enumerate(np.bincount(ring[ring >= 0], minlength=len(names)).tolist())),

@@ -6,6 +6,8 @@ from data_samples.simulator.rings.plan import SCENARIOS as SCENARIOS
 from jobs.simulate import SHIFTED
 
 BASE = "base"
+INSTITUTIONS = "institutions"
+"""Where many sellers who have nothing else in common are served by one cooperative, agency, operator or warehouse."""
 WORLDS = (BASE, *SHIFTED, *SCENARIOS)
 """Worlds that differ in what ties accounts; how orders are faked is for benchmarks/amounts."""
 WITHOUT_RINGS = ("rewired",)

@@ -120,7 +120,7 @@ def _operators(
 def payee_rows(society: Society, rows: np.ndarray) -> pa.Table:
     payees = society.payees
     account = payees["account"][rows]
-    firm = society.accounts["firm"][account]
+    firm = _paid_firms(society, payees["number"][rows], society.accounts["firm"][account])
     corporate = (payees["kind"][rows] == 2) & (firm >= 0)
     name = pa.compute.if_else(
         pa.array(corporate), firm_names(society, np.maximum(firm, 0)), person_names(society, payees["person"][rows])
@@ -140,6 +140,16 @@ def payee_rows(society: Society, rows: np.ndarray) -> pa.Table:
             unbound_at=times(np.maximum(until(np.minimum(payees["end"][rows], closed)), start)),
         ),
     )
+
+
+def _paid_firms(society: Society, numbers: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """The firm that a corporate account belongs to: an institution, else the account holder's ``own``."""
+    if not society.corporate.rows:
+        return own
+    order = np.argsort(society.corporate["number"])
+    known, firm = society.corporate["number"][order], society.corporate["firm"][order]
+    place = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
+    return np.where(known[place] == numbers, firm[place], own)
 
 
 def padded_free(numbers: np.ndarray) -> pa.Array:

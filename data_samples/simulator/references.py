@@ -6,12 +6,27 @@ import numpy as np
 import pyarrow as pa
 
 from data_samples.simulator.extracts import phone_texts
+from data_samples.simulator.institutions.institution import (
+    COOPERATIVE,
+    MEDIA,
+    OPERATOR,
+    WAREHOUSE,
+    WHOLESALER,
+    Institution,
+)
 from data_samples.simulator.ledger import DAY
 from data_samples.simulator.schemas import table, times
 from data_samples.simulator.society import Society
 from data_samples.simulator.texts import account_ids, addresses, device_ids, ip_texts, wifi_texts
 from data_samples.simulator.traces import access_point, campus_addresses, carrier_addresses, fixed_address
 
+PLACE_KINDS = {
+    COOPERATIVE: "agency",
+    MEDIA: "agency",
+    OPERATOR: "operations_provider",
+    WHOLESALER: "market_building",
+    WAREHOUSE: "express_station",
+}
 Row = tuple[str, str, str, bool]
 """Trait type, value, kind of place, whether it is listed."""
 
@@ -27,7 +42,7 @@ def shared_values(society: Society) -> list[Row]:
             listed = bool(hubs.listed[number])
             rows += [(trait, value, kind, listed) for trait, value in _values(kind, text[number], phones[number])]
     rows += _networks(society)
-    return rows
+    return rows + _institutions(society)
 
 
 def _values(kind: str, address: str, phone: str) -> list[tuple[str, str]]:
@@ -58,6 +73,29 @@ def _networks(society: Society) -> list[Row]:
     rng = society.generator("listed carriers")
     known = rng.random(len(carrier)) < society.parameters.hubs.listed_share
     return rows + [("ip", value, "carrier_nat", bool(k)) for value, k in zip(carrier, known, strict=True)]
+
+
+def _institutions(society: Society) -> list[Row]:
+    """What the clients of honest institutions share, under the kind of place that the landing contract has for it."""
+    rows: list[Row] = []
+    for made in society.institutions:
+        if made.kind in PLACE_KINDS:
+            values = _values_of_institution(society, made)
+            rows += [(trait, value, PLACE_KINDS[made.kind], made.listed) for trait, value in values]
+    return rows
+
+
+def _values_of_institution(society: Society, made: Institution) -> list[tuple[str, str]]:
+    place = np.array([made.place])
+    address = addresses(society, place, np.zeros(1, int)).to_pylist()[0]
+    network = ip_texts(fixed_address(society, place, np.array([society.end - DAY // 2]))).to_pylist()[0]
+    values = [("phone", phone_texts(np.array([made.phone])).to_pylist()[0]), ("payee_number", str(made.corporate))]
+    values += [("device_id", device) for device in device_ids(society, made.devices).to_pylist()]
+    values += [("ip", network), ("wifi_bssid", wifi_texts(access_point(society, place)).to_pylist()[0])]
+    values += [(f"{use}_address", address) for use in ("ship_from", "return", "warehouse", "sender")]
+    if made.account >= 0:
+        values += [("operator", account_ids(society, np.array([made.account])).to_pylist()[0])]
+    return values
 
 
 def shared_place_rows(society: Society) -> pa.Table:

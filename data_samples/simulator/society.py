@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from data_samples.simulator.counties import Counties, counties
+from data_samples.simulator.institutions.institution import Institution
 from data_samples.simulator.ledger import DAY, OPEN, Counter, Growing
 from data_samples.simulator.parameters import Parameters
 
@@ -18,11 +19,13 @@ SHANGHAI = timezone(timedelta(hours=8))
 INNOCENT_KINDS = (
     "family", "sold_shop", "past_owner", "recycled_phone", "agency_client", "station_user", "market_tenant",
     "provider_client", "nat_neighbour", "dormitory_mate", "campus_user", "franchisee", "reseller", "falsely_accused",
-    "bad_supplier", "own_shops", "ring_relative", "combined_parcels",
+    "bad_supplier", "own_shops", "ring_relative", "combined_parcels", "cooperative_member", "media_client",
+    "operator_client", "wholesale_customer", "warehouse_client", "institution",
 )  # fmt: skip
 """Why an honest account looks like a ring's; bit i of ``accounts.innocent`` is kind i."""
 ROLES = (
     "controller", "front_store", "nominee", "payee", "warehouse", "supplier", "packaging", "identity_broker",
+    "lone_offender",
 )  # fmt: skip
 """Bit i of ``accounts.roles`` is role i."""
 FLAT, HOUSE, PARK, STALL, COUNTER, DORMITORY, CAMPUS, TOWER = range(8)
@@ -84,6 +87,8 @@ def growing_tables() -> dict[str, Growing]:
         ),
         "closures": Growing(account=i4, time=i8, reason=np.int8),
         "supply": Growing(from_account=i4, to_account=i4, ring=i4, kind=np.int8),
+        "corporate": Growing(number=i8, firm=i4),
+        "clients": Growing(institution=i4, account=i4, relation=np.int8),
     }  # fmt: skip
 
 
@@ -113,6 +118,7 @@ class Society:
         self.end = nights[-1].end
         self.counties: Counties = counties()
         self.rings: list[Ring] = []
+        self.institutions: list[Institution] = []
         self.hubs: dict[str, Any] = {}
         self.shared: list[tuple[str, str, Any, int]] = []
         self.phones, self.devices, self.cards, self.faces, self.networks, self.operators, self.households = (
@@ -126,6 +132,7 @@ class Society:
         self.addresses, self.stores, self.spans = tables["addresses"], tables["stores"], tables["spans"]
         self.operations, self.transfers, self.freight = tables["operations"], tables["transfers"], tables["freight"]
         self.closures, self.supply = tables["closures"], tables["supply"]
+        self.corporate, self.clients = tables["corporate"], tables["clients"]
         weights = parameters.people.province_weights
         heavy = np.array([weights.get(name, weights["elsewhere"]) for name in self.counties.province], dtype=float)
         self.county_weights = heavy / heavy.sum()

@@ -109,7 +109,7 @@ def firm_names(society: Society, rows: np.ndarray) -> pa.Array:
     )
     seat = np.array([name.removesuffix("市").removesuffix("省") for name in seat.tolist()], dtype=object)
     first, second = (chosen(words.FIRM_WORDS, firms[name][rows]) for name in ("first", "second"))
-    return joined(pa.array(seat, pa.string()), first, second, chosen(words.TRADES, firms["trade"][rows]), "有限公司")
+    return joined(pa.array(seat, pa.string()), first, second, chosen(words.FIRM_ENDINGS, firms["trade"][rows]))
 
 
 def firm_codes(society: Society, rows: np.ndarray) -> pa.Array:

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from data_samples.simulator import words
 from data_samples.simulator.event_extracts import order_ids
+from data_samples.simulator.institutions.institution import RELATIONS
 from data_samples.simulator.ledger import OPEN
 from data_samples.simulator.references import shared_values
 from data_samples.simulator.schemas import money, times
@@ -48,6 +49,8 @@ class Truth:
             "brushed_orders": pa.concat_tables(self._brushed),
             "sold_value": pa.concat_tables(self._sold),
         }
+        if society.institutions:
+            tables["institutions"] = _institutions(society)
         for name, table in tables.items():
             pq.write_table(table, self._root / f"{name}.parquet", compression="zstd", compression_level=9)
 
@@ -126,6 +129,20 @@ def _supply(society: Society) -> pa.Table:
             "kind": chosen(SUPPLY_KINDS, supply["kind"]),
         }
     )
+
+
+def _institutions(society: Society) -> pa.Table:
+    """A row per account that belongs to an institution or is its client."""
+    clients = society.clients
+    number, account = clients["institution"], clients["account"]
+    return pa.table(
+        {
+            "institution_id": pa.array([f"institution-{n:05d}" for n in number.tolist()], pa.string()),
+            "kind": pa.array([society.institutions[n].kind for n in number.tolist()], pa.string()),
+            "account_id": account_ids(society, account),
+            "relation": chosen(list(RELATIONS), clients["relation"]),
+        }
+    ).sort_by([("institution_id", "ascending"), ("account_id", "ascending")])
 
 
 def _columns(rows: Sequence[tuple[Any, ...]], names: list[str]) -> pa.Table:

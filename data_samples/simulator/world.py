@@ -35,6 +35,8 @@ from data_samples.simulator.extracts import (
 from data_samples.simulator.flows import honest_transfers
 from data_samples.simulator.honest import settle_honest
 from data_samples.simulator.hubs import build_hubs, hub_accounts
+from data_samples.simulator.institutions.open_doors import open_institutions
+from data_samples.simulator.institutions.plan import institution_accounts, plan_institutions
 from data_samples.simulator.ledger import Growing
 from data_samples.simulator.parameters import of_world
 from data_samples.simulator.parcels import send_parcels
@@ -58,11 +60,13 @@ def build_society(
     """All actors with what they hold, before anything happens; about ``size`` accounts in all."""
     society = Society(of_world(tree, world), seed, size, nights_until(last_night, nights))
     budget = round(size * ring_share)
-    honest = size - budget - hub_accounts(society, size - budget)
+    plans = plan_institutions(society, size - budget)
+    honest = size - budget - hub_accounts(society, size - budget) - institution_accounts(plans)
     build_hubs(society, size - budget)
     settled = settle_honest(society, honest)
     form_rings(society, budget)
     trouble_kin(society, society.generator("kin"), settled)
+    open_institutions(society, plans, settled)
     if society.accounts.rows < size:
         settle_honest(society, size - society.accounts.rows, wave=1)
     settle_sequences(society, society.generator("sequences"))

@@ -34,6 +34,19 @@ class World:
         truth = self.truth("accounts")
         return dict(zip(truth["account_id"].to_pylist(), truth["ring_id"].to_pylist(), strict=True))
 
+    def with_role(self, role: str) -> set[str]:
+        truth = self.truth("accounts")
+        rows = zip(truth["account_id"].to_pylist(), truth["roles"].to_pylist(), strict=True)
+        return {account for account, roles in rows if role in roles}
+
+    def served_by(self, *kinds: str) -> dict[str, set[str]]:
+        """Clients by institution, those in rings left out; of all kinds of institution when none is named."""
+        found: dict[str, set[str]] = {}
+        for row in self.truth("institutions").to_pylist():
+            if row["relation"] in ("client", "lone_offender") and (not kinds or row["kind"] in kinds):
+                found.setdefault(row["institution_id"], set()).add(row["account_id"])
+        return found
+
 
 @pytest.fixture(scope="session")
 def parameters(root: Path) -> dict[str, Any]:
@@ -61,6 +74,18 @@ def make_world(parameters: dict[str, Any], tmp_path_factory: pytest.TempPathFact
 @pytest.fixture(scope="session")
 def base_world(make_world: Callable[..., World]) -> World:
     return make_world(size=3000, seed=3)
+
+
+@pytest.fixture(scope="session")
+def institutions_world(make_world: Callable[..., World]) -> World:
+    return make_world("institutions", size=3000, seed=3)
+
+
+@pytest.fixture(scope="session", params=["base_world", "institutions_world"])
+def any_world(request: pytest.FixtureRequest) -> World:
+    """Each world whose actors differ, not only their figures."""
+    world: World = request.getfixturevalue(request.param)
+    return world
 
 
 @pytest.fixture(scope="session")

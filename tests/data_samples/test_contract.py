@@ -41,39 +41,39 @@ def good_rows(world: Any, dataset: str, night: str) -> pa.Table:
 
 
 @pytest.mark.parametrize("dataset", WRITTEN)
-def test_columns_and_types_are_the_contract(base_world: Any, dataset: str) -> None:
+def test_columns_and_types_are_the_contract(any_world: Any, dataset: str) -> None:
     wanted = [(column.name, ARROW_TYPES[column.type]) for column in DATASETS[dataset]]
     assert [(field.name, field.type) for field in SCHEMAS[dataset]] == wanted
-    for path in sorted((base_world.root / "landing" / dataset).glob("night=*/*.parquet")):
+    for path in sorted((any_world.root / "landing" / dataset).glob("night=*/*.parquet")):
         assert [(field.name, field.type) for field in pq.read_schema(path)] == wanted
 
 
 @pytest.mark.parametrize("dataset", WRITTEN)
-def test_required_columns_are_never_null(base_world: Any, dataset: str) -> None:
-    rows = base_world.extract(dataset)
+def test_required_columns_are_never_null(any_world: Any, dataset: str) -> None:
+    rows = any_world.extract(dataset)
     for column in DATASETS[dataset]:
         if column.required:
             assert rows[column.name].null_count == 0, column.name
 
 
 @pytest.mark.parametrize("dataset", WRITTEN)
-def test_natural_keys_are_unique_within_a_night_but_for_spoilt_rows(base_world: Any, dataset: str) -> None:
+def test_natural_keys_are_unique_within_a_night_but_for_spoilt_rows(any_world: Any, dataset: str) -> None:
     for night in ("2026-03-01", "2026-03-03"):
-        rows = good_rows(base_world, dataset, night)
+        rows = good_rows(any_world, dataset, night)
         keys = rows.select(list(DATASETS[dataset].key))
         assert keys.group_by(keys.column_names).aggregate([]).num_rows == keys.num_rows
 
 
 @pytest.mark.parametrize("dataset", EVENTS)
-def test_events_lie_in_their_night(base_world: Any, dataset: str) -> None:
+def test_events_lie_in_their_night(any_world: Any, dataset: str) -> None:
     """An old row in a later night was sent before and has changed; nothing in a folder tells of what came after it."""
     timing = TIMINGS[dataset]
-    first = set(base_world.extract(dataset, "2026-03-01")[timing.key].to_pylist())
+    first = set(any_world.extract(dataset, "2026-03-01")[timing.key].to_pylist())
     for night in ("2026-03-01", "2026-03-02", "2026-03-03"):
-        if not (base_world.root / "landing" / dataset / f"night={night}").exists():
+        if not (any_world.root / "landing" / dataset / f"night={night}").exists():
             continue
         begin, end = night_bounds(night)
-        rows = good_rows(base_world, dataset, night)
+        rows = good_rows(any_world, dataset, night)
         assert all(time < end for time in rows[timing.time].to_pylist())
         for column in timing.later:
             assert all(time is None or time < end for time in rows[column].to_pylist()), column
@@ -85,18 +85,18 @@ def test_events_lie_in_their_night(base_world: Any, dataset: str) -> None:
             assert set(old[timing.key].to_pylist()) <= first
 
 
-def test_the_first_night_carries_the_history(base_world: Any) -> None:
-    times = base_world.extract("logins", "2026-03-01")["logged_in_at"].to_pylist()
+def test_the_first_night_carries_the_history(any_world: Any) -> None:
+    times = any_world.extract("logins", "2026-03-01")["logged_in_at"].to_pylist()
     good = [time for time in times if 2000 < time.year < 2100]
     assert (max(good) - min(good)).days >= 175
 
 
 @pytest.mark.parametrize("dataset", ["accounts", "stores", "store_operators", "payees", "addresses"])
-def test_snapshots_hold_the_state_of_their_night(base_world: Any, dataset: str) -> None:
+def test_snapshots_hold_the_state_of_their_night(any_world: Any, dataset: str) -> None:
     timing = TIMINGS[dataset]
     for night in ("2026-03-01", "2026-03-02", "2026-03-03"):
         _, end = night_bounds(night)
-        rows = good_rows(base_world, dataset, night)
+        rows = good_rows(any_world, dataset, night)
         for column in [timing.time, *timing.later]:
             assert all(time is None or time < end for time in rows[column].to_pylist()), column
 
@@ -111,18 +111,18 @@ def test_an_appeal_is_the_same_penalty_sent_again(make_world: Any) -> None:
     assert pending & set(revoked)
 
 
-def test_stores_and_orders_refer_to_what_exists(base_world: Any) -> None:
-    stores = set(base_world.extract("stores", "2026-03-03")["store_id"].to_pylist())
-    accounts = set(base_world.extract("accounts", "2026-03-03")["account_id"].to_pylist())
+def test_stores_and_orders_refer_to_what_exists(any_world: Any) -> None:
+    stores = set(any_world.extract("stores", "2026-03-03")["store_id"].to_pylist())
+    accounts = set(any_world.extract("accounts", "2026-03-03")["account_id"].to_pylist())
     for dataset in ("listings", "orders", "complaints", "appraisals"):
-        assert set(good_rows(base_world, dataset, "2026-03-01")["store_id"].to_pylist()) <= stores, dataset
-    operators = good_rows(base_world, "store_operators", "2026-03-03")
+        assert set(good_rows(any_world, dataset, "2026-03-01")["store_id"].to_pylist()) <= stores, dataset
+    operators = good_rows(any_world, "store_operators", "2026-03-03")
     assert set(operators["store_id"].to_pylist()) <= stores
     assert set(operators["account_id"].to_pylist()) <= accounts
 
 
-def test_a_store_has_one_owner_at_a_time(base_world: Any) -> None:
-    rows = good_rows(base_world, "store_operators", "2026-03-03")
+def test_a_store_has_one_owner_at_a_time(any_world: Any) -> None:
+    rows = good_rows(any_world, "store_operators", "2026-03-03")
     owners = rows.filter(pc.field("relation") == "owner").sort_by(
         [("store_id", "ascending"), ("valid_from", "ascending")]
     )
@@ -133,7 +133,7 @@ def test_a_store_has_one_owner_at_a_time(base_world: Any) -> None:
             assert until <= begin
 
 
-def test_a_marker_tells_that_the_data_is_made_up(base_world: Any) -> None:
-    marker = base_world.root / "landing" / "SYNTHETIC"
+def test_a_marker_tells_that_the_data_is_made_up(any_world: Any) -> None:
+    marker = any_world.root / "landing" / "SYNTHETIC"
     assert marker.exists()
     assert marker.stat().st_size == 0

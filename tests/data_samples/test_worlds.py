@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from data_samples.simulator.institutions.institution import CLIENT_KINDS
 from data_samples.simulator.parameters import of_world
 from data_samples.simulator.rings.plan import SCENARIOS
 from data_samples.simulator.society import INNOCENT_KINDS, ROLES, Society
@@ -47,9 +48,9 @@ def base_and_rewired(parameters: dict[str, Any]) -> tuple[Society, Society]:
 def test_every_scenario_role_and_temptation_is_there(base_world: Any) -> None:
     truth = base_world.truth("accounts")
     assert set(truth["scenario"].to_pylist()) - {None} == set(SCENARIOS)
-    assert {role for roles in truth["roles"].to_pylist() for role in roles} == set(ROLES)
+    assert {role for roles in truth["roles"].to_pylist() for role in roles} == set(ROLES) - {"lone_offender"}
     kinds = Counter(kind for kinds in truth["innocent_kinds"].to_pylist() for kind in kinds)
-    assert set(kinds) == set(INNOCENT_KINDS)
+    assert set(kinds) == set(INNOCENT_KINDS) - {*CLIENT_KINDS.values(), "institution"}
     assert all(
         ring is None
         for ring, kinds in zip(truth["ring_id"].to_pylist(), truth["innocent_kinds"].to_pylist(), strict=True)

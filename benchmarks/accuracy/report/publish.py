@@ -39,7 +39,12 @@ def publish(laboratory: Laboratory, worlds: Sequence[World], methods: Sequence[s
     named = titles(laboratory.engine)
     notes = _notes(laboratory, worlds, methods)
     plots = _plots(laboratory, results, out)
-    short = [tables.bars_table(results), tables.main_table(results, named)]
+    institutions = tables.institutions_table(results, named)
+    short = [
+        tables.bars_table(results),
+        tables.main_table(results, named),
+        *([institutions] if institutions.rows else []),
+    ]
     full = [
         *short,
         tables.found_table(results, named),

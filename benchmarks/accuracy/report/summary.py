@@ -16,10 +16,14 @@ from benchmarks.accuracy.score import RingScore, Said, Score
 
 @dataclass(frozen=True)
 class Share:
-    """``hits`` of ``trials``; ``share`` is nan without any."""
+    """``hits`` of ``trials``, ``misses`` the others; ``share`` is nan without any."""
 
     hits: int
     trials: int
+
+    @property
+    def misses(self) -> int:
+        return self.trials - self.hits
 
     @property
     def share(self) -> float:
@@ -50,8 +54,11 @@ class Summary:
     named: int
     innocents_named: Share
     named_by_kind: Mapping[str, int]
+    innocents_held: Share
     accomplices_named: int
+    offenders_named: int
     leads_right: Share
+    suspected_right: Share
     brokers_right: Share
     brokers_found: Share
     membership: Reliability
@@ -79,8 +86,11 @@ def summary(scores: Sequence[Score]) -> Summary:
         named=sum(score.named for score in scores),
         innocents_named=_pooled(scores, lambda score: (score.innocents_named, score.innocents)),
         named_by_kind=sum((Counter(score.named_by_kind) for score in scores), Counter()),
+        innocents_held=_pooled(scores, lambda score: (score.innocents_held, score.innocents)),
         accomplices_named=sum(score.accomplices_named for score in scores),
+        offenders_named=sum(score.offenders_named for score in scores),
         leads_right=_pooled(scores, lambda score: (score.leads_right, score.leads)),
+        suspected_right=_pooled(scores, lambda score: (int(score.suspicion.held.sum()), score.suspicion.held.size)),
         brokers_right=_pooled(scores, lambda score: (score.brokers_right, score.brokers_said)),
         brokers_found=_pooled(scores, lambda score: (score.brokers_found, score.brokers_wanted)),
         membership=_reliability(score.membership for score in scores),

@@ -10,7 +10,8 @@ from benchmarks.accuracy.methods.ablations import ABLATIONS
 from benchmarks.accuracy.methods.ringtrace import NAME
 from benchmarks.accuracy.report.figures import NONE, bounded, counted, interval, seconds, share
 from benchmarks.accuracy.report.summary import Share, Summary
-from benchmarks.accuracy.worlds import BASE
+from benchmarks.accuracy.worlds import BASE, INSTITUTIONS
+from data_samples.simulator.institutions.institution import CLIENT_KINDS
 
 Results = Mapping[str, Mapping[str, Summary]]
 """By world, by method; in the order of the report."""
@@ -90,7 +91,7 @@ def bars_table(results: Results) -> Table:
 
 
 def _bars(results: Results) -> Iterable[Sequence[str]]:
-    least_found = {BASE: 0.85, "careful": 0.70, "hubs": 0.85, "no_device": 0.65}
+    least_found = {BASE: 0.85, "careful": 0.70, "hubs": 0.85, "no_device": 0.65, INSTITUTIONS: 0.85}
     for kind, methods in results.items():
         if NAME not in methods:
             continue
@@ -110,6 +111,9 @@ def _bars(results: Results) -> Iterable[Sequence[str]]:
         if math.isnan(mine.f1.mean):
             yield [kind, "leads", "0", str(mine.leads_right.trials), _met(mine.leads_right.trials == 0)]
             continue
+        if kind == INSTITUTIONS:
+            strangers = mine.leads_right.misses
+            yield [kind, "leads of strangers", "0", str(strangers), _met(strangers == 0)]
         yield _bar(kind, "lead precision", 0.98, mine.leads_right.share, counted(mine.leads_right))
         yield _bar(kind, "broker precision", 0.95, mine.brokers_right.share, counted(mine.brokers_right))
         yield _bar(kind, "broker recall", 0.60, mine.brokers_found.share, counted(mine.brokers_found))
@@ -174,6 +178,40 @@ def innocents_table(results: Results, titles: Mapping[str, str]) -> Table:
     ]
     title = "Innocents named in leads, in all and by kind (an account of several kinds counts for each)."
     return Table(title, ["world", "method", "in all", *(name.replace("_", " ") for name in kinds)], rows)
+
+
+def institutions_table(results: Results, titles: Mapping[str, str]) -> Table:
+    """Who is wronged among the clients of institutions; no rows where that world was not run."""
+    methods = results.get(INSTITUTIONS, {})
+    called = {kind: kind.replace("_", " ") for kind in CLIENT_KINDS.values()}
+    header = [
+        "method",
+        "leads of strangers",
+        "suspected rings of strangers",
+        "innocents named",
+        *called.values(),
+        "innocents in a suspected ring",
+        "lone offenders named",
+        "rings found",
+    ]
+    rows = [
+        [
+            titles[method],
+            f"{found.leads_right.misses:,} of {found.leads_right.trials:,}",
+            f"{found.suspected_right.misses:,} of {found.suspected_right.trials:,}",
+            bounded(found.innocents_named),
+            *(f"{found.named_by_kind.get(kind, 0):,}" for kind in called),
+            bounded(found.innocents_held),
+            f"{found.offenders_named:,}",
+            interval(found.found),
+        ]
+        for method, found in methods.items()
+    ]
+    title = (
+        "Institutions: leads and suspected rings of strangers are those that are not mostly one true ring, sellers who "
+        "sell counterfeits alone and merely have an institution in common among them."
+    )
+    return Table(title, header, rows)
 
 
 def _found(found: Share | None) -> str:

@@ -66,6 +66,7 @@ def two_rings() -> tuple[list[str], Truth]:
         operator=np.array(operators, dtype=object),
         innocent_kinds=[()] * 5 + [("family", "reseller"), (), ()],
         accomplice=np.array([False] * 6 + [True, False]),
+        offender=np.zeros(8, bool),
         names=["ring-00000", "ring-00001"],
         scenarios={0: "wine", 1: "identity_broker"},
         sizes={0: 3, 1: 2},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -23,7 +24,7 @@ from benchmarks.accuracy.world import World
 TITLES = {"ringtrace": "ringtrace", "splink": "Splink", "no_time": "without time"}
 
 
-def score(f1: float, *, innocents: int = 0, rings: int = 4, leads: int = 3) -> Score:
+def score(f1: float, *, innocents: int = 0, rings: int = 4, leads: int = 3, strangers: int = 0) -> Score:
     return Score(
         b_cubed=Agreement(f1, f1),
         pairwise=Agreement(f1, f1),
@@ -35,10 +36,12 @@ def score(f1: float, *, innocents: int = 0, rings: int = 4, leads: int = 3) -> S
         innocents=1000,
         innocents_named=innocents,
         named_by_kind={"family": innocents} if innocents else {},
+        innocents_held=2 * innocents,
         accomplices_named=1,
+        offenders_named=5,
         named=20,
         leads=leads,
-        leads_right=leads,
+        leads_right=leads - strangers,
         brokers_said=2,
         brokers_right=2,
         brokers_wanted=4,
@@ -88,6 +91,28 @@ def test_bars_are_met_or_not(results: tables.Results) -> None:
     assert rows["base", "calibration error of membership"] == "no"
     assert rows["rewired", "leads"] == "yes"
     assert ("rewired", "lead precision") not in rows
+
+
+@pytest.mark.parametrize(("strangers", "met"), [(0, "yes"), (1, "no")])
+def test_no_lead_of_strangers_is_asked_for_where_institutions_are(strangers: int, met: str) -> None:
+    results = {"institutions": {"ringtrace": summary([score(0.9, rings=8), score(0.9, rings=8, strangers=strangers)])}}
+    rows = {row[1]: row for row in tables.bars_table(results).rows}
+    assert rows["leads of strangers"][2:] == ["0", str(strangers), met]
+    assert (rows["rings found"][-1], rows["innocents named"][-1]) == ("yes", "yes")
+
+
+def test_institutions_have_a_table_where_they_were_run(results: tables.Results) -> None:
+    assert not tables.institutions_table(results, TITLES).rows
+    found = summary([replace(score(0.9, innocents=7, strangers=2), named_by_kind={"media_client": 7})])
+    table = tables.institutions_table({**results, "institutions": {"splink": found}}, TITLES)
+    row = dict(zip(table.header, table.rows[0], strict=True))
+    assert (row["method"], row["leads of strangers"], row["suspected rings of strangers"]) == (
+        "Splink",
+        "2 of 3",
+        "0 of 1",
+    )
+    assert (row["media client"], row["warehouse client"], row["lone offenders named"]) == ("7", "0", "5")
+    assert row["innocents in a suspected ring"].startswith("14 ")
 
 
 def test_every_table_has_as_many_cells_as_names(results: tables.Results) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,19 @@ def test_innocents_and_accomplices_are_told_apart(scored: Score) -> None:
     assert scored.named_by_kind == {"family": 1, "reseller": 1}
 
 
+def test_innocents_in_a_suspected_ring_count_whether_named_or_not(scored: Score) -> None:
+    assert scored.innocents_held == 1
+
+
+def test_lone_offenders_are_neither_innocent_nor_a_ring(two_rings: TwoRings) -> None:
+    accounts, truth = two_rings
+    alone = replace(truth, offender=np.array([False] * 5 + [True, False, True]))
+    what = found({"x": "fh", "y": "abc"}, {"r1": "fh", "r2": "abc"}, {"l1": "fh", "l2": "abc"}, [])
+    scored = score(what, alone, np.array(accounts, dtype=object))
+    assert (scored.leads, scored.leads_right, scored.suspicion.held.tolist()) == (2, 1, [False, True])
+    assert (scored.innocents, scored.innocents_named, scored.innocents_held, scored.offenders_named) == (0, 0, 0, 2)
+
+
 def test_a_lead_is_right_when_most_of_whom_it_names_is_one_ring(scored: Score) -> None:
     assert (scored.leads, scored.leads_right) == (2, 1)
 
@@ -86,7 +100,8 @@ def test_nothing_found_in_a_world_without_rings(two_rings: TwoRings) -> None:
     accounts, truth = two_rings
     empty = Truth(
         ring=np.full(8, -1), hand=truth.hand, party=truth.party, operator=truth.operator,
-        innocent_kinds=truth.innocent_kinds, accomplice=truth.accomplice, names=[], scenarios={}, sizes={}, brokers={},
+        innocent_kinds=truth.innocent_kinds, accomplice=truth.accomplice, offender=truth.offender, names=[],
+        scenarios={}, sizes={}, brokers={},
     )  # fmt: skip
     nobody = Found(
         *(nothing(name) for name in ("clusters", "rings", "ring_members", "named", "brokers")), {"seconds": 1}
@@ -111,20 +126,22 @@ def test_what_was_found_survives_the_disk(tmp_path: Path, two_rings: TwoRings) -
 def test_truth_is_read_in_the_order_asked_for(tmp_path: Path) -> None:
     accounts = pd.DataFrame(
         {
-            "account_id": ["a", "b", "c"],
-            "operator_id": ["op-1", "op-2", "op-1"],
-            "ring_id": ["ring-1", None, "ring-1"],
-            "household_id": [None, "home-1", None],
-            "roles": [["front_store"], ["supplier"], []],
-            "innocent_kinds": [[], [], []],
+            "account_id": ["a", "b", "c", "d"],
+            "operator_id": ["op-1", "op-2", "op-1", "op-3"],
+            "ring_id": ["ring-1", None, "ring-1", None],
+            "household_id": [None, "home-1", None, "home-2"],
+            "roles": [["front_store"], ["supplier"], [], ["lone_offender"]],
+            "innocent_kinds": [[], [], [], []],
         }
     )
     accounts.to_parquet(tmp_path / "accounts.parquet")
     rings = {"ring_id": ["ring-1"], "scenario": ["chain"], "accounts": [2], "broker_operator_id": ["op-9"]}
     pd.DataFrame(rings).to_parquet(tmp_path / "rings.parquet")
-    truth = read_truth(tmp_path, np.array(["c", "b"], dtype=object))
-    assert truth.ring.tolist() == [0, -1]
-    assert truth.accomplice.tolist() == [False, True]
+    truth = read_truth(tmp_path, np.array(["c", "b", "d"], dtype=object))
+    assert truth.ring.tolist() == [0, -1, -1]
+    assert truth.accomplice.tolist() == [False, True, False]
+    assert truth.offender.tolist() == [False, False, True]
+    assert not truth.innocent.any()
     assert (truth.sizes, truth.brokers, truth.scenarios) == ({0: 1}, {0: "op-9"}, {0: "chain"})
 
 

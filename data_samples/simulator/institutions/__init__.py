@@ -1,0 +1,1 @@
+"""Honest institutions: cooperatives, media agencies, full-service operators, wholesalers, warehouses; and sham ones."""
