@@ -29,7 +29,7 @@ MASK = re.compile(r"\*{2,}|[xX]{3,}|(?<=[\u4e00-\u9fff\d])(?:\*|[xX]{2,})(?=[\u4
 OFFICE = re.compile(r"^[\u4e00-\u9fff]{2,6}?街道(?=.)")
 # 一街 and 1街 are one; only here, since a name of a place or a road may hold such a word.
 STREET_NUMERAL = re.compile(
-    rf"(?<![{CHARACTERS}])第?([{CHARACTERS}]{{1,9}}+|(?<=第)\d+)(?=街|巷|弄|支[路弄巷]|横[路街巷]|区|片|排|院|组团|库|仓|厅)"
+    rf"(?<![{CHARACTERS}])第?([{CHARACTERS}]{{1,9}}+|(?<=第)\d+)(?=街(?!道)|巷|弄|支[路弄巷]|横[路街巷]|区|片|排|院|组团|库|仓|厅)"
 )
 HOUSEHOLD = re.compile(r"^[^\d]*(?:村|屯|寨|庄)(?:[^\d]{0,6}\d+[组队社])?\d+(?:-\d+)?号$")
 

@@ -18,7 +18,7 @@ ROAD = r"(?:路|街|大道|道|巷|胡同|里弄|弄|线|国道|省道)(?:[东�
 NUMBERED = re.compile(rf"(?P<road>.*?{ROAD})(?P<number>(?:\d+弄)?\d+(?:-\d+)?[A-Z]?[号弄])(?P<rest>.*)")
 # A house number has one site, whose name people leave out where a block follows it; sides and numbers in it are kept.
 SITE = re.compile(
-    rf"[^\dA-Z{SIDES}]{{2,10}}(?:小区|园区|园|苑|新村|新城)(?=(?:[0-9A-Z]{{1,3}}|[{CHARACTERS}]{{1,3}}|[东西南北中])(?:栋|区|期|组团))"
+    rf"^[^\dA-Z{SIDES}]{{2,10}}(?:小区|园区|园|苑|新村|新城)(?=(?:[0-9A-Z]{{1,3}}|[{CHARACTERS}]{{1,3}}|[东西南北中])(?:栋|区|期|组团))"
 )
 TOWN = re.compile(r"^[^\d]{1,6}?(?:街道|镇|乡)")
 ROADSIDE = re.compile(ROAD)
@@ -70,7 +70,7 @@ def parts(spelled: str, place: Located) -> Parts:
     numbered = NUMBERED.match(tail)
     inner = room[0] + part_of_room(spelled[room.end() :]) if room else None
     if numbered:
-        block = SITE.sub("", numbered["rest"], count=1) or None
+        block = SITE.sub("", numbered["rest"]) or None
         road = numbered["road"].removeprefix(town or "") or numbered["road"]
         return Parts(place, tail, town, road, numbered["number"], None, block, inner)
     road_only = re.match(rf"[^\d]*?{ROAD}", within)

@@ -15,7 +15,10 @@ PLAIN = rf"[^{SIDES}A-Za-z\d]"
 OFFICIAL = r"仅?限?办公(?:使用|用途)?|(?:集群|托管)(?:注册|登记)|(?:住所|自主)+申报|一照多址|一址多照"
 LANDMARK = "站|路口|广场|医院|学校|小学|中学|银行|超市|大厦|酒店|市场|公园|小区|政府|派出所"
 ON_THE_WAY = rf"(?:靠|临|邻|毗)?[近邻]{PLAIN}{{2,12}}|{PLAIN}{{1,10}}(?:{LANDMARK})(?:旁边?|附近|对面)"
-COURIER = rf"{PLAIN}{{0,12}}(?:送货(?:上门)?|到付|电联|联系|电话|签收|代收|快递){PLAIN}{{0,12}}|{PLAIN}{{2,8}}收"
+COURIER = (
+    rf"{PLAIN}{{0,12}}(?:送货(?:上门)?|到付|电联|联系|电话|签收|代收|快递){PLAIN}{{0,12}}"
+    rf"|{PLAIN}{{2,8}}收|(?:请|勿|别|不要|放){PLAIN}{{1,12}}"
+)
 FOR_THE_COURIER = re.compile(COURIER)
 IDLE = re.compile(rf"{OFFICIAL}|{ON_THE_WAY}|{COURIER}")
 # Who works in a room, and what for, makes no other room of it.

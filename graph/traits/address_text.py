@@ -6,7 +6,7 @@ import re
 
 from graph.divisions.spelling import simplified
 from graph.traits.address_remarks import SIDES, without_remarks
-from graph.traits.chinese_numerals import CHARACTERS, in_digits, number
+from graph.traits.chinese_numerals import CHARACTERS, digits, in_digits
 from graph.traits.normal_form import squeeze
 
 # 幢 and 栋 are two words for one thing.
@@ -82,7 +82,7 @@ def spell(text: str) -> str:
     if LATIN.search(text):
         text = NUMBER_SIGN.sub(r"\1\2号", ROOM_WORD.sub(r"\1室", text)).upper()
     text = LOOSE_DASH.sub("", PUNCTUATION.sub("", BETWEEN_NUMBERS.sub("-", text)))
-    text = PART_NUMERAL.sub(lambda found: f"之{number(found[1])}号", text)
+    text = PART_NUMERAL.sub(lambda found: f"之{digits(found[1])}号", text)
     for numeral in (NUMERAL, LAST_NUMERAL):
         text = in_digits(numeral, text)
     for mark, pattern, spelled in UNITS:

@@ -9,12 +9,10 @@ TENS = {"十": 10, "百": 100, "千": 1000}
 CHARACTERS = "".join((*DIGITS, *TENS))
 
 
-def number(numeral: str) -> int:
-    """The number that a numeral (or digits) writes, digit by digit or with tens and hundreds."""
-    if numeral.isdecimal():
-        return int(numeral)
+def digits(numeral: str) -> str:
+    """The digits of a numeral (or of digits), written one by one (〇一 is 01) or with tens and hundreds."""
     if not any(character in TENS for character in numeral):
-        return int("".join(str(DIGITS[character]) for character in numeral))
+        return "".join(str(DIGITS.get(character, character)) for character in numeral)
     total = digit = 0
     for character in numeral:
         if character in TENS:
@@ -22,9 +20,9 @@ def number(numeral: str) -> int:
             digit = 0
         else:
             digit = DIGITS[character]
-    return total + digit
+    return str(total + digit)
 
 
 def in_digits(pattern: re.Pattern[str], text: str) -> str:
     """``text`` with the numeral in each match's first group as digits, in place of the whole match."""
-    return pattern.sub(lambda found: str(number(found[1])), text)
+    return pattern.sub(lambda found: digits(found[1]), text)

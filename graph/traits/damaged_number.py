@@ -15,9 +15,9 @@ HIDDEN = re.compile(rf"\*|\d\s*[{SIGNS}](?:\s*[{SIGNS}])+|[{SIGNS}](?:\s*[{SIGNS
 GAP = re.compile(r"(?<=\d)\s*[-._~,·–—](?:\s*[-._~,·–—])+")
 SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
 DECIMALS = re.compile(r"[^.]*\d\.0+")
-# A spreadsheet keeps fifteen digits and writes zeros for the rest. One zero shows nothing: one number in ten ends so.
+# A spreadsheet keeps fifteen digits and writes zeros for the rest. Two show nothing: one number in a hundred ends so.
 KEPT_DIGITS = 15
-LEAST_ZEROS = 2
+LEAST_ZEROS = 3
 
 
 def is_masked(text: str) -> bool:
@@ -36,7 +36,7 @@ def is_scientific(text: str) -> bool:
 
 
 def is_rounded(digits: str) -> bool:
-    """Whether only zeros, two or more, stand behind the fifteenth of ``digits``."""
+    """Whether only zeros, three or more, stand behind the fifteenth of ``digits``."""
     rest = digits[KEPT_DIGITS:]
     return digits.isdecimal() and len(rest) >= LEAST_ZEROS and not rest.strip("0")
 

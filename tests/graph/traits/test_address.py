@@ -63,6 +63,15 @@ def test_near_misses_of_that_room(other: str) -> None:
     assert levels(other)["room"] != levels(ROOM)["room"]
 
 
+def test_the_name_of_a_site_goes_and_that_of_a_house_stays() -> None:
+    """A number has one site, and its blocks have numbers; towers of one number are told apart by name."""
+    head = "浙江省杭州市余杭区文一西路969号"
+    assert levels(f"{head}海创园3幢501室") == levels(f"{head}3幢501室")
+    for named in ("东方创业园3幢501室", "海创园东区3幢501室", "海创大厦3幢501室", "海创园501室", "海创园3期501室"):
+        assert levels(f"{head}{named}")["room"] != levels(f"{head}3幢501室")["room"], named
+    assert levels(f"{head}东方创业园3幢501室")["room"] == "330110|文一西路969号|东方创业园3栋501室"
+
+
 @pytest.mark.parametrize(
     "text",
     [
