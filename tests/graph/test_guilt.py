@@ -8,6 +8,7 @@ from datetime import datetime
 from pyspark.sql import DataFrame, Row
 
 from graph.guilt import appraisal, complaint, interception, penalty, refund
+from graph.guilt.credibility import credibility
 from graph.settings import SuspicionSettings
 
 Frames = Callable[[Mapping[str, list[dict[str, object]]]], dict[str, DataFrame]]
@@ -21,18 +22,43 @@ def rows(frames: list[DataFrame]) -> list[Row]:
     return [row for frame in frames for row in frame.collect()]
 
 
+Row_ = dict[str, object]
+
+
+def evidence_of(
+    kind: Callable[..., list[DataFrame]], frames: dict[str, DataFrame], settings: SuspicionSettings
+) -> list[Row]:
+    """Evidence of one kind with the words of all complainants."""
+    return rows(kind(frames, credibility(frames["complaints"], settings), settings))
+
+
+def complaint_of(who: str, outcome: str, **fields: object) -> Row_:
+    return {
+        "complainant_id": who,
+        "complainant_type": "rights_holder",
+        "store_id": "S1",
+        "filed_at": "2026-01-10T00:00:00",
+        "decided_at": "2026-01-15T00:00:00",
+        "ground": "counterfeit",
+        "outcome": outcome,
+        **fields,
+    }
+
+
+def squatter(store: str = "S1") -> list[Row_]:
+    """Three of ten complaints upheld."""
+    return [complaint_of("squatter", "upheld" if n < 3 else "rejected", store_id=store) for n in range(10)]
+
+
 def test_a_sold_shops_past_falls_on_the_owner_of_that_time(
     accepted_frames: Frames, suspicion_settings: SuspicionSettings
 ) -> None:
     appraisals = [
         {"store_id": "S1", "appraised_at": "2025-06-01T00:00:00", "result": "counterfeit"},
-        {"store_id": "S1", "appraised_at": "2026-01-10T00:00:00", "result": "genuine"},
+        {"store_id": "S1", "appraised_at": "2026-02-20T00:00:00", "result": "genuine"},
     ]
-    found = rows(
-        appraisal.evidence(
-            accepted_frames({"store_operators": SOLD_SHOP, "appraisals": appraisals}), suspicion_settings
-        )
-    )
+    frames = accepted_frames({"store_operators": SOLD_SHOP, "appraisals": appraisals})
+    found = evidence_of(appraisal.evidence, frames, suspicion_settings)
     assert {(row.account_id, row.kind) for row in found} == {("A1", "appraisal"), ("A2", "appraisal_genuine")}
     assert {row.kind: row.bits > 0 for row in found} == {"appraisal": True, "appraisal_genuine": False}
 
@@ -51,8 +77,150 @@ def test_a_penalty_taken_back_on_appeal_is_no_evidence(
         },
         {"account_id": "A3", "kind": "closure", "reason": "other", "imposed_at": "2026-01-01T00:00:00"},
     ]
-    found = rows(penalty.evidence(accepted_frames({"penalties": penalties}), night_end, suspicion_settings))
+    found = penalties_of(accepted_frames({"penalties": penalties}), night_end, suspicion_settings)
     assert [(row.account_id, row.kind) for row in found] == [("A1", "strike")]
+
+
+def penalties_of(frames: dict[str, DataFrame], night_end: datetime, settings: SuspicionSettings) -> list[Row]:
+    return rows(penalty.evidence(frames, credibility(frames["complaints"], settings), night_end, settings))
+
+
+def strike(account: str, imposed_at: str = "2026-01-20T00:00:00") -> Row_:
+    return {"account_id": account, "kind": "strike", "reason": "counterfeit", "imposed_at": imposed_at}
+
+
+def test_a_test_purchase_falls_on_the_owner_of_its_day_however_late_it_is_appraised(
+    accepted_frames: Frames, suspicion_settings: SuspicionSettings
+) -> None:
+    orders = [
+        {"order_id": "before", "store_id": "S1", "paid_at": "2025-11-20T00:00:00"},
+        {"order_id": "after", "store_id": "S1", "paid_at": "2025-12-05T00:00:00"},
+    ]
+    appraisals = [
+        {"store_id": "S1", "order_id": order, "appraised_at": "2025-12-20T00:00:00", "result": "counterfeit"}
+        for order in ("before", "after")
+    ]
+    frames = accepted_frames({"store_operators": SOLD_SHOP, "orders": orders, "appraisals": appraisals})
+    found = evidence_of(appraisal.evidence, frames, suspicion_settings)
+    assert {row.account_id: row.deed_from.date().isoformat() for row in found} == {
+        "A1": "2025-11-20",
+        "A2": "2025-12-05",
+    }
+    assert all("bought on" in row.statement for row in found)
+
+
+def test_a_paper_without_order_or_listing_falls_on_nobody_where_the_shop_was_sold_shortly_before(
+    accepted_frames: Frames, suspicion_settings: SuspicionSettings
+) -> None:
+    appraisals = [
+        {"store_id": "S1", "appraised_at": at, "result": "counterfeit", "order_id": None, "listing_id": None}
+        for at in ("2025-11-25T00:00:00", "2025-12-10T00:00:00", "2026-03-01T00:00:00")
+    ]
+    frames = accepted_frames({"store_operators": SOLD_SHOP, "appraisals": appraisals})
+    found = evidence_of(appraisal.evidence, frames, suspicion_settings)
+    assert sorted((row.account_id, row.happened_at.date().isoformat()) for row in found) == [
+        ("A1", "2025-11-25"),
+        ("A2", "2026-03-01"),
+    ]
+
+
+def test_a_complaint_about_a_listing_that_two_owners_had_up_falls_on_nobody(
+    accepted_frames: Frames, suspicion_settings: SuspicionSettings
+) -> None:
+    listings = [
+        {"listing_id": "sellers", "store_id": "S1", "listed_at": "2025-06-01", "delisted_at": "2025-11-01"},
+        {"listing_id": "kept", "store_id": "S1", "listed_at": "2025-06-01"},
+        {"listing_id": "buyers", "store_id": "S1", "listed_at": "2025-12-10"},
+    ]
+    complaints = [complaint_of("holder", "upheld", listing_id=name) for name in ("sellers", "kept", "buyers")]
+    frames = accepted_frames({"store_operators": SOLD_SHOP, "listings": listings, "complaints": complaints})
+    found = evidence_of(complaint.evidence, frames, suspicion_settings)
+    assert {row.listing_id: row.account_id for row in found} == {"sellers": "A1", "buyers": "A2"}
+
+
+def test_a_discredited_word_weighs_nothing_nor_does_what_followed_from_it(
+    accepted_frames: Frames, night_end: datetime, suspicion_settings: SuspicionSettings
+) -> None:
+    appraised = {
+        "store_id": "S1",
+        "rights_holder_id": "squatter",
+        "appraised_at": "2026-01-11T00:00:00",
+        "result": "counterfeit",
+        "order_id": None,
+        "listing_id": None,
+    }
+    owner = [{"store_id": "S1", "account_id": "A1", "valid_from": "2025-01-01T00:00:00"}]
+    frames = accepted_frames(
+        {
+            "store_operators": owner,
+            "complaints": squatter(),
+            "appraisals": [appraised],
+            "penalties": [strike("A1")],
+            "listings": [],
+        }
+    )
+    for kind in (complaint.evidence, appraisal.evidence):
+        found = evidence_of(kind, frames, suspicion_settings)
+        assert found
+        assert all(row.bits == 0 and "discredited" in row.statement for row in found)
+    (struck,) = penalties_of(frames, night_end, suspicion_settings)
+    assert (struck.bits, struck.account_id) == (0, "A1")
+    assert "proves nothing" in struck.statement
+
+
+def test_a_penalty_rests_on_the_best_of_its_causes_or_on_the_platform(
+    accepted_frames: Frames, night_end: datetime, suspicion_settings: SuspicionSettings
+) -> None:
+    owners = [
+        {"store_id": store, "account_id": f"A-{store}", "valid_from": "2025-01-01T00:00:00"} for store in ("S1", "S2")
+    ]
+    frames = accepted_frames(
+        {
+            "store_operators": owners,
+            "complaints": [*squatter(), complaint_of("brand", "upheld", listing_id=None)],
+            "penalties": [strike("A-S1"), strike("A-S2"), strike("A-S1", "2025-06-01T00:00:00")],
+        }
+    )
+    found = {(row.account_id, row.happened_at.year): row for row in penalties_of(frames, night_end, suspicion_settings)}
+    weight = suspicion_settings.evidence["strike"].bits
+    assert found["A-S1", 2026].rests_on == "rights_holder brand"
+    assert found["A-S1", 2026].bits == weight * 2.5 / 3
+    assert (found["A-S2", 2026].rests_on, found["A-S2", 2026].bits) == ("platform", weight)
+    assert (found["A-S1", 2025].rests_on, found["A-S1", 2025].bits) == ("platform", weight)
+
+
+def test_a_penalty_after_a_sale_for_a_deed_of_before_falls_on_the_seller(
+    accepted_frames: Frames, night_end: datetime, suspicion_settings: SuspicionSettings
+) -> None:
+    frames = accepted_frames(
+        {
+            "store_operators": SOLD_SHOP,
+            "orders": [{"order_id": "O", "store_id": "S1", "paid_at": "2025-11-20T00:00:00"}],
+            "appraisals": [
+                {"store_id": "S1", "order_id": "O", "appraised_at": "2025-12-20T00:00:00", "result": "counterfeit"}
+            ],
+            "penalties": [strike("A2", "2025-12-22T00:00:00")],
+        }
+    )
+    (struck,) = penalties_of(frames, night_end, suspicion_settings)
+    assert struck.account_id == "A1"
+    assert "for a deed of before" in struck.statement
+
+
+def test_whoever_always_appears_with_a_discredited_complainant_is_discredited_too(
+    accepted_frames: Frames, suspicion_settings: SuspicionSettings
+) -> None:
+    hired = [complaint_of("hired", "upheld", store_id="S1", filed_at=f"2026-01-{day}") for day in (11, 12)]
+    buyer = [complaint_of("buyer", "upheld", store_id="S1", filed_at="2026-01-12")]
+    brand = [
+        complaint_of("brand", "upheld", store_id="S1", filed_at="2026-01-12"),
+        complaint_of("brand", "upheld", store_id="elsewhere", filed_at="2026-01-12"),
+    ]
+    frames = accepted_frames({"complaints": [*squatter(), *hired, *buyer, *brand]})
+    found = {row.complainant_id: row for row in rows([credibility(frames["complaints"], suspicion_settings)])}
+    assert {name for name, row in found.items() if row.discredited} == {"squatter", "hired"}
+    assert found["hired"].word == 0
+    assert found["brand"].word == found["brand"].credibility
 
 
 def test_only_upheld_complaints_about_counterfeits_count_and_credibility_scales_them(
@@ -63,7 +231,7 @@ def test_only_upheld_complaints_about_counterfeits_count_and_credibility_scales_
             "complainant_id": who,
             "complainant_type": "consumer",
             "store_id": "S1",
-            "filed_at": "2026-01-10T00:00:00",
+            "filed_at": "2026-02-20T00:00:00",
             "ground": ground,
             "outcome": outcome,
         }
@@ -75,15 +243,12 @@ def test_only_upheld_complaints_about_counterfeits_count_and_credibility_scales_
         complain("picky", "upheld", "shoddy"),
         complain("waiting", "pending"),
     ]
-    found = rows(
-        complaint.evidence(
-            accepted_frames({"store_operators": SOLD_SHOP, "complaints": complaints}), suspicion_settings
-        )
-    )
+    frames = accepted_frames({"store_operators": SOLD_SHOP, "complaints": complaints})
+    found = evidence_of(complaint.evidence, frames, suspicion_settings)
     weights = {row.source: row.bits for row in found}
     assert set(weights) == {"honest", "rival"}
     assert weights["honest"] == suspicion_settings.evidence["consumer_complaint"].bits * 2.5 / 3
-    assert weights["rival"] == suspicion_settings.evidence["consumer_complaint"].bits * 2.5 / 11
+    assert weights["rival"] == 0
 
 
 def test_refunds_count_only_beyond_the_base_rate(
@@ -108,7 +273,7 @@ def test_refunds_count_only_beyond_the_base_rate(
     frames = accepted_frames(
         {"store_operators": owners, "orders": orders("clean", 1, 120) + orders("bad", 12, 40) + orders("tiny", 2, 3)}
     )
-    found = rows(refund.evidence(frames, suspicion_settings))
+    found = evidence_of(refund.evidence, frames, suspicion_settings)
     assert {row.account_id for row in found} == {"A-bad"}
     assert len(found) == 12
     excess = (12 - 40 * suspicion_settings.refund_base_rate) / 12
