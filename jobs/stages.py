@@ -158,7 +158,7 @@ def _say_unused(night: Night, answered: DataFrame) -> None:
 def guilt(night: Night) -> None:
     """Evidence of counterfeit sale, and how much each account has of its own."""
     settings = night.settings.suspicion
-    found = night.keep("guilt", guilt_evidence(night.accepted, night.end, settings))
+    found = night.keep("guilt", guilt_evidence(night.accepted, night.end, settings, night.keep))
     night.keep("own guilt", account_guilt(found, settings))
 
 

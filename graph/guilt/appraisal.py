@@ -18,12 +18,11 @@ KINDS = {
 }
 
 
-def evidence(accepted: Mapping[str, DataFrame], words: DataFrame, settings: SuspicionSettings) -> list[DataFrame]:
-    """Evidence of kinds ``appraisal`` and ``appraisal_genuine``; ``words``: of ``credibility``."""
-    done = papers(accepted, words, settings)
+def evidence(appraised: DataFrame, settings: SuspicionSettings) -> list[DataFrame]:
+    """Evidence of kinds ``appraisal`` and ``appraisal_genuine``; ``appraised``: of ``papers``."""
     return [
         record(
-            done.where(F.col("result") == result),
+            appraised.where(F.col("result") == result),
             kind,
             settings.evidence[kind],
             dataset="appraisals",
@@ -52,7 +51,7 @@ def evidence(accepted: Mapping[str, DataFrame], words: DataFrame, settings: Susp
 
 def papers(accepted: Mapping[str, DataFrame], words: DataFrame, settings: SuspicionSettings) -> DataFrame:
     """All appraisals with their deed (``deeds.with_deed``), ``word`` (1, or 0 of a discredited rights holder who found
-    counterfeits) and ``rests_on``."""
+    counterfeits) and ``rests_on``; ``words``: of ``credibility``."""
     discredited = words.where("discredited").select(
         F.col("complainant_id").alias("rights_holder_id"), F.lit(True).alias("_discredited")
     )

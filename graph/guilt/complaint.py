@@ -18,9 +18,9 @@ from graph.settings import SuspicionSettings
 KINDS = {"rights_holder_complaint": "rights_holder", "consumer_complaint": "consumer"}
 
 
-def evidence(accepted: Mapping[str, DataFrame], words: DataFrame, settings: SuspicionSettings) -> list[DataFrame]:
-    """Evidence of kinds ``rights_holder_complaint`` and ``consumer_complaint``; ``words``: of ``credibility``."""
-    done = papers(accepted, words, settings).where(F.col("outcome") == "upheld")
+def evidence(complained: DataFrame, settings: SuspicionSettings) -> list[DataFrame]:
+    """Evidence of kinds ``rights_holder_complaint`` and ``consumer_complaint``; ``complained``: of ``papers``."""
+    done = complained.where(F.col("outcome") == "upheld")
     return [
         record(
             done.where(F.col("complainant_type") == complainant),
@@ -39,7 +39,7 @@ def evidence(accepted: Mapping[str, DataFrame], words: DataFrame, settings: Susp
 
 def papers(accepted: Mapping[str, DataFrame], words: DataFrame, settings: SuspicionSettings) -> DataFrame:
     """All complaints about counterfeits, upheld or not, with their deed (``deeds.with_deed``), ``credibility``,
-    ``discredited``, ``word`` and ``rests_on``."""
+    ``discredited``, ``word`` and ``rests_on``; ``words``: of ``credibility``."""
     about = accepted["complaints"].where(F.col("ground").isin(*ABOUT_COUNTERFEITS))
     owner = of_rights_holder(F.col("complainant_id"))
     return (

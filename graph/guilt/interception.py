@@ -12,12 +12,12 @@ from graph.ownership import owned_at
 from graph.settings import SuspicionSettings
 
 
-def evidence(accepted: Mapping[str, DataFrame], settings: SuspicionSettings) -> list[DataFrame]:
-    """Evidence of kind ``interception``."""
+def evidence(intercepted: DataFrame, settings: SuspicionSettings) -> list[DataFrame]:
+    """Evidence of kind ``interception``; ``intercepted``: of ``papers``."""
     rule = F.coalesce(F.col("interception_rule"), F.lit("unnamed"))
     return [
         record(
-            papers(accepted),
+            intercepted,
             "interception",
             settings.evidence["interception"],
             dataset="listings",

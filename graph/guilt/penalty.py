@@ -7,14 +7,13 @@ is known is the platform's own finding.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from functools import reduce
+from typing import NamedTuple
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from graph.guilt import appraisal, complaint, interception
 from graph.guilt.deeds import before
 from graph.guilt.record import PLATFORM, day, record
 from graph.ownership import owner_spans
@@ -25,13 +24,16 @@ CAUSE = ("store_id", "known_from", "known_to", "account_id", "word", "rests_on",
 CAUSING_OUTCOMES = ("upheld", "withdrawn", "malicious")
 
 
-def evidence(
-    accepted: Mapping[str, DataFrame], words: DataFrame, night_end: datetime, settings: SuspicionSettings
-) -> list[DataFrame]:
-    """Evidence of kinds ``closure``, ``strike`` and ``listing_removal``; ``words``: of ``credibility``."""
-    stands = F.col("revoked_at").isNull() | (F.col("revoked_at") > F.lit(night_end))
-    standing = accepted["penalties"].where((F.col("reason") == "counterfeit") & stands)
-    caused = with_causes(standing, causes(accepted, words, settings), accepted["store_operators"], settings)
+class Papers(NamedTuple):
+    """What a penalty may follow from: ``papers`` of each kind."""
+
+    appraised: DataFrame
+    complained: DataFrame
+    intercepted: DataFrame
+
+
+def evidence(caused: DataFrame, settings: SuspicionSettings) -> list[DataFrame]:
+    """Evidence of kinds ``closure``, ``strike`` and ``listing_removal``; ``caused``: of ``with_causes``."""
     return [
         record(
             caused.where(F.col("kind") == kind).drop("kind"),
@@ -52,28 +54,33 @@ def evidence(
     ]
 
 
-def causes(accepted: Mapping[str, DataFrame], words: DataFrame, settings: SuspicionSettings) -> DataFrame:
+def standing(penalties: DataFrame, night_end: datetime) -> DataFrame:
+    """Penalties for counterfeits that no appeal had taken back by the night's end."""
+    stands = F.col("revoked_at").isNull() | (F.col("revoked_at") > F.lit(night_end))
+    return penalties.where((F.col("reason") == "counterfeit") & stands)
+
+
+def causes(papers: Papers) -> DataFrame:
     """What a penalty may follow from: (store_id, known_from, known_to: when the platform dealt with it, account_id: who
     did the deed or null, word 0..1, rests_on, deed_from, deed_to).
 
     A complaint that turned out malicious or was withdrawn is a cause as well, and weighs nothing.
     """
-    complaints = complaint.papers(accepted, words, settings).where(F.col("outcome").isin(*CAUSING_OUTCOMES))
+    complained = papers.complained.where(F.col("outcome").isin(*CAUSING_OUTCOMES))
     upheld = F.when(F.col("outcome") == "upheld", F.col("word")).otherwise(0.0)
     decided = F.greatest("filed_at", F.coalesce("decided_at", "filed_at"))
-    failed = appraisal.papers(accepted, words, settings).where(F.col("result") == "counterfeit")
-    intercepted = interception.papers(accepted)
+    failed = papers.appraised.where(F.col("result") == "counterfeit")
+    found_by_rule = papers.intercepted.withColumn("word", F.lit(1.0)).withColumn("rests_on", F.lit(PLATFORM))
     parts = (
-        complaints.withColumn("word", upheld)
-        .withColumn("known_from", F.col("filed_at"))
-        .withColumn("known_to", decided),
-        failed.withColumn("known_from", F.col("appraised_at")).withColumn("known_to", F.col("appraised_at")),
-        intercepted.withColumn("word", F.lit(1.0))
-        .withColumn("rests_on", F.lit(PLATFORM))
-        .withColumn("known_from", F.col("intercepted_at"))
-        .withColumn("known_to", F.col("intercepted_at")),
+        _known(complained.withColumn("word", upheld), F.col("filed_at"), decided),
+        _known(failed, F.col("appraised_at"), F.col("appraised_at")),
+        _known(found_by_rule, F.col("intercepted_at"), F.col("intercepted_at")),
     )
-    return reduce(DataFrame.unionByName, [part.select(*CAUSE) for part in parts])
+    return reduce(DataFrame.unionByName, parts)
+
+
+def _known(papers: DataFrame, since: Column, until: Column) -> DataFrame:
+    return papers.withColumn("known_from", since).withColumn("known_to", until).select(*CAUSE)
 
 
 def with_causes(

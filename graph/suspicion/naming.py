@@ -87,15 +87,7 @@ def naming_rules(settings: SuspicionSettings) -> tuple[Rule, ...]:
         ),
         Rule(
             F.size("grounds") >= settings.suspected_grounds,
-            F.when(
-                F.size("past_grounds") > 0,
-                F.concat(
-                    F.lit("tied at the time of the deeds by "),
-                    F.when(F.size("grounds") == 0, "nothing").otherwise(F.array_join("grounds", ", ")),
-                    F.lit(" only, at other times or in passing by "),
-                    F.array_join("past_grounds", ", "),
-                ),
-            ).otherwise(F.concat(F.lit("tied on one ground only: "), F.array_join("grounds", ", "))),
+            _too_few_grounds(),
         ),
         Rule(
             guilty | F.col("control").isNotNull(),
@@ -108,6 +100,22 @@ def naming_rules(settings: SuspicionSettings) -> tuple[Rule, ...]:
             ~sold | guilty,
             F.concat(F.lit("sold a shop to a member, the last on "), F.date_format("sold_at", "yyyy-MM-dd")),
         ),
+    )
+
+
+def _too_few_grounds() -> Column:
+    now, before = F.array_join("grounds", ", "), F.array_join("past_grounds", ", ")
+    at_the_time = F.when(F.size("grounds") == 0, "nothing").otherwise(now)
+    other_times = F.concat(
+        F.lit("tied at the time of the deeds by "),
+        at_the_time,
+        F.lit(" only, at other times or in passing by "),
+        before,
+    )
+    return (
+        F.when(F.size("past_grounds") > 0, other_times)
+        .when(F.size("grounds") == 0, F.lit("tied on no ground that counts"))
+        .otherwise(F.concat(F.lit("tied on one ground only: "), now))
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from types import ModuleType
 
 from pyspark.sql import DataFrame, Row
 
 from graph.guilt import appraisal, complaint, interception, penalty, refund
+from graph.guilt.all_kinds import guilt_evidence
 from graph.guilt.credibility import credibility
 from graph.settings import SuspicionSettings
 
@@ -25,11 +27,14 @@ def rows(frames: list[DataFrame]) -> list[Row]:
 Row_ = dict[str, object]
 
 
-def evidence_of(
-    kind: Callable[..., list[DataFrame]], frames: dict[str, DataFrame], settings: SuspicionSettings
-) -> list[Row]:
-    """Evidence of one kind with the words of all complainants."""
-    return rows(kind(frames, credibility(frames["complaints"], settings), settings))
+NIGHT_END = datetime(2026, 3, 1, 16, tzinfo=UTC)
+KINDS = {appraisal: appraisal.KINDS, complaint: complaint.KINDS, penalty: penalty.KINDS}
+
+
+def evidence_of(module: ModuleType, frames: dict[str, DataFrame], settings: SuspicionSettings) -> list[Row]:
+    """All evidence of a module's kinds."""
+    found = guilt_evidence(frames, NIGHT_END, settings).collect()
+    return [row for row in found if row.kind in KINDS[module]]
 
 
 def complaint_of(who: str, outcome: str, **fields: object) -> Row_:
@@ -58,13 +63,13 @@ def test_a_sold_shops_past_falls_on_the_owner_of_that_time(
         {"store_id": "S1", "appraised_at": "2026-02-20T00:00:00", "result": "genuine"},
     ]
     frames = accepted_frames({"store_operators": SOLD_SHOP, "appraisals": appraisals})
-    found = evidence_of(appraisal.evidence, frames, suspicion_settings)
+    found = evidence_of(appraisal, frames, suspicion_settings)
     assert {(row.account_id, row.kind) for row in found} == {("A1", "appraisal"), ("A2", "appraisal_genuine")}
     assert {row.kind: row.bits > 0 for row in found} == {"appraisal": True, "appraisal_genuine": False}
 
 
 def test_a_penalty_taken_back_on_appeal_is_no_evidence(
-    accepted_frames: Frames, night_end: datetime, suspicion_settings: SuspicionSettings
+    accepted_frames: Frames, suspicion_settings: SuspicionSettings
 ) -> None:
     penalties = [
         {"account_id": "A1", "kind": "strike", "reason": "counterfeit", "imposed_at": "2026-01-01T00:00:00"},
@@ -77,12 +82,8 @@ def test_a_penalty_taken_back_on_appeal_is_no_evidence(
         },
         {"account_id": "A3", "kind": "closure", "reason": "other", "imposed_at": "2026-01-01T00:00:00"},
     ]
-    found = penalties_of(accepted_frames({"penalties": penalties}), night_end, suspicion_settings)
+    found = evidence_of(penalty, accepted_frames({"penalties": penalties}), suspicion_settings)
     assert [(row.account_id, row.kind) for row in found] == [("A1", "strike")]
-
-
-def penalties_of(frames: dict[str, DataFrame], night_end: datetime, settings: SuspicionSettings) -> list[Row]:
-    return rows(penalty.evidence(frames, credibility(frames["complaints"], settings), night_end, settings))
 
 
 def strike(account: str, imposed_at: str = "2026-01-20T00:00:00") -> Row_:
@@ -101,7 +102,7 @@ def test_a_test_purchase_falls_on_the_owner_of_its_day_however_late_it_is_apprai
         for order in ("before", "after")
     ]
     frames = accepted_frames({"store_operators": SOLD_SHOP, "orders": orders, "appraisals": appraisals})
-    found = evidence_of(appraisal.evidence, frames, suspicion_settings)
+    found = evidence_of(appraisal, frames, suspicion_settings)
     assert {row.account_id: row.deed_from.date().isoformat() for row in found} == {
         "A1": "2025-11-20",
         "A2": "2025-12-05",
@@ -117,7 +118,7 @@ def test_a_paper_without_order_or_listing_falls_on_nobody_where_the_shop_was_sol
         for at in ("2025-11-25T00:00:00", "2025-12-10T00:00:00", "2026-03-01T00:00:00")
     ]
     frames = accepted_frames({"store_operators": SOLD_SHOP, "appraisals": appraisals})
-    found = evidence_of(appraisal.evidence, frames, suspicion_settings)
+    found = evidence_of(appraisal, frames, suspicion_settings)
     assert sorted((row.account_id, row.happened_at.date().isoformat()) for row in found) == [
         ("A1", "2025-11-25"),
         ("A2", "2026-03-01"),
@@ -134,12 +135,12 @@ def test_a_complaint_about_a_listing_that_two_owners_had_up_falls_on_nobody(
     ]
     complaints = [complaint_of("holder", "upheld", listing_id=name) for name in ("sellers", "kept", "buyers")]
     frames = accepted_frames({"store_operators": SOLD_SHOP, "listings": listings, "complaints": complaints})
-    found = evidence_of(complaint.evidence, frames, suspicion_settings)
+    found = evidence_of(complaint, frames, suspicion_settings)
     assert {row.listing_id: row.account_id for row in found} == {"sellers": "A1", "buyers": "A2"}
 
 
 def test_a_discredited_word_weighs_nothing_nor_does_what_followed_from_it(
-    accepted_frames: Frames, night_end: datetime, suspicion_settings: SuspicionSettings
+    accepted_frames: Frames, suspicion_settings: SuspicionSettings
 ) -> None:
     appraised = {
         "store_id": "S1",
@@ -159,17 +160,17 @@ def test_a_discredited_word_weighs_nothing_nor_does_what_followed_from_it(
             "listings": [],
         }
     )
-    for kind in (complaint.evidence, appraisal.evidence):
+    for kind in (complaint, appraisal):
         found = evidence_of(kind, frames, suspicion_settings)
         assert found
         assert all(row.bits == 0 and "discredited" in row.statement for row in found)
-    (struck,) = penalties_of(frames, night_end, suspicion_settings)
+    (struck,) = evidence_of(penalty, frames, suspicion_settings)
     assert (struck.bits, struck.account_id) == (0, "A1")
     assert "proves nothing" in struck.statement
 
 
 def test_a_penalty_rests_on_the_best_of_its_causes_or_on_the_platform(
-    accepted_frames: Frames, night_end: datetime, suspicion_settings: SuspicionSettings
+    accepted_frames: Frames, suspicion_settings: SuspicionSettings
 ) -> None:
     owners = [
         {"store_id": store, "account_id": f"A-{store}", "valid_from": "2025-01-01T00:00:00"} for store in ("S1", "S2")
@@ -181,7 +182,7 @@ def test_a_penalty_rests_on_the_best_of_its_causes_or_on_the_platform(
             "penalties": [strike("A-S1"), strike("A-S2"), strike("A-S1", "2025-06-01T00:00:00")],
         }
     )
-    found = {(row.account_id, row.happened_at.year): row for row in penalties_of(frames, night_end, suspicion_settings)}
+    found = {(row.account_id, row.happened_at.year): row for row in evidence_of(penalty, frames, suspicion_settings)}
     weight = suspicion_settings.evidence["strike"].bits
     assert found["A-S1", 2026].rests_on == "rights_holder brand"
     assert found["A-S1", 2026].bits == weight * 2.5 / 3
@@ -190,7 +191,7 @@ def test_a_penalty_rests_on_the_best_of_its_causes_or_on_the_platform(
 
 
 def test_a_penalty_after_a_sale_for_a_deed_of_before_falls_on_the_seller(
-    accepted_frames: Frames, night_end: datetime, suspicion_settings: SuspicionSettings
+    accepted_frames: Frames, suspicion_settings: SuspicionSettings
 ) -> None:
     frames = accepted_frames(
         {
@@ -202,7 +203,7 @@ def test_a_penalty_after_a_sale_for_a_deed_of_before_falls_on_the_seller(
             "penalties": [strike("A2", "2025-12-22T00:00:00")],
         }
     )
-    (struck,) = penalties_of(frames, night_end, suspicion_settings)
+    (struck,) = evidence_of(penalty, frames, suspicion_settings)
     assert struck.account_id == "A1"
     assert "for a deed of before" in struck.statement
 
@@ -244,7 +245,7 @@ def test_only_upheld_complaints_about_counterfeits_count_and_credibility_scales_
         complain("waiting", "pending"),
     ]
     frames = accepted_frames({"store_operators": SOLD_SHOP, "complaints": complaints})
-    found = evidence_of(complaint.evidence, frames, suspicion_settings)
+    found = evidence_of(complaint, frames, suspicion_settings)
     weights = {row.source: row.bits for row in found}
     assert set(weights) == {"honest", "rival"}
     assert weights["honest"] == suspicion_settings.evidence["consumer_complaint"].bits * 2.5 / 3
@@ -273,7 +274,8 @@ def test_refunds_count_only_beyond_the_base_rate(
     frames = accepted_frames(
         {"store_operators": owners, "orders": orders("clean", 1, 120) + orders("bad", 12, 40) + orders("tiny", 2, 3)}
     )
-    found = evidence_of(refund.evidence, frames, suspicion_settings)
+    words = credibility(frames["complaints"], suspicion_settings)
+    found = rows(refund.evidence(frames, words, suspicion_settings))
     assert {row.account_id for row in found} == {"A-bad"}
     assert len(found) == 12
     excess = (12 - 40 * suspicion_settings.refund_base_rate) / 12
@@ -292,7 +294,7 @@ def test_an_interception_names_rule_and_row(accepted_frames: Frames, suspicion_s
         {"listing_id": "L2", "store_id": "S1", "listed_at": "2026-01-01T00:00:00"},
     ]
     frames = accepted_frames({"store_operators": SOLD_SHOP, "listings": listings})
-    (found,) = rows(interception.evidence(frames, suspicion_settings))
+    (found,) = rows(interception.evidence(interception.papers(frames), suspicion_settings))
     assert (found.account_id, found.listing_id, found.source) == ("A2", "L1", "platform")
     assert "by rule logo" in found.statement
     assert found.row_digest in {row.row_digest for row in frames["listings"].collect()}

@@ -58,7 +58,7 @@ def run(
     with unpublished(spark, settings, (prepared or folder) / "landing", folder / "warehouse") as night:
         if prepared:
             start_from(night, prepared)
-        for stage in stages_between("link" if prepared else "ingest", "track" if quick else "leads"):
+        for stage in stages_between("guilt" if prepared else "ingest", "track" if quick else "leads"):
             say(f"{stage} {run_stages(night, [stage])[stage]:.0f} s")
         return _answer(night)
 

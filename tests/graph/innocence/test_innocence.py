@@ -10,7 +10,7 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from graph.innocence.grounds import grounds
-from graph.innocence.household import households
+from graph.innocence.household import households, parties
 from graph.innocence.past_owner import past_owners, sales
 from graph.link.uses.meeting import REASONS, TIMELESS
 from graph.settings import SuspicionSettings
@@ -172,3 +172,19 @@ def test_past_owners_sold_to_a_member_who_came_after(spark: SparkSession, member
     )
     (found,) = past_owners(sales(group, spark.createDataFrame(rows, schema))).collect()
     assert (found.account_id, found.stores, found.sold_at) == ("seller", ["s1"], day(10))
+
+
+def test_a_culprit_is_a_party_alone_and_a_cheated_family_is_one(
+    spark: SparkSession, suspicion_settings: SuspicionSettings
+) -> None:
+    homes = spark.createDataFrame(
+        [("G", name, "a") for name in "abc"], "group_id string, account_id string, household string"
+    )
+    own = spark.createDataFrame(
+        [("a", 20.0, ["appraisal"]), ("b", 20.0, ["appraisal"]), ("c", 6.0, ["strike"])],
+        "account_id string, guilt_bits double, kinds array<string>",
+    )
+    facts = [("a", "rights_holder X", 8.0), ("a", "buyers", 1.0), ("b", "rights_holder X", 8.0), ("b", "buyers", 0.0)]
+    guilt = spark.createDataFrame(facts, "account_id string, rests_on string, bits double")
+    found = parties(homes, guilt, own, suspicion_settings).collect()
+    assert {row.account_id: row.household for row in found} == {"a": "culprit a", "b": "a", "c": "a"}

@@ -24,10 +24,10 @@ ENTRIES = [tuple(entry) for entry in yaml.safe_load(PHRASES.read_text(encoding="
         ),
         (
             "Suspected account A1 is core of the suspected ring with probability 0.99: tied to the core by address, device "
-            "with 9.3 bits; evidence of its own: refund, strike; 6.8 bits; shares a payee with a member that has evidence "
-            "of its own.",
+            "with 9.3 bits; evidence of its own: refund, strike; 6.8 bits; its takings go to an account of A2, which has "
+            "evidence of its own.",
             "涉嫌账号A1为该涉嫌团伙的核心成员，概率0.99：以地址、设备与核心账号关联，权重9.3比特；"
-            "自身证据：假冒退款、扣分处罚，权重6.8比特；与有自身证据的成员共用收款账户。",
+            "自身证据：假冒退款、扣分处罚，权重6.8比特；其销售款进入A2名下账户，后者有自身证据。",
         ),
         (
             "Suspected account A1: ship_from address in region 110105: of 110105, 220104 it is 110105 by landline area, "
