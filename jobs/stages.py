@@ -19,7 +19,7 @@ from graph.guilt.all_kinds import guilt_evidence
 from graph.innocence.control import control
 from graph.innocence.grounds import grounds
 from graph.innocence.household import households, parties
-from graph.innocence.past_owner import past_owners, sales
+from graph.innocence.past_owner import new_owners, past_owners, sales
 from graph.link.payment_agents import payment_agents
 from graph.places import place_tokens, rejected_places
 from graph.roles.all_roles import RoleInputs, ring_roles
@@ -225,6 +225,7 @@ def score(night: Night) -> None:
             settings,
         ),
         sold=night.keep("past owners", past_owners(sold)),
+        bought=new_owners(sold),
     )
     night.keep("judged members", judge_members(inside, considered, settings))
     accounts = night.accepted["accounts"]

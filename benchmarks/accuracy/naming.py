@@ -16,15 +16,13 @@ import pandas as pd
 from benchmarks.accuracy.metrics.partitions import Labels
 from graph.settings import SuspicionSettings
 
-RIGHTS_HOLDER = ("appraisal", "appraisal_genuine", "rights_holder_complaint")
-BUYERS = ("refund", "consumer_complaint")
 PLATFORM = "platform"
 
 
 def judged(label: Labels, guilt: pd.DataFrame, settings: SuspicionSettings) -> pd.DataFrame:
     """Clusters with evidence, by label: (suspicion 0..1, ring, lead): is it a suspected ring, may it become a lead.
 
-    ``guilt``: (account: position, kind, source, bits, strong), one row per fact.
+    ``guilt``: (account: position, kind, source, rests_on, bits, strong), one row per fact.
     """
     own = _own_bits(guilt, len(label), settings)
     members = pd.DataFrame({"cluster": label, "guilty": own >= settings.guilty_bits, "silent": own <= 0})
@@ -65,12 +63,8 @@ def _cluster_evidence(label: Labels, guilt: pd.DataFrame, settings: SuspicionSet
     facts = facts[facts["cluster"] >= 0]
     alone = facts["source"] == PLATFORM
     facts = facts.assign(
-        speaker=facts["source"].where(~alone, "platform on " + facts["account"].astype(str)),
-        heard=facts["kind"].map(_heard).fillna(PLATFORM).str.cat(
-            facts["source"].where(facts["kind"].isin(RIGHTS_HOLDER), ""), sep=" "
-        ),
-        size=facts["bits"].abs(),
-    )  # fmt: skip
+        speaker=facts["source"].where(~alone, "platform on " + facts["account"].astype(str)), size=facts["bits"].abs()
+    )
     strongest = facts.sort_values(["size", "bits"], ascending=False, kind="stable")
     once = strongest.groupby(["cluster", "kind", "speaker"], as_index=False).agg(
         bits=("bits", "first"), strong=("strong", "max"), account=("account", "first")
@@ -80,14 +74,8 @@ def _cluster_evidence(label: Labels, guilt: pd.DataFrame, settings: SuspicionSet
     per_account = once.groupby(["cluster", "account"]).agg(bits=("bits", "sum"), strong=("strong", "max"))
     per_account["bits"] = per_account["bits"].clip(upper=settings.household_bits)
     found = per_account.groupby("cluster").agg(bits=("bits", "sum"), strong=("strong", "max"))
-    sources = facts[facts["bits"] > 0].groupby("cluster")["heard"].nunique()
+    sources = facts[facts["bits"] > 0].groupby("cluster")["rests_on"].nunique()
     return found.assign(sources=sources.reindex(found.index).fillna(0))
-
-
-def _heard(kind: str) -> str | None:
-    if kind in RIGHTS_HOLDER:
-        return "rights_holder"
-    return "buyers" if kind in BUYERS else None
 
 
 def _capped(bits: pd.Series[float], kind: pd.Series[str], settings: SuspicionSettings) -> pd.Series[float]:

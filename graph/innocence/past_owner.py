@@ -26,6 +26,11 @@ def sales(members: DataFrame, store_operators: DataFrame) -> DataFrame:
     )
 
 
+def new_owners(sold: DataFrame) -> DataFrame:
+    """(group_id, account_id, bought_at) of the buyers of ``sales``; ``bought_at``: their last purchase."""
+    return sold.groupBy("group_id", F.col("buyer").alias("account_id")).agg(F.max("sold_at").alias("bought_at"))
+
+
 def past_owners(sold: DataFrame) -> DataFrame:
     """(group_id, account_id, stores, sold_at) of the sellers of ``sales``; ``sold_at``: their last sale."""
     return sold.groupBy("group_id", F.col("seller").alias("account_id")).agg(

@@ -3,8 +3,9 @@
 A cooperative pays its farmers out, an agency its streamers, an operator works a dozen shops from one machine, one room
 and one phone, a wholesaler sends for all of its customers. Several families of evidence then agree, as they do in a
 ring, but one institution brings them all: together they are one ground. What ties the accounts to one another besides
-tells the two apart, once everything is left out that most of them share. A crew deals its devices, cards, phones and
-rooms out anew for every account, so most of its accounts are tied a second and a third time; clients are not.
+tells the two apart, once all is left out that most of them share, and what many share without a second one of its
+kind, as the one account that pays half of the clients. A crew deals its devices, cards, phones and rooms out anew for
+every account, so most of its accounts are tied a second and a third time; clients are not.
 
 Measured on development worlds (docs/adr/0017): of the holders of a ring's value at least half are tied twice besides,
 of those of unlisted providers and agencies at most .15.
@@ -106,7 +107,7 @@ def institutions(found: Beside, kinds: Kinds, settings: LinkSettings) -> Institu
     left = rows[["value", "other", "account"]].merge(pairs[pairs["left"]], on=["value", "other"])
     twice = _tied_twice(left).reindex(pairs["value"]).fillna(0).to_numpy()
     honest = pairs["caught"] < settings.institution_guilty * pairs["clients"]
-    told = honest & (twice <= settings.institution_tied * pairs["clients"])
+    told = honest & (twice < settings.institution_tied * pairs["clients"])
     inner = pairs["users"] >= settings.institution_inner * pairs["holders"]
     several = pairs["left"] & inner & _covers(left, pairs[inner], pairs, settings)
     own = (pairs["other"] == pairs["value"]) | (pairs["weighs"] & inner & pairs["common"]) | several
@@ -128,7 +129,7 @@ def united(found: Institutions) -> Institutions:
 def _pairs(rows: pd.DataFrame, kinds: Kinds, settings: LinkSettings) -> pd.DataFrame:
     """One row per asked value and other value: its family, holders, users among the clients, and ``bundle``, a number
     of the set of these users; how many clients there are and how many of them are caught; ``common``: most of them use
-    it; ``left``: a part of them does, and that counts."""
+    it, or many do and of its kind nothing else; ``left``: a part of them does, and that counts."""
     itself = rows[rows["value"] == rows["other"]].groupby("value")
     scattered = rows.assign(bundle=splitmix(rows["account"].to_numpy(dtype=np.uint64)).view(np.int64))
     pairs = (
@@ -143,11 +144,21 @@ def _pairs(rows: pd.DataFrame, kinds: Kinds, settings: LinkSettings) -> pd.DataF
         .reset_index()
         .join(itself.agg(clients=("account", "size"), caught=("guilty", "sum")), on="value")
     )
-    common = pairs["users"] >= settings.institution_common * pairs["clients"]
     weighs = (pairs["weighs"] == 1) & (pairs["users"] >= 2)
+    only = weighs & (pairs["users"] >= settings.institution_accounts)
+    only &= pairs["users"] >= settings.institution_only * _second(pairs[weighs]).reindex(pairs.index).fillna(0)
+    common = (pairs["users"] >= settings.institution_common * pairs["clients"]) | only
     return pairs.assign(
         family=kinds.family[pairs["kind"].to_numpy()], common=common, weighs=weighs, left=weighs & ~common
     )
+
+
+def _second(pairs: pd.DataFrame) -> pd.Series[float]:
+    """Of each pair, how many clients use the second most used value of its kind."""
+    ranked = pairs.sort_values(["users", "other"], ascending=[False, True])
+    second = ranked.groupby(["value", "kind"])["users"].nth(1)
+    by_kind = ranked.loc[second.index, ["value", "kind"]].assign(second=second).set_index(["value", "kind"])["second"]
+    return pairs.join(by_kind, on=["value", "kind"])["second"]
 
 
 def _tied_twice(left: pd.DataFrame) -> pd.Series[int]:

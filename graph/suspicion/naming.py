@@ -33,12 +33,13 @@ class Rule(NamedTuple):
 
 class Considered(NamedTuple):
     """What the rules ask of each account: ``grounds`` of ``innocence.grounds``, ``control`` of ``innocence.control``,
-    ``sold`` of ``innocence.past_owner``; ``own`` of ``account_guilt``."""
+    ``sold`` and ``bought`` of ``innocence.past_owner``; ``own`` of ``account_guilt``."""
 
     own: DataFrame
     grounds: DataFrame
     control: DataFrame
     sold: DataFrame
+    bought: DataFrame
 
 
 def judge_members(inside: DataFrame, considered: Considered, settings: SuspicionSettings) -> DataFrame:
@@ -50,6 +51,7 @@ def judge_members(inside: DataFrame, considered: Considered, settings: Suspicion
         .join(considered.grounds, of_member, "left")
         .join(considered.control, of_member, "left")
         .join(considered.sold.select(*of_member, "sold_at"), of_member, "left")
+        .join(considered.bought, of_member, "left")
         .fillna({"guilt_bits": 0.0})
         .withColumn("grounds", F.coalesce("grounds", F.array().cast("array<string>")))
         .withColumn("past_grounds", F.coalesce("past_grounds", F.array().cast("array<string>")))
@@ -59,7 +61,7 @@ def judge_members(inside: DataFrame, considered: Considered, settings: Suspicion
     for rule in rules[1:]:
         named = named & rule.holds
     refused = [F.when(~rule.holds, F.concat(F.lit(NOT_NAMED), rule.refusal)) for rule in rules]
-    words = F.array(*_in_favour_of_naming(settings), *refused)
+    words = F.array(*_what_is_known(settings), *refused)
     return (
         known.withColumn("suspected", named)
         .withColumn("reasons", F.filter(words, lambda word: word.isNotNull()))
@@ -123,7 +125,7 @@ def _guilty(settings: SuspicionSettings) -> Column:
     return F.col("guilt_bits") >= settings.guilty_bits
 
 
-def _in_favour_of_naming(settings: SuspicionSettings) -> tuple[Column, ...]:
+def _what_is_known(settings: SuspicionSettings) -> tuple[Column, ...]:
     tied = F.concat(
         F.lit("tied to the core by "),
         F.array_join("families", ", "),
@@ -138,4 +140,9 @@ def _in_favour_of_naming(settings: SuspicionSettings) -> tuple[Column, ...]:
         F.format_string("%.1f", F.col("guilt_bits")),
         F.lit(" bits"),
     )
-    return tied, F.when(_guilty(settings), own), F.col("control")
+    bought = F.concat(
+        F.lit("bought a shop from a member, the last on "),
+        F.date_format("bought_at", "yyyy-MM-dd"),
+        F.lit(": what was done in it before is the seller's"),
+    )
+    return tied, F.when(_guilty(settings), own), F.col("control"), bought

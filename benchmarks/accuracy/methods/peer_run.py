@@ -39,7 +39,7 @@ def found_of(world: PreparedWorld, label: Labels, suspicion: SuspicionSettings, 
 
 def guilt_of(world: PreparedWorld) -> pd.DataFrame:
     """(account: position, kind, source, bits, strong) of the accounts that the night accepted."""
-    facts = read(world.guilt, ["account_id", "kind", "source", "bits", "strong"])
+    facts = read(world.guilt, ["account_id", "kind", "source", "rests_on", "bits", "strong"])
     placed = facts.assign(account=world.positions(facts["account_id"])).drop(columns="account_id")
     return placed[placed["account"] >= 0].reset_index(drop=True)
 

@@ -43,6 +43,7 @@ def prepared_world(tmp_path: Path) -> Callable[..., PreparedWorld]:
         _write(folder / "accepted" / "accounts", pd.DataFrame({"account_id": list(uses)}))
         _write(folder / "place_tokens", pd.DataFrame({"trait_token": pd.Series(list(listed), dtype="str")}))
         facts = pd.DataFrame(guilt, columns=["account_id", "kind", "source", "bits", "strong"])
+        facts["rests_on"] = facts["source"]
         _write(tmp_path / "guilt", facts.astype({"account_id": "str", "bits": "float64", "strong": "bool"}))
         return PreparedWorld(World("base", 1, len(uses)), tmp_path / "landing", folder, tmp_path / "guilt")
 

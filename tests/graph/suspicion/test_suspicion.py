@@ -24,6 +24,7 @@ GROUNDS = "group_id string, account_id string, grounds array<string>, past_groun
 CONTROL = "group_id string, account_id string, control string, no_control string"
 PARTIES = "group_id string, account_id string, household string"
 SOLD = "group_id string, account_id string, stores array<string>, sold_at timestamp"
+BOUGHT = "group_id string, account_id string, bought_at timestamp"
 Fact = tuple[str, str, str]
 Suspecter = Callable[..., "Suspicion"]
 
@@ -45,6 +46,7 @@ def suspecter(spark: SparkSession, ids: Callable[..., DataFrame], suspicion_sett
         past_grounds: Mapping[str, Sequence[str]] | None = None,
         homes: Mapping[str, str] | None = None,
         sellers: Sequence[str] = (),
+        buyers: Sequence[str] = (),
         **changes: Any,
     ) -> Suspicion:
         rows = [("G-1", name, membership, 0.99, 0.9, 20.0, ["device", "payment"]) for name, membership in members]
@@ -70,8 +72,9 @@ def suspecter(spark: SparkSession, ids: Callable[..., DataFrame], suspicion_sett
         has, has_not = control or {}, no_control or {}
         money = spark.createDataFrame([("G-1", name, has.get(name), has_not.get(name)) for name in names], CONTROL)
         sold = spark.createDataFrame([("G-1", name, ["S1"], WHEN) for name in sellers], SOLD)
+        bought = spark.createDataFrame([("G-1", name, WHEN) for name in buyers], BOUGHT)
         inside = group_members.join(rings.select("group_id"), "group_id")
-        judged = judge_members(inside, Considered(own, tied_on, money, sold), settings)
+        judged = judge_members(inside, Considered(own, tied_on, money, sold, bought), settings)
         candidates = lead_candidates(rings, own, parties, accounts, settings)
         return Suspicion(rings.join(candidates, "group_id"), judged)
 
@@ -237,6 +240,11 @@ def test_whoever_sold_a_shop_to_a_member_answers_for_deeds_of_the_own_time_alone
     assert found["a"].suspected
     assert not found["c"].suspected
     assert any("sold a shop to a member" in reason for reason in found["c"].reasons)
+
+
+def test_whoever_bought_a_shop_is_told_that_its_past_is_the_sellers(suspecter: Suspecter) -> None:
+    found = people(suspecter(THREE, TWO_GUILTY, buyers=["c"]))
+    assert any("what was done in it before is the seller's" in reason for reason in found["c"].reasons)
 
 
 def test_a_doubtful_ring_is_held_back_for_the_nights_false_discovery_rate(suspecter: Suspecter) -> None:
