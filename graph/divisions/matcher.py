@@ -267,7 +267,11 @@ class Matcher:
         town = None if own else self._towns.named(text, end)
         if town and any(self._towns.lies_in(code, self._larger_called(text[start:end])) for code in town.codes):
             return
-        rivals = set(self._towns.called_so(text, start, end)).union(town.codes if town else ())
+        if own:
+            whole = self._towns.named(text, start)
+            rivals = set(whole.codes) if whole and whole.end > end else set()
+        else:
+            rivals = set(self._towns.called_so(text, start, end)).union(town.codes if town else ())
         rivals -= {county.adcode for county in counties}
         if len(counties) == 1 and not rivals and text[start:end] not in self._known.cities.bearers:
             yield _at(counties[0], end)
