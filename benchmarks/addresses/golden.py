@@ -15,9 +15,11 @@ SETS: Mapping[str, bool] = {
     "unseen": True,
     "former": True,
     "romanised": True,
+    "towns": True,
     "ambiguous": False,
     "fresh_ambiguous": False,
     "unseen_ambiguous": False,
+    "contradictions": False,
 }
 
 

@@ -10,12 +10,23 @@ RUNS_ON = re.compile(
 )
 # What may follow the short name of a county: a town or a zone, or a road with a number that is no part of the name
 # (建国路88).
-TOWN = (
-    r"[\u4e00-\u9fff]{2,5}?(?:街道|镇|乡)"
-    r"|[\u4e00-\u9fff]{2,8}?(?:管理区|农场|林场|开发区|经开区|高新区|工业园|工业区|产业园|产业基地|科技园|物流园)"
-)
+ZONE = r"(?:管理区|农场|林场|开发区|经开区|高新区|工业园|工业区|产业园|产业基地|科技园|物流园)"
+# The word for a town's kind makes a town's name of what stands before it: 平湖街道 lies in Shenzhen.
+TOWN_WORD = r"(?:街道|镇|乡|苏木)"
+TOWN = rf"(?!{TOWN_WORD})(?:[\u4e00-\u9fff]{{2,5}}?(?:街道|镇|乡)|[\u4e00-\u9fff]{{2,8}}?{ZONE})"
 TOWN_FOLLOWS = re.compile(TOWN)
-GOES_ON = re.compile(rf"$|{TOWN}|(?![东西南北中内外前后上下门大小新老])[\u4e00-\u9fff]{{2,6}}?(?:路|街|大道|巷|弄)\d")
+GOES_ON = re.compile(
+    rf"$|{TOWN}|(?!{TOWN_WORD}|[东西南北中内外前后上下门大新老]|小[区巷街路道学])"
+    r"[\u4e00-\u9fff]{2,6}?(?:(?:路|街(?!道)|大道|巷|弄)\d|路$)"
+)
+# Zones that towns have as well as counties; an 经济开发区 is a county's.
+ZONE_FOLLOWS = re.compile(rf"(?!经济|经开|高新)[\u4e00-\u9fff]{{0,12}}?(?:{ZONE}|园区)")
+# What no short name of a county, a city or a province runs into: 嘉禾街, 平湖城. Below the province or city that has it
+# it may be 城北路.
+NO_SHORT = re.compile(rf"{TOWN_WORD}|街|[城港](?![东西南北中关区厢郊内外])")
+NO_SHORT_ALONE = re.compile(rf"{TOWN_WORD}|[街城港]")
+# A market or a road that the name of a city or county begins: 朝阳市场, 萧县路.
+NO_DIVISION = re.compile(r"[场民政]|[东西南北中]?(?:路|街(?!道)|大道|巷|桥|站)|商会|小区|大厦")
 # What may stand between a province or city and a county of its own, as zones that have no code do; no road, no number.
 BETWEEN = re.compile(r"[^\d路街道号巷弄]{1,16}")
 # 老城区 or 市中区 is what people call the middle of many cities; alone it names none.

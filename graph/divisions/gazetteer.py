@@ -10,7 +10,7 @@ from functools import lru_cache
 from graph.divisions.history import Heirs, History, family, history
 from graph.divisions.names import Names
 from graph.divisions.spelling import simplified
-from graph.divisions.table import APART, Division, divisions, written_by_hand
+from graph.divisions.table import APART, Division, divisions, rows_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def _by_first(heirs: Heirs) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
 
 def _apart_names(known: dict[str, Division]) -> Iterator[tuple[str, Division]]:
     """What addresses in Hong Kong, Macau and Taiwan call their parts: 尖沙咀 lies in 油尖旺区."""
-    for row in written_by_hand("apart.csv"):
+    for row in rows_beside("apart.csv"):
         yield _plain(row["written"]), known[row["adcode"]]
 
 
@@ -180,7 +180,7 @@ def _county_names(county: Division, everyday: Mapping[str, list[str]]) -> set[st
 def _everyday(known: Mapping[str, Division]) -> dict[str, list[str]]:
     """What people call a division instead of its long name, by code."""
     found: dict[str, list[str]] = defaultdict(list)
-    for row in written_by_hand("everyday.csv"):
+    for row in rows_beside("everyday.csv"):
         if row["adcode"] in known:
             found[row["adcode"]].append(row["written"])
     return found

@@ -20,7 +20,7 @@ from graph.divisions.table import (
     codes_by_number,
     counties_ever,
     divisions,
-    written_by_hand,
+    rows_beside,
 )
 
 KINDS = "县市区旗"
@@ -71,7 +71,7 @@ def history(year: int) -> History:
                 if unit.city_name and unit.city_name not in STAND_INS:
                     of_city[unit.city_name, name].add(code)
     # The table misprints a few names that the list has right.
-    for row in written_by_hand("heirs.csv"):
+    for row in rows_beside("heirs.csv"):
         of_province[row["province_adcode"], row["name"]] |= set(row["heirs"].split()) & now.keys()
     for division in now.values():
         if division.level == "county":
@@ -96,9 +96,7 @@ class _Successors:
         for d in known.values():
             if len(d.short) >= 2:
                 self._by_name[family(d.province), d.short].append(d.adcode)
-        self._by_hand = {
-            (row["former_adcode"], row["name"]): row["heirs"].split() for row in written_by_hand("heirs.csv")
-        }
+        self._by_hand = {(row["former_adcode"], row["name"]): row["heirs"].split() for row in rows_beside("heirs.csv")}
 
     def of(self, unit: Unit) -> tuple[str, ...]:
         """Codes; several where it was parted, none where nothing is known."""
@@ -131,9 +129,7 @@ def _former_cities(year: int) -> Iterator[FormerCity]:
     numbers = codes_by_number(year)
     codes: dict[str, set[str | None]] = defaultdict(set)
     provinces: dict[str, set[str]] = defaultdict(set)
-    by_hand = {
-        (family(row["province_adcode"]), row["name"]): row["heir"] for row in written_by_hand("former_cities.csv")
-    }
+    by_hand = {(family(row["province_adcode"]), row["name"]): row["heir"] for row in rows_beside("former_cities.csv")}
     for unit in cities_ever():
         if unit.name in STAND_INS or (unit.province, unit.name) in current:
             continue

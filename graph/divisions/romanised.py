@@ -17,8 +17,8 @@ from itertools import islice, pairwise, product
 
 from pypinyin import Style, pinyin
 
-from graph.divisions.matcher import UNMAPPED, Located
-from graph.divisions.table import APART, Division, divisions, written_by_hand
+from graph.divisions.located import UNMAPPED, Located
+from graph.divisions.table import APART, Division, divisions, rows_beside
 
 KINDS = {
     **dict.fromkeys(("province", "sheng", "prov"), "province"),
@@ -192,6 +192,6 @@ def _pinyin(name: str) -> Iterator[str]:
 
 
 def _usual(known: dict[str, Division]) -> Iterator[tuple[str, Division]]:
-    for row in [*written_by_hand("romanised.csv"), *written_by_hand("apart.csv")]:
+    for row in [*rows_beside("romanised.csv"), *rows_beside("apart.csv")]:
         if row["romanised"] and row["adcode"] in known:
             yield _plain(row["romanised"]).replace(" ", ""), known[row["adcode"]]

@@ -164,7 +164,7 @@ def _read(prefix: str) -> Iterator[list[str]]:
         yield from csv.reader(line for line in lines if line.startswith(prefix))
 
 
-def written_by_hand(name: str) -> list[dict[str, str]]:
+def rows_beside(name: str) -> list[dict[str, str]]:
     """The rows of a table beside this code, which may travel in a zip."""
     text = files(__package__ or "graph.divisions").joinpath(name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))

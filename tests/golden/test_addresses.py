@@ -16,7 +16,18 @@ from opencc import OpenCC
 from pypinyin import Style, pinyin
 
 FOLDER = Path(__file__).parent / "addresses"
-FILES = ("current", "ambiguous", "former", "romanised", "fresh", "fresh_ambiguous", "unseen", "unseen_ambiguous")
+FILES = (
+    "current",
+    "ambiguous",
+    "former",
+    "romanised",
+    "fresh",
+    "fresh_ambiguous",
+    "unseen",
+    "unseen_ambiguous",
+    "towns",
+    "contradictions",
+)
 YEAR = "2024"
 TO_SIMPLIFIED = OpenCC("t2s")
 HONG_KONG, MACAU, TAIWAN = "810000", "820000", "710000"
@@ -98,7 +109,7 @@ def spellings(name: str) -> Iterator[str]:
 def test_texts_differ_and_lines_are_in_order(name: str) -> None:
     texts = [row["text"] for row in rows(name)]
     assert [text for text, count in Counter(texts).items() if count > 1] == []
-    if "ambiguous" in name:
+    if "ambiguous" in name or name == "contradictions":
         order = [(row["candidates"], row["text"]) for row in rows(name)]
     elif name == "former":
         order = [(row["county"], row["text"]) for row in rows(name)]
@@ -164,6 +175,21 @@ def test_held_out_candidates_are_counties_and_more_than_one(name: str) -> None:
         assert candidates == sorted(set(candidates)), row
         assert names().keys() >= set(candidates), row
     assert len(rows(name)) >= 30
+
+
+def test_towns_lie_in_places_of_the_table() -> None:
+    known = places() | {(province, city, "") for province, city, _ in places()}
+    assert [row for row in rows("towns") if place(row) not in known] == []
+    assert len(rows("towns")) >= 30
+
+
+def test_contradictions_have_two_candidates_or_none() -> None:
+    known = {code for one in places() for code in one}
+    for row in rows("contradictions"):
+        candidates = row["candidates"].split()
+        assert candidates == sorted(set(candidates)), row
+        assert len(candidates) in (0, 2), row
+        assert known >= set(candidates), row
 
 
 def _scope(text: str) -> str:

@@ -141,7 +141,7 @@ def test_former_names(text: str, county: str | None) -> None:
 
 
 def test_a_former_county_that_was_divided_is_ambiguous_within_its_city() -> None:
-    place = matcher(2024).locate("浙江省余杭市临平镇")
+    place = matcher(2024).locate("浙江省余杭市人民路1号")
     assert (place.status, place.city, place.county) == ("ambiguous", "330100", None)
     assert place.candidates == ("330110", "330113")
 

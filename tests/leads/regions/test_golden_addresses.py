@@ -29,7 +29,7 @@ def county(answer: Answer) -> str:
     return "" if undivided else answer.county or ""
 
 
-@pytest.mark.parametrize("name", ["current", "romanised"])
+@pytest.mark.parametrize("name", ["current", "romanised", "towns"])
 def test_current_addresses(reader: Reader, root: Path, name: str) -> None:
     rows = read(root, name)
     answers = [(row, reader.read(row["text"])) for row in rows]
@@ -51,11 +51,20 @@ def test_addresses_of_others(reader: Reader, root: Path, name: str) -> None:
     assert guessed == []
 
 
-def test_cities_and_provinces_of_current_addresses(reader: Reader, root: Path) -> None:
-    for row in read(root, "current"):
+@pytest.mark.parametrize("name", ["current", "towns"])
+def test_cities_and_provinces_of_current_addresses(reader: Reader, root: Path, name: str) -> None:
+    for row in read(root, name):
         answer = reader.read(row["text"])
         assert answer.province == row["province"], row["text"]
         assert not row["city"] or answer.city == row["city"], row["text"]
+
+
+def test_contradictory_addresses_have_all_that_they_say_as_candidates(reader: Reader, root: Path) -> None:
+    for row in read(root, "contradictions"):
+        answer = reader.read(row["text"])
+        assert answer.status != "mapped", row["text"]
+        assert answer.county is None, row["text"]
+        assert answer.candidates == row["candidates"].split(), row["text"]
 
 
 def test_no_guess_on_ambiguous_addresses(reader: Reader, root: Path) -> None:
