@@ -27,7 +27,7 @@ def ties(linked: Linked) -> dict[tuple[str, str], Row]:
 
 
 def test_a_ring_of_three_families_has_operating_values_and_firm_links(linker: Linker) -> None:
-    names = [f"r{number:02d}" for number in range(10)]
+    names = [f"r{number:02d}" for number in range(7)]
     linked = linker(ring(names, ("device_id", "dev"), ("payee_number", "card"), ("ship_from_address", "room")))
     found = classes(linked)
     assert {token: found[token].value_class for token in ("dev", "card", "room")} == dict.fromkeys(
@@ -37,7 +37,17 @@ def test_a_ring_of_three_families_has_operating_values_and_firm_links(linker: Li
     tie = ties(linked)[("r00", "r01")]
     assert tie.families == ["address", "device", "payment"]
     assert tie.probability > 0.99
-    assert len(ties(linked)) == 45
+    assert len(ties(linked)) == 21
+
+
+def test_what_one_institution_brings_many_is_public_and_proposed_as_a_place(linker: Linker) -> None:
+    names = [f"c{number:02d}" for number in range(10)]
+    linked = linker(ring(names, ("payee_number", "account"), ("ship_from_address", "hall"), ("phone", "hotline")))
+    found = classes(linked)
+    assert {row.value_class for row in found.values()} == {"public"}
+    assert {row.proposed_place for row in found.values()} == {"cooperative"}
+    assert all(row.reason.startswith("it serves accounts that have nothing else in common") for row in found.values())
+    assert ties(linked) == {}
 
 
 def test_a_hub_ties_nobody_however_many_share_it(linker: Linker) -> None:

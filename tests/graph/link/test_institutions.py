@@ -83,6 +83,15 @@ def test_an_operator_with_several_machines_is_one_institution(told: Told) -> Non
     assert pairs == set()
 
 
+def test_services_that_some_clients_take_do_not_make_a_crew_of_them(told: Told) -> None:
+    names, draw = clients(24), random.Random(5)
+    machines = [(name, "device_id", f"machine {draw.randrange(3)}") for name in names]
+    some = [(name, kind, value) for kind, value in SERVICE[2:] for name in draw.sample(names, 11)]
+    verdicts, pairs = told(crew(names, SERVICE[1]) + machines + some)
+    assert {verdicts[value] for _, value in SERVICE[1:]} == {INSTITUTION}
+    assert pairs == set()
+
+
 def test_what_only_some_clients_get_is_judged_again_without_the_service(told: Told) -> None:
     names = clients(12)
     paid = crew(names[:7], ("payee_number", "for some"))
