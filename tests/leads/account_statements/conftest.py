@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from graph.settings import SuspicionSettings
 from jobs import configuration
 from leads.account_statements.making import setting_of
 from leads.account_statements.telling import Setting
@@ -43,3 +44,8 @@ def setting(root: Path) -> Setting:
 @pytest.fixture(scope="session")
 def trait_types(root: Path) -> list[str]:
     return list(configuration.load(root / "conf" / "ringtrace.yaml").traits)
+
+
+@pytest.fixture(scope="session")
+def suspicion(root: Path) -> SuspicionSettings:
+    return configuration.load(root / "conf" / "ringtrace.yaml").suspicion
