@@ -51,7 +51,7 @@ def setting_of(night: str, zone: str, config_hash: str, suspicion: SuspicionSett
         guilty_bits=suspicion.guilty_bits,
         group_members=suspicion.lead_guilty_members,
         group_sources=suspicion.lead_sources,
-        contact=dict(leads.appeal_contact),
+        contact={str(code): text for code, text in leads.appeal_contact.items()},
         days=leads.appeal_days,
         deeds_in_full=leads.statement_deeds_in_full,
         ties_in_full=leads.statement_ties_in_full,
