@@ -35,6 +35,7 @@ JOBS = (
     Job("export-maps", "write where suspected rings are as map files and printed sheets", "jobs.maps.job", False),
     Job("explain", "say why a ring or an account is linked and suspected, or trace its chain", "jobs.explain", False),
     Job("trace", "follow a lead or a link to the rows that landed, and check them", "jobs.trace", True),
+    Job("rebut", "judge a named account again without the evidence that it disputes", "jobs.rebut", True),
     Job("nights", "list the published nights and which of them are stale", "jobs.nights", False),
     Job("fit", "estimate the weights of the trait types from a published night", "jobs.fit", True),
     Job("simulate", "make a landing zone with planted rings and innocents", "jobs.simulate", False),

@@ -24,6 +24,7 @@ from jobs.landing.hashing import Hashing
 from jobs.night import Night, span
 from jobs.quality import Quality
 from jobs.settings import RingtraceSettings
+from jobs.statements import statements
 from jobs.summary import TOP_LEADS, summary
 from jobs.vault import Vault
 from jobs.warehouse import NightInfo, Staging, Warehouse
@@ -49,6 +50,7 @@ STAGES: tuple[Stage, ...] = (
     ("amounts", stages.amounts),
     ("supply", stages.supply),
     ("leads", stages.leads),
+    ("statements", statements),
     ("vault", stages.vault),
     ("regions", stages.regions),
     ("data docs", stages.data_docs),

@@ -49,6 +49,7 @@ from jobs import landing
 from jobs.landing.scratch import ScratchRows
 from jobs.night import Night
 from jobs.warehouse import NightInfo, Warehouse
+from leads.account_statements.table import ACCOUNT_STATEMENTS
 from leads.amounts import OF_SUSPECTED, net, offered, ring_amounts
 from leads.brushing import Surroundings, assess, gather, whereabouts
 from leads.centre import centres, main_regions
@@ -85,7 +86,7 @@ from lineage.validation.duplicates import ACCEPTED, QUARANTINED
 CARRIED = (RINGS, RING_MEMORY, LEADS, LEAD_EVIDENCE, LEAD_STATES)
 """Tables of the night before that tonight goes on from."""
 
-REMEMBERED = (ADDRESS_PLACES, REGIONAL_DISTRIBUTION)
+REMEMBERED = (ADDRESS_PLACES, REGIONAL_DISTRIBUTION, ACCOUNT_STATEMENTS)
 """Tables of the night before that spare tonight work or are compared with; a night of an older version lacks them."""
 
 # An extract of shared places may bear any text as trait type; no night's notes repeat more than this of it.
@@ -214,16 +215,18 @@ def score(night: Night) -> None:
     inside = night.keep("suspected members", tables["group_members"].join(suspected.select("group_id"), "group_id"))
     sold = night.keep("sales", sales(inside, night.accepted["store_operators"]))
     guilty = night.keep("guilty members", guilty_members(inside, own, frames["guilt"], settings))
+    tied = grounds(inside, tables["link_evidence"], sold, deeds_of_groups(guilty), night.end, settings)
+    money = control(
+        tables["account_traits"].join(inside.select("group_id", "account_id", "membership"), "account_id"),
+        tables["trait_values"],
+        guilty,
+        frames["households"],
+        settings,
+    )
     considered = Considered(
         own=own,
-        grounds=grounds(inside, tables["link_evidence"], sold, deeds_of_groups(guilty), night.end, settings),
-        control=control(
-            tables["account_traits"].join(inside.select("group_id", "account_id", "membership"), "account_id"),
-            tables["trait_values"],
-            guilty,
-            frames["households"],
-            settings,
-        ),
+        grounds=night.keep("grounds", tied),
+        control=night.keep("control", money),
         sold=night.keep("past owners", past_owners(sold)),
         bought=new_owners(sold),
     )

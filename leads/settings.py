@@ -55,6 +55,10 @@ class LeadSettings(Settings):
     acceptance_prior_leads: int = Field(ge=1)
     capacity_per_region: int = Field(ge=1)
     capacity_per_night: int = Field(ge=1)
+    statement_deeds_in_full: int = Field(ge=1)
+    statement_ties_in_full: int = Field(ge=1)
+    appeal_days: int = Field(ge=1)
+    appeal_contact: dict[Literal["en", "zh"], str] = Field(min_length=2)
 
 
 class BrushingReason(Settings):

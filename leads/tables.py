@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph.contract import MONEY, Column, Table
+from leads.account_statements.table import ACCOUNT_STATEMENTS
 from leads.regional_tables import ADDRESS_PLACES, REGIONAL_DISTRIBUTION, RING_PLACES, RING_REGIONS
 
 THRESHOLD_TESTS = (
@@ -383,4 +384,5 @@ TABLES: tuple[Table, ...] = (
     LEAD_EVIDENCE,
     LEAD_QUEUE,
     LEAD_STATES,
+    ACCOUNT_STATEMENTS,
 )

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from pyspark.sql import SparkSession
 
 from graph.failures import ConfigurationError
 from jobs import configuration, java, keys, landing, options, session
-from jobs.landing.hashing import Hashing
 from jobs.night import Night
-from jobs.nightly import STAGES
-from jobs.quality import Quality
 from jobs.settings import RingtraceSettings
-from jobs.vault import VaultRun
-from jobs.warehouse import Warehouse
+from jobs.unpublished import run_stages, stages_between, unpublished_night
 
-RUN_ID = "accuracy"
+__all__ = ["Engine", "read_settings", "run_stages", "stages_between", "unpublished", "with_changes"]
+
 NO_KEY = Path("no key: every world is marked as made up")
 
 
@@ -53,68 +49,13 @@ class Engine:
         return session.build({**self._options, "spark.driver.memory": self._memory, **jar})
 
 
-# No stage up to the leads has anything for it.
-NO_VAULT = VaultRun(path="", before=None)
-
-
-class NoQuality:
-    """Stands in for Great Expectations, which checks rows and knows nothing of rings."""
-
-    def start(self, *_: object) -> None:
-        """Nothing begins."""
-
-    def finish(self) -> None:
-        """Nothing to wait for."""
-
-
-class NoHashing:
-    """Stands in for the digests of the input files, which only a manifest needs."""
-
-    def start(self, *_: object) -> None:
-        """Nothing begins."""
-
-
 @contextmanager
 def unpublished(spark: SparkSession, settings: RingtraceSettings, landing_zone: Path, work: Path) -> Iterator[Night]:
-    """The latest night of the landing zone; what its stages write lies below ``work`` and is removed at the end."""
+    """The latest night of a made-up landing zone; see ``jobs.unpublished``."""
     name = landing.nights(str(landing_zone), settings.columns)[-1]
-    warehouse = Warehouse(str(work), settings.publish)
-    with warehouse.lock():
-        staging = warehouse.stage(name, RUN_ID)
-        try:
-            yield Night(
-                spark=spark,
-                settings=settings,
-                config_hash=configuration.config_hash(settings),
-                keyring=keys.load_keyring(NO_KEY, str(landing_zone), settings.standardise.key_version),
-                landing=str(landing_zone),
-                name=name,
-                staging=staging,
-                quality=cast(Quality, NoQuality()),
-                hashing=cast(Hashing, NoHashing()),
-                vault=NO_VAULT,
-                previous=None,
-                before={},
-            )
-        finally:
-            staging.discard()
-            spark.catalog.clearCache()
-
-
-def stages_between(first: str, last: str) -> Sequence[str]:
-    """Names of the night's stages from ``first`` to ``last``, both included, in their order."""
-    names = [name for name, _ in STAGES]
-    return names[names.index(first) : names.index(last) + 1]
-
-
-def run_stages(night: Night, names: Sequence[str]) -> dict[str, float]:
-    """Runs them in order; seconds of each."""
-    work, seconds = dict(STAGES), {}
-    for name in names:
-        begun = time.monotonic()
-        work[name](night)
-        seconds[name] = time.monotonic() - begun
-    return seconds
+    keyring = keys.load_keyring(NO_KEY, str(landing_zone), settings.standardise.key_version)
+    with unpublished_night(spark, settings, keyring, str(landing_zone), name, work) as night:
+        yield night
 
 
 def with_changes(tree: dict[str, Any], changes: dict[str, Any]) -> RingtraceSettings:

@@ -15,6 +15,7 @@ from jobs.inputs import recorded
 from jobs.packets.sight import Sight
 from jobs.published_tables import PublishedTables
 from jobs.warehouse import NightInfo, Warehouse
+from leads.account_statements.table import ACCOUNT_STATEMENTS
 from leads.dossier.content import Setting
 from leads.dossier.source_rows import SourceRow
 from leads.dossier.tables import BETWEEN, OF_LEAD, OF_RING, LeadTables, of_leads
@@ -26,7 +27,7 @@ TABLES: dict[str, Table] = {
     for table in (
         *(LEAD_EVIDENCE, LEAD_STATES, LEAD_QUEUE),
         *(RING_MEMBERS, RING_ROLES, RING_STORES, RING_AMOUNTS, ORDER_ASSESSMENTS, RING_EVENTS),
-        *(LINKS, LINK_EVIDENCE),
+        *(LINKS, LINK_EVIDENCE, ACCOUNT_STATEMENTS),
     )
 }
 
@@ -81,7 +82,13 @@ class Reading:
             **{name: {"ring_id": rings} for name in OF_RING},
             **{name: {"account_a": accounts, "account_b": accounts} for name in BETWEEN},
         }
-        return {name: self.tables.rows(TABLES[name], **values) for name, values in wanted.items()}
+        return {name: self._rows(TABLES[name], values) for name, values in wanted.items()}
+
+    def _rows(self, table: Table, wanted: Mapping[str, list[str]]) -> pd.DataFrame:
+        """Rows of the table; none where a night of an older version has no statements of reasons."""
+        if table is ACCOUNT_STATEMENTS and table.name not in self.night.tables:
+            return pd.DataFrame(columns=table.names)
+        return self.tables.rows(table, **wanted)
 
     def _inputs(self, evidence: pd.DataFrame) -> dict[str, Mapping[str, Any]]:
         """The extracts that the evidence cites, as the manifests of their nights have them."""

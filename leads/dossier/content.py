@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from leads.dossier.account_reasons import short_list
 from leads.dossier.tables import LeadTables
 
 FORMAT = 1
@@ -96,6 +97,7 @@ def content(tables: LeadTables, said: pd.DataFrame, setting: Setting) -> dict[st
             }
             for row in _each(tables.states)
         ],
+        "account_statements": short_list(tables.reasons),
         "events": [{"event": row["event"], "evidence": row["evidence"]} for row in _each(tables.events)],
     }
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
+from leads.dossier.account_reasons import REASONS
 from leads.dossier.evidence_files import DIGESTED, FOLDER
 from leads.dossier.source_rows import CLEAR, MASKED
 
@@ -22,6 +24,8 @@ TABLES = {
     "appraisal_goods": "goods that rights holders are asked to appraise",
     "states": "life of the lead",
     "events": "what happened to the suspected ring tonight",
+    "account_statements": "statements of reasons of the suspected accounts, in English and Chinese",
+    "statement_facts": "facts that each statement of reasons relies on, with their rows and what clears them",
 }
 PICTURES = {
     "ring_graph": "links among suspected accounts",
@@ -49,5 +53,7 @@ def _description(path: PurePosixPath) -> str:
     if path.parent.name == FOLDER:
         return TABLES[path.stem]
     stem, _, code = path.stem.rpartition("-")
+    if path.parent.name == REASONS:
+        return f"statement of reasons for account {unquote(stem)}, in {LANGUAGES[code]}"
     shown = "dossier for readers" if stem == "dossier" else PICTURES[stem]
     return f"{shown}, in {LANGUAGES[code]}"

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv
 
+from leads.dossier.account_reasons import facts_of_statements
 from leads.dossier.language import Language
 from leads.dossier.tables import LeadTables
 from leads.tables import LEAD_EVIDENCE
@@ -41,6 +42,8 @@ def evidence_tables(tables: LeadTables, numbered: pd.DataFrame, said: pd.DataFra
         "appraisal_goods": pd.DataFrame(goods),
         "states": tables.states,
         "events": tables.events,
+        "account_statements": tables.reasons.drop(columns="facts"),
+        "statement_facts": facts_of_statements(tables.reasons),
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from leads.dossier.account_reasons import write_statements
 from leads.dossier.content import Setting, content, first_values
 from leads.dossier.electronic_data import packet_files, source_files
 from leads.dossier.evidence_files import FOLDER, evidence_tables, write_digested, write_tables
@@ -43,6 +44,7 @@ def write_packet(
     values = shared_values(tables.values, rows, reader)
     write_tables(folder / FOLDER, evidence_tables(tables, evidence, said) | {"shared_values": values})
     write_digested(folder / FOLDER, tables.evidence)
+    write_statements(folder, tables.reasons)
     if reader is not None:
         write_rows(folder, rows, reader)
     packet = content(tables, said, setting) | {"shared_values": first_values(values)}

@@ -11,6 +11,7 @@ from typing import Any
 import typst
 
 from graph.failures import Failure
+from leads.dossier.account_reasons import KINDS
 from leads.dossier.content import AMOUNTS, COUNTS
 from leads.dossier.html import money, summary
 from leads.dossier.language import Code, Language
@@ -83,6 +84,10 @@ def printed(
                 " ".join(one["stores"]),
             ]
             for one in packet["accounts"]
+        ],
+        "account_statements": [
+            [one["account_id"], *(str(one[name]) for name in KINDS.values()), one["files"].get(language.code, DASH)]
+            for one in packet["account_statements"]
         ],
         "graph_note": language.say("graph_note", shown=shown_accounts, all=len(packet["accounts"])),
         "links": [

@@ -10,7 +10,7 @@ import pandas as pd
 
 from graph.membership import ASSOCIATE
 
-OF_LEAD = ("lead_evidence", "lead_states", "lead_queue")
+OF_LEAD = ("lead_evidence", "lead_states", "lead_queue", "account_statements")
 OF_RING = ("ring_members", "ring_roles", "ring_stores", "ring_amounts", "order_assessments", "ring_events")
 BETWEEN = ("links", "link_evidence")
 # What a lead's rows of each table are sorted by: its key, of states their times first.
@@ -24,13 +24,15 @@ ORDER = {
     "orders": ["order_id"],
     "states": ["decided_at", "state"],
     "events": ["event"],
+    "reasons": ["account_id", "language"],
 }
 
 
 @dataclass(frozen=True)
 class LeadTables:
     """Each frame as its table; of ``members``, ``roles``, ``stores``, ``links`` and ``orders`` those of accounts that
-    the lead may name. ``lead``: its row of LEADS. ``values``: LINK_EVIDENCE between them."""
+    the lead may name. ``lead``: its row of LEADS. ``values``: LINK_EVIDENCE between them. ``reasons``: their
+    ACCOUNT_STATEMENTS."""
 
     lead: dict[str, Any]
     evidence: pd.DataFrame
@@ -44,6 +46,7 @@ class LeadTables:
     states: pd.DataFrame
     events: pd.DataFrame
     queue: pd.DataFrame
+    reasons: pd.DataFrame
 
     def in_order(self) -> LeadTables:
         """The same rows sorted: what is made of them does not depend on the order they come in."""
@@ -108,4 +111,5 @@ def _tables(lead: Mapping[str, Any], part: Mapping[str, pd.DataFrame]) -> LeadTa
         states=part["lead_states"],
         events=part["ring_events"],
         queue=part["lead_queue"],
+        reasons=named_in(part["account_statements"]),
     )

@@ -31,6 +31,7 @@ CONTRACT = {
     "sold_value_high unsold_value threshold_rule threshold_met lead_region evidence_digest appraisal_requests summary",
     "lead_evidence": "lead_id statement kind source_dataset source_night source_file row_digest rule rule_version",
     "lead_states": "lead_id state decided_at by reason",
+    "account_statements": "lead_id account_id language statement evidence_rows rebuttal_evidence",
     "quarantine": "dataset source_file row_digest row rules",
     "runs": "run_id started_at ended_at config_hash code_version rows_in accepted quarantined deduplicated seconds",
 }

@@ -54,6 +54,27 @@ EVIDENCE = [
     fact("Listing P1 of store S1 offers 3 pieces at 10.00 yuan.", "stock", "amounts.unsold", "d5"),
     fact("not ours", "guilt", "suspicion.strike", "d9", lead="L-2"),
 ]
+
+
+def reasons(account_id: str, code: str) -> dict[str, Any]:
+    asked = "invoice" if code == "en" else "进货发票"
+    said = {"statement": f"statement for {account_id}", "rebuttal": asked, "rows": ["d4"]}
+    return {
+        "lead_id": "L-1",
+        "account_id": account_id,
+        "language": code,
+        "statement": f"statement of reasons for {account_id} in {code}",
+        "rebuttal_evidence": [f"D1: {asked}"],
+        "evidence_rows": ["d4"],
+        "facts": [
+            {"id": "D1", "kind": "appraisal", **said, "tokens": []},
+            {"id": "T1", "kind": "tie.phone", **said, "tokens": ["t"]},
+        ],
+        "night": NIGHT,
+        "config_hash": "c" * 64,
+    }
+
+
 LEAD = {
     "lead_id": "L-1",
     "ring_id": "R1",
@@ -116,6 +137,7 @@ def night() -> dict[str, pd.DataFrame]:
     tied = [("A1", "A2", 20.5), ("A2", "A3", 9.5), ("A1", "X", 30.0)]
     orders = [("O1", "100.00", "genuine", []), ("O2", "50.00", "faked", ["buyer: buyer_device"])]
     return {
+        "account_statements": pd.DataFrame([reasons(who, code) for who in ("A1", "A2", "A3") for code in ("en", "zh")]),
         "lead_evidence": pd.DataFrame(EVIDENCE),
         "ring_members": pd.DataFrame(
             [

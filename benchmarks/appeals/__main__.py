@@ -1,0 +1,223 @@
+"""Appeals on simulated worlds: are the wronged cleared, do members escape? ``python -m benchmarks.appeals --help``."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from pathlib import Path
+
+import pandas as pd
+
+from benchmarks import sections
+from benchmarks.accuracy.nights import Engine, read_settings
+from benchmarks.appeals.appeals import Appeal, appeal_of_member, appeal_of_wronged, rounds
+from benchmarks.appeals.nights import Court, Named
+from benchmarks.appeals.planting import Wronged, plant
+from jobs import landing
+from jobs.night import span
+from jobs.settings import RingtraceSettings
+from leads.account_statements.rebutting import Withheld
+from leads.account_statements.standing import Standing
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = ".venv/bin/python -m benchmarks.appeals --accounts {accounts} --seeds {seeds} --write"
+SEEDS = (201, 202)
+BELIEVED = 0.1
+"""Chance that a false document is accepted."""
+MOST_ESCAPE = 0.02
+HEADER = (
+    "seed",
+    "named",
+    "with a statement",
+    "wronged: planted",
+    "named",
+    "cleared",
+    "members appeal",
+    "documents",
+    "believed",
+    "escape",
+    "share",
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """One world: ``named`` accounts, those ``stated``; of the wronged and of true members how many did what."""
+
+    seed: int
+    named: int
+    stated: int
+    planted: int
+    wronged: int
+    cleared: int
+    members: int
+    documents: int
+    believed: int
+    escaped: int
+    others: int
+    """Named accounts that are neither a ring's nor wronged by the benchmark."""
+
+
+def main() -> None:
+    options = _options()
+    settings = read_settings()
+    with _folder(options.out) as folder:
+        results = [_world(settings, folder, seed, options) for seed in options.seeds]
+    section = "\n".join(report(results, options.accounts))
+    sys.stdout.write(section + "\n")
+    if options.write:
+        sections.replace("appeals", section)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.appeals", description=__doc__)
+    parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS, help="default: %(default)s")
+    parser.add_argument("--accounts", type=int, default=20_000, help="size of a world (default: %(default)s)")
+    parser.add_argument("--appeals", type=int, default=250, help="appeals a world at most (default: %(default)s)")
+    parser.add_argument("--memory", default="3g", help="of Spark's driver (default: %(default)s)")
+    parser.add_argument("--out", type=Path, help="folder that keeps the worlds (default: none is kept)")
+    parser.add_argument("--write", action="store_true", help="put the result into benchmarks/README.md")
+    return parser.parse_args()
+
+
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept:
+        yield kept
+        return
+    with tempfile.TemporaryDirectory(prefix="ringtrace-appeals-") as folder:
+        yield Path(folder)
+
+
+def _world(settings: RingtraceSettings, folder: Path, seed: int, options: argparse.Namespace) -> Result:
+    """Plants, lets the night name, and hears the appeals of one world."""
+    place = folder / f"{seed}-{options.accounts}"
+    if not (place / "truth").exists():
+        size = ("--accounts", str(options.accounts), "--nights", "1", "--seed", str(seed))
+        words = ("simulate", *size, "--out", str(place))
+        subprocess.run([str(ROOT / "spark-submit.sh"), *words], check=True, stdout=subprocess.DEVNULL)
+    zone = place / "landing"
+    night = landing.nights(str(zone), settings.columns)[-1]
+    wronged = plant(place, span(night, settings.landing.time_zone)[1], seed)
+    engine = _engine(settings, options.memory, landing.size(str(zone)))
+    court = Court(engine, settings, place)
+    court.prepare()
+    return hear(court, wronged, seed, options.appeals)
+
+
+_engines: list[Engine] = []
+
+
+def _engine(settings: RingtraceSettings, memory: str, size: int) -> Engine:
+    """One session for all worlds, tuned for the first."""
+    if not _engines:
+        _engines.append(Engine(settings, memory, landing_bytes=size))
+    return _engines[0]
+
+
+def hear(court: Court, wronged: Sequence[Wronged], seed: int, most: int) -> Result:
+    """At most ``most`` appeals, the wronged first; those in which no document is believed change nothing and need no
+    replay."""
+    named = court.named()
+    false_rows = court.false_rows()
+    truth = pd.read_parquet(court.place / "truth" / "accounts.parquet").set_index("account_id")["ring_id"].dropna()
+    victims = {one.account_id: one.ring_id for one in wronged}
+    of_wronged = [
+        appeal_of_wronged(who, victims[who], named[who].facts, false_rows) for who in sorted(set(victims) & set(named))
+    ]
+    members = _members(named, {str(who): str(ring) for who, ring in truth.items()}, seed)
+    members = members[: max(0, most - len(of_wronged))]
+    _say(f"{court.place.name}: {len(named)} named, {len(of_wronged)} of {len(wronged)} wronged among them")
+    cleared = sum(not still for still in _still_named(court, of_wronged).values())
+    outcome = _still_named(court, [appeal for appeal in members if appeal.believed])
+    strangers = set(named) - set(victims) - set(truth.index)
+    return Result(
+        seed=seed,
+        named=len(named),
+        stated=sum(bool(one.facts) for one in named.values()),
+        planted=len(wronged),
+        wronged=len(of_wronged),
+        cleared=cleared,
+        members=len(members),
+        documents=sum(appeal.documents for appeal in members),
+        believed=sum(len(appeal.believed) for appeal in members),
+        escaped=sum(not still for still in outcome.values()),
+        others=len(strangers),
+    )
+
+
+def _members(named: dict[str, Named], rings: dict[str, str], seed: int) -> list[Appeal]:
+    """Every named member of a true ring; the ring's lead is what one appeal must leave alone for another."""
+    return [
+        appeal_of_member(who, named[who].lead_id, named[who].facts, BELIEVED, seed)
+        for who in sorted(named)
+        if who in rings
+    ]
+
+
+def _still_named(court: Court, appeals: Sequence[Appeal]) -> dict[str, bool]:
+    """Of each appellant whether a lead would still name it."""
+    outcome: dict[str, bool] = {}
+    for together in rounds(appeals):
+        out = reduce(or_, (appeal.out for appeal in together), Withheld())
+        accounts = [appeal.account_id for appeal in together]
+        found = court.judged(out, accounts)
+        outcome |= {who: who in found and found[who].named for who in accounts}
+        _say(f"  replay of {len(together)}: {sum(outcome[who] for who in accounts)} still named")
+        for appeal in together:
+            if not outcome[appeal.account_id]:
+                why = _why(found.get(appeal.account_id))
+                _say(f"    {appeal.account_id}: {why}, without {'; '.join(appeal.believed)}")
+    return outcome
+
+
+def _why(found: Standing | None) -> str:
+    """Why a lead names the account no more."""
+    return "in no suspected group" if found is None else "; ".join((*found.refusals, *found.why))
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
+
+
+def report(results: Sequence[Result], accounts: int) -> list[str]:
+    """Markdown lines."""
+    command = COMMAND.format(accounts=accounts, seeds=" ".join(str(one.seed) for one in results))
+    rows = [
+        (
+            *(one.seed, f"{one.named:,}", f"{one.stated:,}", one.planted, one.wronged, one.cleared),
+            *(one.members, f"{one.documents:,}", f"{one.believed:,}", one.escaped, _share(one.escaped, one.members)),
+        )
+        for one in results
+    ]
+    appeals = sum(one.wronged + one.members for one in results)
+    wronged, cleared = sum(one.wronged for one in results), sum(one.cleared for one in results)
+    members, escaped = sum(one.members for one in results), sum(one.escaped for one in results)
+    within = escaped <= MOST_ESCAPE * members
+    return [
+        f"`{command}`: worlds of {accounts:,} accounts; one honest account a ring is wronged, a false document of a "
+        f"true member is believed with probability {BELIEVED}. "
+        f"Innocents named beside: {sum(one.others for one in results)}.",
+        "",
+        *sections.table(HEADER, [tuple(map(str, row)) for row in rows]),
+        "",
+        f"{appeals} appeals: {cleared} of {wronged} wronged accounts cleared "
+        f"({'met' if cleared == wronged else 'missed'}: all); {escaped} of {members} true members escape, "
+        f"{_share(escaped, members)} ({'met' if within else 'missed'}: at most {MOST_ESCAPE:.0%}).",
+    ]
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}" if whole else "-"
+
+
+if __name__ == "__main__":
+    main()
