@@ -13,7 +13,8 @@ def month_number(moment: Column) -> Column:
 
 def months_between(first: Column, last: Column) -> Column:
     """All months from ``first`` to ``last``, both included; null where either is null."""
-    return F.sequence(month_number(first), F.greatest(month_number(first), month_number(last)))
+    until = F.when(last.isNotNull(), F.greatest(month_number(first), month_number(last)))
+    return F.sequence(month_number(first), until)
 
 
 def meet(one: Column, other: Column) -> Column:
