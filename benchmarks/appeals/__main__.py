@@ -166,16 +166,31 @@ def _still_named(court: Court, appeals: Sequence[Appeal]) -> dict[str, bool]:
     """Of each appellant whether a lead would still name it."""
     outcome: dict[str, bool] = {}
     for together in rounds(appeals):
-        out = reduce(or_, (appeal.out for appeal in together), Withheld())
-        accounts = [appeal.account_id for appeal in together]
-        found = court.judged(out, accounts)
-        outcome |= {who: who in found and found[who].named for who in accounts}
-        _say(f"  replay of {len(together)}: {sum(outcome[who] for who in accounts)} still named")
+        found = _judged(court, together)
+        for appeal in together:
+            # Leads bound one another: of those that are suspected still, an appeal beside may have cost the lead.
+            if len(together) > 1 and _only_the_lead_is_lost(found.get(appeal.account_id)):
+                found |= _judged(court, [appeal])
+        outcome |= {who.account_id: _named(found.get(who.account_id)) for who in together}
+        _say(f"  replay of {len(together)}: {sum(outcome[appeal.account_id] for appeal in together)} still named")
         for appeal in together:
             if not outcome[appeal.account_id]:
                 why = _why(found.get(appeal.account_id))
                 _say(f"    {appeal.account_id}: {why}, without {'; '.join(appeal.believed)}")
     return outcome
+
+
+def _judged(court: Court, together: Sequence[Appeal]) -> dict[str, Standing]:
+    out = reduce(or_, (appeal.out for appeal in together), Withheld())
+    return court.judged(out, [appeal.account_id for appeal in together])
+
+
+def _named(found: Standing | None) -> bool:
+    return found is not None and found.named
+
+
+def _only_the_lead_is_lost(found: Standing | None) -> bool:
+    return found is not None and found.suspected and not found.passes
 
 
 def _why(found: Standing | None) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
 
@@ -68,8 +69,9 @@ def test_every_named_account_has_a_statement_in_each_language(published: Any) ->
 def test_what_the_seller_gets_has_nobody_else_in_it(published: Any, stated: pd.DataFrame) -> None:
     ids: set[str] = set()
     for dataset, columns in OF_OTHERS.items():
-        landed = pd.read_parquet(published.landing / dataset)
-        ids |= set(landed[columns].stack().dropna().map(str))
+        for path in (published.landing / dataset).rglob("*.parquet"):
+            landed = pq.ParquetFile(path).read()
+            ids |= {str(value) for name in columns for value in landed[name].to_pylist() if value}
     tokens = set(published.frame(published.second, "account_traits")["trait_token"])
     for row in stated.to_dict("records"):
         said = "\n".join([row["statement"], *row["rebuttal_evidence"]])
