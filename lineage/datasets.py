@@ -365,7 +365,8 @@ SHARED_PLACES = Dataset(
         _text(
             "place_kind",
             "`express_station`, `market_building`, `agency`, `operations_provider`, `campus_network`, `carrier_nat`, "
-            "`franchise`, `cooperative`, `payment_agent`, `media_agency`, `wholesaler`, `warehouse_3pl` or `household`.",
+            "`franchise`, `cooperative`, `payment_agent`, `media_agency`, `wholesaler`, `warehouse_3pl` or "
+            "`household`.",
             required=True,
         ),
         _time("valid_from", "Start of the span.", required=True),

@@ -156,16 +156,16 @@ def _pairs(rows: pd.DataFrame, kinds: Kinds, settings: LinkSettings) -> pd.DataF
 def _second(pairs: pd.DataFrame) -> pd.Series[float]:
     """Of each pair, how many clients use the second most used value of its kind."""
     ranked = pairs.sort_values(["users", "other"], ascending=[False, True])
-    second = ranked.groupby(["value", "kind"])["users"].nth(1)
-    by_kind = ranked.loc[second.index, ["value", "kind"]].assign(second=second).set_index(["value", "kind"])["second"]
-    return pairs.join(by_kind, on=["value", "kind"])["second"]
+    second = ranked[ranked.groupby(["value", "kind"]).cumcount() == 1].set_index(["value", "kind"])["users"]
+    return pairs.join(second.rename("second"), on=["value", "kind"])["second"]
 
 
 def _tied_twice(left: pd.DataFrame) -> pd.Series[int]:
     """By asked value: clients whom what is left ties to other clients in two families, by two sets of clients: values
     that exactly the same clients share are one."""
     times = left.groupby(["value", "account"])[["bundle", "family"]].nunique()
-    return (times.min(axis=1) >= 2).groupby(level="value").sum()
+    twice = (times.min(axis=1) >= 2).astype("int64")
+    return twice.groupby(level="value").sum()
 
 
 def _covers(left: pd.DataFrame, inner: pd.DataFrame, pairs: pd.DataFrame, settings: LinkSettings) -> pd.Series[bool]:
