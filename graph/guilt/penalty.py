@@ -64,16 +64,18 @@ def causes(papers: Papers) -> DataFrame:
     """What a penalty may follow from: (store_id, known_from, known_to: when the platform dealt with it, account_id: who
     did the deed or null, word 0..1, rests_on, deed_from, deed_to).
 
-    A complaint that turned out malicious or was withdrawn is a cause as well, and weighs nothing.
+    A complaint that turned out malicious or was withdrawn and an appraisal that found nothing are causes as well, and
+    weigh nothing.
     """
     complained = papers.complained.where(F.col("outcome").isin(*CAUSING_OUTCOMES))
     upheld = F.when(F.col("outcome") == "upheld", F.col("word")).otherwise(0.0)
     decided = F.greatest("filed_at", F.coalesce("decided_at", "filed_at"))
-    failed = papers.appraised.where(F.col("result") == "counterfeit")
+    appraised = papers.appraised.where(F.col("result") != "genuine")
+    failed = F.when(F.col("result") == "counterfeit", F.col("word")).otherwise(0.0)
     found_by_rule = papers.intercepted.withColumn("word", F.lit(1.0)).withColumn("rests_on", F.lit(PLATFORM))
     parts = (
         _known(complained.withColumn("word", upheld), F.col("filed_at"), decided),
-        _known(failed, F.col("appraised_at"), F.col("appraised_at")),
+        _known(appraised.withColumn("word", failed), F.col("appraised_at"), F.col("appraised_at")),
         _known(found_by_rule, F.col("intercepted_at"), F.col("intercepted_at")),
     )
     return reduce(DataFrame.unionByName, parts)

@@ -1,7 +1,8 @@
 """What a named account disputes, and a night's input without it.
 
-A deed is disputed by its rows: they are left out of the accepted ones. A tie is disputed by its value: the account is
-taken to have never used it; the rows stay, as they hold other values beside.
+A deed is disputed by its rows: they are left out of the accepted ones. A complaint or an appraisal stays as one that
+was withdrawn or found nothing, so that a penalty which followed from it falls with it. A tie is disputed by its value:
+the account is taken to have never used it; the rows stay, as they hold other values beside.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from pyspark.sql import functions as F
 from graph.failures import DataGateError, InputOutputError, UsageError
 
 FIELDS = ("evidence", "reason", "by")
+# What a paper that was disputed says instead, by dataset.
+TAKEN_BACK = {"complaints": ("outcome", "withdrawn"), "appraisals": ("result", "undetermined")}
 
 
 @dataclass(frozen=True)
@@ -108,13 +111,21 @@ def remaining(account_id: str, facts: Sequence[Mapping[str, Any]], out: Withheld
 
 
 def without_rows(accepted: Mapping[str, DataFrame], out: Withheld) -> dict[str, DataFrame]:
-    """The accepted frames, whole but for the rows that are left out."""
+    """The accepted frames, whole but for the rows that are left out or taken back."""
     if not out.rows:
         return dict(accepted)
     spark = next(iter(accepted.values())).sparkSession
     digests = F.broadcast(spark.createDataFrame([(row,) for row in sorted(out.rows)], "row_digest string"))
-    return {name: frame.join(digests, "row_digest", "left_anti").select(frame.columns) for name, frame in
-            accepted.items()}  # fmt: skip
+    return {name: _without(name, frame, digests) for name, frame in accepted.items()}
+
+
+def _without(name: str, frame: DataFrame, digests: DataFrame) -> DataFrame:
+    if name not in TAKEN_BACK:
+        return frame.join(digests, "row_digest", "left_anti").select(frame.columns)
+    column, instead = TAKEN_BACK[name]
+    marked = frame.join(digests.withColumn("_out", F.lit(True)), "row_digest", "left")
+    said = F.when(F.col("_out"), F.lit(instead)).otherwise(F.col(column))
+    return marked.withColumn(column, said).select(frame.columns)
 
 
 def without_uses(account_traits: DataFrame, out: Withheld) -> DataFrame:

@@ -208,6 +208,16 @@ def test_a_penalty_after_a_sale_for_a_deed_of_before_falls_on_the_seller(
     assert "for a deed of before" in struck.statement
 
 
+def test_a_penalty_after_an_appraisal_that_found_nothing_weighs_nothing(
+    accepted_frames: Frames, suspicion_settings: SuspicionSettings
+) -> None:
+    owner = [{"store_id": "S1", "account_id": "A1", "valid_from": "2025-01-01T00:00:00"}]
+    found_nothing = {"store_id": "S1", "appraised_at": "2026-01-11T00:00:00", "result": "undetermined"}
+    frames = accepted_frames({"store_operators": owner, "appraisals": [found_nothing], "penalties": [strike("A1")]})
+    (struck,) = evidence_of(penalty, frames, suspicion_settings)
+    assert struck.bits == 0
+
+
 def test_whoever_always_appears_with_a_discredited_complainant_is_discredited_too(
     accepted_frames: Frames, suspicion_settings: SuspicionSettings
 ) -> None:

@@ -92,11 +92,18 @@ def test_only_the_rows_and_the_own_uses_are_left_out(spark: SparkSession) -> Non
         "account_id string, trait_type string, trait_token string",
     )
     out = of("D1", "M1")
-    assert [row.row_digest for row in without_rows({"appraisals": rows}, out)["appraisals"].collect()] == ["r5"]
+    assert [row.row_digest for row in without_rows({"orders": rows}, out)["orders"].collect()] == ["r5"]
     left = without_uses(uses, out)
     assert left.columns == uses.columns
     assert sorted(tuple(row) for row in left.collect()) == [("another", "phone", "t3"), ("mine", "phone", "t4")]
     assert without_uses(uses, Withheld()) is uses
+
+
+def test_a_disputed_paper_is_taken_back_so_that_what_followed_from_it_falls(spark: SparkSession) -> None:
+    papers = spark.createDataFrame([("r1", "counterfeit"), ("r5", "counterfeit")], "row_digest string, result string")
+    left = without_rows({"appraisals": papers}, of("D1"))["appraisals"]
+    assert left.columns == papers.columns
+    assert sorted(tuple(row) for row in left.collect()) == [("r1", "undetermined"), ("r5", "counterfeit")]
 
 
 def test_each_rule_says_whether_it_holds(suspicion: SuspicionSettings) -> None:
