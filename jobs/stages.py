@@ -216,13 +216,9 @@ def score(night: Night) -> None:
     sold = night.keep("sales", sales(inside, night.accepted["store_operators"]))
     guilty = night.keep("guilty members", guilty_members(inside, own, frames["guilt"], settings))
     tied = grounds(inside, tables["link_evidence"], sold, deeds_of_groups(guilty), night.end, settings)
-    money = control(
-        tables["account_traits"].join(inside.select("group_id", "account_id", "membership"), "account_id"),
-        tables["trait_values"],
-        guilty,
-        frames["households"],
-        settings,
-    )
+    of_members = inside.select("group_id", "account_id", "membership")
+    traits = night.keep("suspected traits", tables["account_traits"].join(of_members, "account_id"))
+    money = control(traits, tables["trait_values"], guilty, frames["households"], settings)
     considered = Considered(
         own=own,
         grounds=night.keep("grounds", tied),
