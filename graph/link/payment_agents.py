@@ -12,6 +12,7 @@ from pyspark.sql import functions as F
 from graph.settings import LinkSettings
 
 HOLDERS = ("holder_name", "legal_person")
+"""Trait types that hold an account's own names: a person's, a firm's, its legal person's."""
 
 
 def payment_agents(account_traits: DataFrame, payees: DataFrame, settings: LinkSettings) -> DataFrame:

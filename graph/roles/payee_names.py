@@ -5,9 +5,9 @@ from __future__ import annotations
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
+from graph.link.payment_agents import HOLDERS
 from graph.settings import RoleSettings
 
-HOLDERS = ("holder_name", "legal_person")
 KEY = ["ring_id", "trait_token"]
 OWN_NAME = "bears its holder's name"
 
