@@ -18,6 +18,7 @@ from benchmarks.accuracy.methods.all_methods import peers, titles
 from benchmarks.accuracy.methods.peer import CannotRunError
 from benchmarks.accuracy.nights import Engine, read_settings
 from benchmarks.accuracy.report.publish import publish
+from benchmarks.accuracy.scoreboard import FOLDER, Scoreboard
 from benchmarks.accuracy.tune import tune
 from benchmarks.accuracy.tuned import write_tuned
 from benchmarks.accuracy.world import World
@@ -35,7 +36,7 @@ COMMANDS = {
 def main() -> None:
     options = _options()
     engine = Engine(read_settings(), options.memory, options.graphframes_jar)
-    laboratory = Laboratory(Cache(options.cache), engine, _sayer())
+    laboratory = Laboratory(Cache(options.cache), engine, _sayer(), Scoreboard(options.scores))
     if options.command == "tune":
         _tune(laboratory, options)
         return
@@ -58,6 +59,9 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--methods", nargs="+", help="default: all that can run here")
     parser.add_argument("--cache", type=Path, default=CACHE, help="folder that keeps everything (default: %(default)s)")
+    parser.add_argument(
+        "--scores", type=Path, default=FOLDER, help="folder that keeps scores of report seeds (default: %(default)s)"
+    )
     parser.add_argument(
         "--out", type=Path, default=CACHE / "report", help="folder of the report (default: %(default)s)"
     )
@@ -87,7 +91,7 @@ def _run(laboratory: Laboratory, options: argparse.Namespace) -> None:
         for method in _methods(laboratory, options, world.kind):
             try:
                 if method not in missing and not laboratory.has(world, method):
-                    laboratory.found(world, method)
+                    laboratory.score(world, method)
             except CannotRunError as error:
                 missing[method] = str(error)
     for method, why in missing.items():

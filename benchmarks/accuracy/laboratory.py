@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.accuracy import code_version
 from benchmarks.accuracy import prepare as preparing
-from benchmarks.accuracy.cache import Cache
+from benchmarks.accuracy.cache import Cache, key
 from benchmarks.accuracy.found import Found, read_found
 from benchmarks.accuracy.methods.ablations import ABLATIONS
 from benchmarks.accuracy.methods.all_methods import peers
@@ -21,9 +21,12 @@ from benchmarks.accuracy.methods.ringtrace import NAME, run_pipeline
 from benchmarks.accuracy.nights import Engine, read_settings
 from benchmarks.accuracy.prepare import DECLARATIONS
 from benchmarks.accuracy.prepared import PreparedWorld
+from benchmarks.accuracy.score import Score, score
+from benchmarks.accuracy.scoreboard import Scoreboard
 from benchmarks.accuracy.truth import Truth, read_truth
 from benchmarks.accuracy.tuned import tuned_parameters
 from benchmarks.accuracy.world import World
+from benchmarks.accuracy.worlds import REPORT_SEEDS
 from data_samples.simulator.parameters import of_world
 from data_samples.simulator.world import build_society, write_world
 from jobs.configuration import config_hash, read_tree, values
@@ -41,11 +44,12 @@ Key = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Laboratory:
-    """``say`` hears of everything that is made afresh."""
+    """``say`` hears of everything that is made afresh; ``scores`` keeps those of worlds of report seeds."""
 
     cache: Cache
     engine: Engine
     say: Callable[[str], None]
+    scores: Scoreboard = field(default_factory=Scoreboard)
 
     @cached_property
     def peers(self) -> Mapping[str, Peer]:
@@ -83,13 +87,33 @@ class Laboratory:
         key, name = self._found_key(world, method), f"{world}-{method}"
         return read_found(self._made("found", name, key, lambda out: self._run(world, method, out)))
 
+    def score(self, world: World, method: str) -> Score:
+        """The figures of the method on the world; CannotRunError when it can't run here."""
+        kept, now = self.scores.kept(world, method), self._score_key(world, method)
+        if kept and kept.key == now:
+            return kept.score
+        figures = score(self.found(world, method), self.truth(world), self.prepared(world).account_ids)
+        if world.seed in REPORT_SEEDS:
+            self.scores.keep(world, method, now, figures)
+        return figures
+
     def has(self, world: World, method: str) -> bool:
-        """Whether ``found`` would only have to read."""
+        """Whether ``score`` would only have to read."""
         try:
             key = self._found_key(world, method)
+            is_kept = self._is_kept(world, method)
         except CannotRunError:
             return False
-        return self.cache.folder("found", f"{world}-{method}", key).is_dir()
+        return is_kept or self.cache.folder("found", f"{world}-{method}", key).is_dir()
+
+    def older_score(self, world: World, method: str) -> Score | None:
+        """What was kept of another version of the code or the settings, where ``has`` says no."""
+        kept = self.scores.kept(world, method)
+        return kept.score if kept and not self.has(world, method) else None
+
+    def _is_kept(self, world: World, method: str) -> bool:
+        kept = self.scores.kept(world, method)
+        return kept is not None and kept.key == self._score_key(world, method)
 
     def _made(self, kind: str, name: str, key: Key, make: Callable[[Path], None]) -> Path:
         folder = self.cache.folder(kind, name, key)
@@ -125,6 +149,10 @@ class Laboratory:
             "naming": code_version.digest("benchmarks.accuracy.methods.peer_run", apart=DECLARATIONS),
             "bar": _settings().suspicion.model_dump(mode="json"),
         }
+
+    def _score_key(self, world: World, method: str) -> str:
+        figures = code_version.digest("benchmarks.accuracy.score", apart=DECLARATIONS)
+        return key({"found": self._found_key(world, method), "figures": figures})
 
 
 def peer_version(peer: Peer) -> Key:

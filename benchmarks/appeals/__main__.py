@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from pathlib import Path
+from random import Random
 
 import pandas as pd
 
 from benchmarks import sections
 from benchmarks.accuracy.nights import Engine, read_settings
-from benchmarks.appeals.appeals import Appeal, appeal_of_member, appeal_of_wronged, rounds
+from benchmarks.appeals.appeals import Appeal, appeal_at_random, appeal_of_wronged, appeal_where_weakest, rounds
 from benchmarks.appeals.nights import Court, Named
 from benchmarks.appeals.planting import Wronged, plant
 from jobs import landing
@@ -30,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ".venv/bin/python -m benchmarks.appeals --accounts {accounts} --seeds {seeds} --write"
 SEEDS = (201, 202)
 BELIEVED = 0.1
-"""Chance that a false document is accepted."""
+"""Chance that a false document is accepted, though whoever reviews it asks its issuer: an assumption."""
 MOST_ESCAPE = 0.02
 HEADER = (
     "seed",
@@ -40,16 +41,17 @@ HEADER = (
     "named",
     "cleared",
     "members appeal",
-    "documents",
-    "believed",
-    "escape",
-    "share",
+    "free if any document is believed",
+    "free if the best is",
 )
 
 
 @dataclass(frozen=True)
 class Result:
-    """One world: ``named`` accounts, those ``stated``; of the wronged and of true members how many did what."""
+    """One world: ``named`` accounts, those ``stated``; of the wronged and of true members how many did what.
+
+    ``at_random``, ``where_weakest``: members whom no lead would name if the one document they file were believed.
+    """
 
     seed: int
     named: int
@@ -58,9 +60,8 @@ class Result:
     wronged: int
     cleared: int
     members: int
-    documents: int
-    believed: int
-    escaped: int
+    at_random: int
+    where_weakest: int
     others: int
     """Named accounts that are neither a ring's nor wronged by the benchmark."""
 
@@ -123,8 +124,7 @@ def _engine(settings: RingtraceSettings, memory: str, size: int) -> Engine:
 
 
 def hear(court: Court, wronged: Sequence[Wronged], seed: int, most: int) -> Result:
-    """At most ``most`` appeals, the wronged first; those in which no document is believed change nothing and need no
-    replay."""
+    """At most ``most`` accounts appeal, the wronged first; members twice, with one document each time."""
     named = court.named()
     false_rows = court.false_rows()
     truth = pd.read_parquet(court.place / "truth" / "accounts.parquet").set_index("account_id")["ring_id"].dropna()
@@ -132,34 +132,35 @@ def hear(court: Court, wronged: Sequence[Wronged], seed: int, most: int) -> Resu
     of_wronged = [
         appeal_of_wronged(who, victims[who], named[who].facts, false_rows) for who in sorted(set(victims) & set(named))
     ]
-    members = _members(named, {str(who): str(ring) for who, ring in truth.items()}, seed)
-    members = members[: max(0, most - len(of_wronged))]
+    members = _members(named, set(truth.index), seed)[: max(0, most - len(of_wronged))]
     _say(f"{court.place.name}: {len(named)} named, {len(of_wronged)} of {len(wronged)} wronged among them")
-    cleared = sum(not still for still in _still_named(court, of_wronged).values())
-    outcome = _still_named(court, [appeal for appeal in members if appeal.believed])
-    strangers = set(named) - set(victims) - set(truth.index)
+    bar = court.settings.suspicion
+    # The lead is what one appeal must leave alone for another.
+    filed = [(who, named[who].lead_id, named[who].facts) for who in members]
     return Result(
         seed=seed,
         named=len(named),
         stated=sum(bool(one.facts) for one in named.values()),
         planted=len(wronged),
         wronged=len(of_wronged),
-        cleared=cleared,
+        cleared=_freed(court, of_wronged),
         members=len(members),
-        documents=sum(appeal.documents for appeal in members),
-        believed=sum(len(appeal.believed) for appeal in members),
-        escaped=sum(not still for still in outcome.values()),
-        others=len(strangers),
+        at_random=_freed(court, [appeal_at_random(*one, seed) for one in filed]),
+        where_weakest=_freed(court, [appeal_where_weakest(*one, bar.grounds, bar.suspected_grounds) for one in filed]),
+        others=len(set(named) - set(victims) - set(truth.index)),
     )
 
 
-def _members(named: dict[str, Named], rings: dict[str, str], seed: int) -> list[Appeal]:
-    """Every named member of a true ring; the ring's lead is what one appeal must leave alone for another."""
-    return [
-        appeal_of_member(who, named[who].lead_id, named[who].facts, BELIEVED, seed)
-        for who in sorted(named)
-        if who in rings
-    ]
+def _members(named: dict[str, Named], of_rings: set[str], seed: int) -> list[str]:
+    """Named members of true rings, in an order that favours none."""
+    found = sorted(of_rings & set(named))
+    Random(f"members {seed}").shuffle(found)
+    return found
+
+
+def _freed(court: Court, appeals: Sequence[Appeal]) -> int:
+    """How many of the appellants no lead would name any more."""
+    return sum(not still for still in _still_named(court, appeals).values())
 
 
 def _still_named(court: Court, appeals: Sequence[Appeal]) -> dict[str, bool]:
@@ -176,7 +177,7 @@ def _still_named(court: Court, appeals: Sequence[Appeal]) -> dict[str, bool]:
         for appeal in together:
             if not outcome[appeal.account_id]:
                 why = _why(found.get(appeal.account_id))
-                _say(f"    {appeal.account_id}: {why}, without {'; '.join(appeal.believed)}")
+                _say(f"    {appeal.account_id}: {why}, without {'; '.join(appeal.disputed)}")
     return outcome
 
 
@@ -208,25 +209,27 @@ def report(results: Sequence[Result], accounts: int) -> list[str]:
     command = COMMAND.format(accounts=accounts, seeds=" ".join(str(one.seed) for one in results))
     rows = [
         (
-            *(one.seed, f"{one.named:,}", f"{one.stated:,}", one.planted, one.wronged, one.cleared),
-            *(one.members, f"{one.documents:,}", f"{one.believed:,}", one.escaped, _share(one.escaped, one.members)),
+            *(one.seed, f"{one.named:,}", f"{one.stated:,}", one.planted, one.wronged, one.cleared, one.members),
+            *(f"{free} ({_share(free, one.members)})" for free in (one.at_random, one.where_weakest)),
         )
         for one in results
     ]
-    appeals = sum(one.wronged + one.members for one in results)
-    wronged, cleared = sum(one.wronged for one in results), sum(one.cleared for one in results)
-    members, escaped = sum(one.members for one in results), sum(one.escaped for one in results)
-    within = escaped <= MOST_ESCAPE * members
+    wronged, cleared, members, at_random, weakest = (
+        sum(getattr(one, name) for one in results)
+        for name in ("wronged", "cleared", "members", "at_random", "where_weakest")
+    )
+    escape = BELIEVED * weakest / members if members else 0.0
     return [
-        f"`{command}`: worlds of {accounts:,} accounts; one honest account a ring is wronged, a false document of a "
-        f"true member is believed with probability {BELIEVED}. "
+        f"`{command}`: worlds of {accounts:,} accounts; one honest account a ring is wronged. "
         f"Innocents named beside: {sum(one.others for one in results)}.",
         "",
         *sections.table(HEADER, [tuple(map(str, row)) for row in rows]),
         "",
-        f"{appeals} appeals: {cleared} of {wronged} wronged accounts cleared "
-        f"({'met' if cleared == wronged else 'missed'}: all); {escaped} of {members} true members escape, "
-        f"{_share(escaped, members)} ({'met' if within else 'missed'}: at most {MOST_ESCAPE:.0%}).",
+        f"{wronged + members} appeals: {cleared} of {wronged} wronged accounts cleared "
+        f"({'met' if cleared == wronged else 'missed'}: all). Of {members} true members {_share(at_random, members)} "
+        f"would go free by a false document against any fact, {_share(weakest, members)} by one against the fact that "
+        f"they most depend on; believed with probability {BELIEVED}, {escape:.1%} escape "
+        f"({'met' if escape <= MOST_ESCAPE else 'missed'}: at most {MOST_ESCAPE:.0%}).",
     ]
 
 

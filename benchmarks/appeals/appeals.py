@@ -1,4 +1,4 @@
-"""Who appeals with what: the false facts of the wronged, and documents of true members that are wrongly accepted."""
+"""Who appeals with what: the false facts of the wronged, and the one false document of each true member."""
 
 from __future__ import annotations
 
@@ -11,30 +11,42 @@ from typing import Any
 from leads.account_statements.rebutting import Withheld, of_fact
 
 Facts = Sequence[Mapping[str, Any]]
+MONEY, TIE = "control.", "tie."
 
 
 @dataclass(frozen=True)
 class Appeal:
-    """``documents``: how many facts it disputes; ``believed``: kinds of those that fall; ``out``: what falls."""
+    """``disputed``: the facts it disputes, as the statement numbers them, with their kinds; ``out``: what falls."""
 
     account_id: str
     ring: str
-    documents: int
-    believed: tuple[str, ...]
+    disputed: tuple[str, ...]
     out: Withheld
 
 
 def appeal_of_wronged(account_id: str, ring: str, facts: Facts, false_rows: frozenset[str]) -> Appeal:
     """All facts that rest on nothing but ``false_rows``: the seller has what is asked for, and is believed."""
-    false = [fact for fact in facts if fact["rows"] and set(fact["rows"]) <= false_rows]
-    return Appeal(account_id, ring, len(false), _kinds(false), _all_of(account_id, false))
+    return _appeal(account_id, ring, [fact for fact in facts if fact["rows"] and set(fact["rows"]) <= false_rows])
 
 
-def appeal_of_member(account_id: str, ring: str, facts: Facts, believed: float, seed: int) -> Appeal:
-    """A false document for every fact; each is believed with probability ``believed``."""
-    random = Random(f"appeal {seed} {account_id}")
-    accepted = [fact for fact in facts if random.random() < believed]
-    return Appeal(account_id, ring, len(facts), _kinds(accepted), _all_of(account_id, accepted))
+def appeal_at_random(account_id: str, ring: str, facts: Facts, seed: int) -> Appeal:
+    """A false document against one fact, whichever it can get."""
+    return _appeal(account_id, ring, [Random(f"appeal {seed} {account_id}").choice(facts)])
+
+
+def appeal_where_weakest(account_id: str, ring: str, facts: Facts, grounds: Mapping[str, str], needed: int) -> Appeal:
+    """A false document against the fact that, by its own statement, most depends on.
+
+    That is where the money goes, where it is named for that; else the only tie of a ground, where no more grounds than
+    the ``needed`` are told; else the strongest deed. ``grounds``: of a trait type, as in conf/suspicion.yaml.
+    """
+    ties: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for fact in facts:
+        if (ground := grounds.get(fact["kind"].removeprefix(TIE))) and fact["kind"].startswith(TIE):
+            ties[ground].append(fact)
+    money = [fact for fact in facts if fact["kind"].startswith(MONEY)]
+    only = [found[0] for _, found in sorted(ties.items()) if len(found) == 1 and len(ties) <= needed]
+    return _appeal(account_id, ring, [*money, *only, *facts][:1])
 
 
 def rounds(appeals: Sequence[Appeal]) -> Iterator[list[Appeal]]:
@@ -46,12 +58,8 @@ def rounds(appeals: Sequence[Appeal]) -> Iterator[list[Appeal]]:
         yield [queue[turn] for _, queue in sorted(waiting.items()) if turn < len(queue)]
 
 
-def _kinds(facts: Facts) -> tuple[str, ...]:
-    return tuple(f"{fact['id']} {fact['kind']}" for fact in facts)
-
-
-def _all_of(account_id: str, facts: Facts) -> Withheld:
+def _appeal(account_id: str, ring: str, facts: Facts) -> Appeal:
     out = Withheld()
     for fact in facts:
         out |= of_fact(account_id, fact)
-    return out
+    return Appeal(account_id, ring, tuple(f"{fact['id']} {fact['kind']}" for fact in facts), out)

@@ -19,7 +19,7 @@ from benchmarks.accuracy.report import tables
 from benchmarks.accuracy.report.plots import draw
 from benchmarks.accuracy.report.summary import Summary, summary
 from benchmarks.accuracy.report.tables import Results, Table
-from benchmarks.accuracy.score import Score, score
+from benchmarks.accuracy.score import Score
 from benchmarks.accuracy.world import World
 from benchmarks.accuracy.worlds import SCENARIOS
 
@@ -61,14 +61,14 @@ def publish(laboratory: Laboratory, worlds: Sequence[World], methods: Sequence[s
 
 
 def gathered(laboratory: Laboratory, worlds: Sequence[World], methods: Sequence[str]) -> Results:
-    """Summaries of all that was run, by kind of world and method, over the seeds that were run."""
+    """Summaries of all that was run, by kind of world and method, over the seeds that were run, lately or before."""
     found: dict[str, dict[str, list[Score]]] = defaultdict(lambda: defaultdict(list))
     for world in worlds:
-        ready = [method for method in methods if laboratory.has(world, method)]
-        if ready:
-            truth, accounts = laboratory.truth(world), laboratory.prepared(world).account_ids
-            for method in ready:
-                found[world.kind][method].append(score(laboratory.found(world, method), truth, accounts))
+        for method in methods:
+            has = laboratory.has(world, method)
+            figures = laboratory.score(world, method) if has else laboratory.older_score(world, method)
+            if figures:
+                found[world.kind][method].append(figures)
     in_order: dict[str, dict[str, Summary]] = {
         kind: {method: summary(scores[method]) for method in methods if method in scores}
         for kind, scores in found.items()
@@ -102,7 +102,7 @@ def _notes(laboratory: Laboratory, worlds: Sequence[World], methods: Sequence[st
         seeds[" ".join(str(world.seed) for world in worlds if world.kind == kind)].append(kind)
     told = "; ".join(f"{', '.join(kinds)}: seeds {numbers}" for numbers, kinds in seeds.items())
     sizes = ", ".join(f"{size:,}" for size in sorted({world.accounts for world in worlds}))
-    missing = left_out(laboratory, worlds, methods)
+    older, missing = left_out(laboratory, worlds, methods)
     notes = [
         f"`{COMMAND}`: worlds of {sizes} accounts ({told}). Peers have their best parameters of development seeds for "
         "each world and name every member of a cluster that passes the pipeline's own bar of guilt.",
@@ -110,15 +110,25 @@ def _notes(laboratory: Laboratory, worlds: Sequence[World], methods: Sequence[st
         "is named are of suspected rings. Innocents named: over all seeds, with the 95 % upper bound of their share. "
         "Seconds: from standardised traits to clusters, for ringtrace to leads.",
     ]
-    return [*notes, f"Not run: {missing}."] if missing else notes
+    left = {"Scored with an older version of the code or the settings, and not run since": older, "Not run": missing}
+    return [*notes, *(f"{what}: {which}." for what, which in left.items() if which)]
 
 
-def left_out(laboratory: Laboratory, worlds: Sequence[World], methods: Sequence[str]) -> str:
-    """The worlds and seeds that each method was not run on; methods that lack the same are told of together."""
-    seeds: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+def left_out(laboratory: Laboratory, worlds: Sequence[World], methods: Sequence[str]) -> tuple[str, str]:
+    """The worlds and seeds of which only an older score is kept, and those of which there is none."""
+    older: list[tuple[World, str]] = []
+    missing: list[tuple[World, str]] = []
     for world, method in _wanted(worlds, methods):
         if not laboratory.has(world, method):
-            seeds[method][world.kind].append(str(world.seed))
+            (older if laboratory.older_score(world, method) else missing).append((world, method))
+    return _told(older), _told(missing)
+
+
+def _told(left: Sequence[tuple[World, str]]) -> str:
+    """Worlds and seeds by method; methods that lack the same are told of together."""
+    seeds: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for world, method in left:
+        seeds[method][world.kind].append(str(world.seed))
     together: dict[str, list[str]] = defaultdict(list)
     for method, kinds in seeds.items():
         together[", ".join(f"{kind} {' '.join(numbers)}" for kind, numbers in kinds.items())].append(method)

@@ -4,44 +4,90 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from benchmarks.appeals.__main__ import Result, report
-from benchmarks.appeals.appeals import Appeal, appeal_of_member, appeal_of_wronged, rounds
+from benchmarks.appeals.appeals import Appeal, appeal_at_random, appeal_of_wronged, appeal_where_weakest, rounds
 from leads.account_statements.rebutting import Withheld
 
-FACTS: list[dict[str, Any]] = [
-    {"id": "D1", "kind": "strike", "rows": ["false-1"], "tokens": []},
-    {"id": "D2", "kind": "k", "rows": ["true-1"], "tokens": []},
-    {"id": "T1", "kind": "k", "rows": ["false-2", "false-3"], "tokens": ["t1"]},
-    {"id": "T2", "kind": "k", "rows": ["false-2", "true-2"], "tokens": ["t2"]},
-]
+GROUNDS = {"device_id": "device", "payee_number": "payment", "wifi_bssid": "place", "return_address": "place"}
+
+
+def fact(name: str, kind: str, *rows: str, token: str = "") -> dict[str, Any]:
+    return {"id": name, "kind": kind, "rows": list(rows), "tokens": [token] if token else []}
+
+
+D1, D2 = fact("D1", "strike", "false-1"), fact("D2", "refund", "true-1")
+DEVICE = fact("T1", "tie.device_id", "false-2", "false-3", token="t1")
+OTHER_DEVICE = fact("T2", "tie.device_id", "false-2", "true-2", token="t2")
+PAYEE = fact("T3", "tie.payee_number", "true-3", token="t3")
+ROOM = fact("T4", "tie.return_address", "true-4", token="t4")
+MONEY = fact("M1", "control.pays_caught", "true-3", token="t3")
 
 
 def test_the_wronged_disputes_what_rests_on_false_rows_alone() -> None:
-    appeal = appeal_of_wronged("a", "ring", FACTS, frozenset({"false-1", "false-2", "false-3"}))
-    assert (appeal.documents, len(appeal.believed)) == (2, 2)
+    false = frozenset({"false-1", "false-2", "false-3"})
+    appeal = appeal_of_wronged("a", "ring", [D1, D2, DEVICE, OTHER_DEVICE], false)
+    assert appeal.disputed == ("D1 strike", "T1 tie.device_id")
     assert appeal.out == Withheld(frozenset({"false-1"}), frozenset({("a", "t1")}))
 
 
-def test_a_member_disputes_all_and_is_believed_by_chance() -> None:
-    every = appeal_of_member("a", "ring", FACTS, 1.0, seed=1)
-    assert (every.documents, len(every.believed)) == (4, 4)
-    assert appeal_of_member("a", "ring", FACTS, 0.0, seed=1).out == Withheld()
-    drawn = [len(appeal_of_member(f"a{n}", "ring", FACTS, 0.1, seed=1).believed) for n in range(500)]
-    assert 150 < sum(drawn) < 250
-    assert drawn == [len(appeal_of_member(f"a{n}", "ring", FACTS, 0.1, seed=1).believed) for n in range(500)]
+def test_one_document_is_filed_whichever_can_be_had() -> None:
+    facts = [D1, D2, DEVICE, PAYEE]
+    drawn = [appeal_at_random(f"a{number}", "ring", facts, seed=1).disputed for number in range(200)]
+    assert {len(disputed) for disputed in drawn} == {1}
+    assert {name.split()[0] for (name,) in drawn} == {"D1", "D2", "T1", "T3"}
+    assert drawn == [appeal_at_random(f"a{number}", "ring", facts, seed=1).disputed for number in range(200)]
+
+
+@pytest.mark.parametrize(
+    ("facts", "weakest"),
+    [
+        pytest.param([D1, DEVICE, PAYEE, MONEY], "M1 control.pays_caught", id="named for the money alone"),
+        pytest.param([D1, DEVICE, OTHER_DEVICE, PAYEE], "T3 tie.payee_number", id="the only tie of one of two grounds"),
+        pytest.param([D1, DEVICE, PAYEE, ROOM], "D1 strike", id="a ground to spare"),
+        pytest.param([D1, D2, fact("T5", "tie.ip", "true-5", token="t5")], "D1 strike", id="ties that are no ground"),
+    ],
+)
+def test_the_best_document_is_against_what_most_depends_on(facts: list[dict[str, Any]], weakest: str) -> None:
+    assert appeal_where_weakest("a", "ring", facts, GROUNDS, 2).disputed == (weakest,)
 
 
 def test_a_round_has_one_appellant_of_a_ring() -> None:
-    appeals = [Appeal(f"{ring}{n}", ring, 1, (), Withheld()) for ring in "xyz" for n in range(3 if ring == "x" else 1)]
+    appeals = [Appeal(f"{ring}{n}", ring, (), Withheld()) for ring in "xyz" for n in range(3 if ring == "x" else 1)]
     assert [[one.account_id for one in turn] for turn in rounds(appeals)] == [["x0", "y0", "z0"], ["x1"], ["x2"]]
     assert list(rounds([])) == []
 
 
 def test_the_report_says_whether_the_bars_are_met() -> None:
-    met = Result(1, 50, 50, 5, 4, 4, 46, 300, 30, 0, 0)
-    assert report([met], 3000)[-1] == (
-        "50 appeals: 4 of 4 wronged accounts cleared (met: all); 0 of 46 true members escape, 0.0% (met: at most 2%)."
+    met = Result(
+        seed=1,
+        named=54,
+        stated=54,
+        planted=5,
+        wronged=4,
+        cleared=4,
+        members=50,
+        at_random=5,
+        where_weakest=10,
+        others=0,
     )
-    missed = Result(1, 50, 50, 5, 4, 3, 46, 300, 30, 1, 0)
+    assert report([met], 3000)[-1] == (
+        "54 appeals: 4 of 4 wronged accounts cleared (met: all). Of 50 true members 10.0% would go free by a false "
+        "document against any fact, 20.0% by one against the fact that they most depend on; believed with probability "
+        "0.1, 2.0% escape (met: at most 2%)."
+    )
+    missed = Result(
+        seed=1,
+        named=54,
+        stated=54,
+        planted=5,
+        wronged=4,
+        cleared=3,
+        members=50,
+        at_random=5,
+        where_weakest=11,
+        others=0,
+    )
     assert "(missed: all)" in report([missed], 3000)[-1]
-    assert "2.2% (missed: at most 2%)" in report([missed], 3000)[-1]
+    assert "2.2% escape (missed: at most 2%)" in report([missed], 3000)[-1]
