@@ -57,8 +57,10 @@ class StandardiseSettings(Settings):
 
 
 class ProposedInstitutions(Settings):
-    """What an institution looks like: by two families that it brings, else by the value's use alone."""
+    """What an institution looks like: where it brings two families, and nothing but some trait types (``only``); by two
+    families (``together``); else by the value's use ``alone``."""
 
+    only: dict[str, list[str]]
     together: list[tuple[Family, Family, str]]
     alone: dict[str, str]
 

@@ -67,7 +67,7 @@ class Beside(NamedTuple):
 
 
 class Institutions(NamedTuple):
-    """Values of institutions, sorted; ``brings``: mask of the families that the institution brings."""
+    """Values of institutions, sorted; ``brings``: mask of the trait types that the institution brings."""
 
     value: Ints
     brings: Ints
@@ -114,7 +114,7 @@ def institutions(found: Beside, kinds: Kinds, settings: LinkSettings) -> Institu
     brought = pairs[told & own]
     asked, of = np.unique(brought["value"], return_inverse=True)
     brings = np.zeros(len(asked), dtype=np.int64)
-    np.bitwise_or.at(brings, of, np.int64(1) << brought["family"].to_numpy())
+    np.bitwise_or.at(brings, of, np.int64(1) << brought["kind"].to_numpy())
     return united(Institutions(brought["other"].to_numpy(dtype=np.int64), brings[of]))
 
 

@@ -38,8 +38,8 @@ VALUE, PAIR, ACCOUNT = ("value",), ("a", "b"), ("account",)
 
 class Judged(NamedTuple):
     """One row per value, sorted. ``together`` of its ``pairs`` of holders are put together by other families;
-    ``stock``: values in the broker's stock that it is of, 0 for all others; ``brings``: mask of the families that the
-    institution brings whose value it is, likewise."""
+    ``stock``: values in the broker's stock that it is of, 0 for all others; ``brings``: mask of the trait types
+    that the institution brings whose value it is, likewise."""
 
     value: Ints
     kind: Ints

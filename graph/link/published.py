@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pyspark.sql import Column, DataFrame
@@ -40,7 +40,8 @@ def trait_values(values: DataFrame, judged: DataFrame, kinds: Kinds, settings: L
     )
     return TRAIT_VALUES.select(
         named.withColumn("value_class", lookup(CLASSES, F.col("rule")))
-        .withColumn("brought", F.coalesce(families(F.col("brings"), kinds), F.array().cast("array<string>")))
+        .withColumn("types", F.coalesce(_names(F.col("brings"), kinds.names), F.array().cast("array<string>")))
+        .withColumn("brought", F.array_sort(F.array_distinct(F.transform("types", _family(kinds)))))
         .withColumn("reason", _reason())
         .withColumn("proposed_place", _proposed(settings))
     )
@@ -48,12 +49,13 @@ def trait_values(values: DataFrame, judged: DataFrame, kinds: Kinds, settings: L
 
 def _proposed(settings: LinkSettings) -> Column:
     """As what kind of place the value should perhaps be listed; an institution by all that it brings."""
-    brings = [
-        (F.array_contains("brought", one) & F.array_contains("brought", other), kind)
-        for one, other, kind in settings.proposed_institutions.together
+    known = settings.proposed_institutions
+    rules = [
+        *((_within(types) & (F.size("brought") > 1), kind) for kind, types in known.only.items()),
+        *((_both(one, other), kind) for one, other, kind in known.together),
     ]
-    told = lookup(settings.proposed_institutions.alone, F.col("trait_type"))
-    for test, kind in reversed(brings):
+    told = lookup(known.alone, F.col("trait_type"))
+    for test, kind in reversed(rules):
         told = F.when(test, kind).otherwise(told)
     hub = lookup(settings.proposed_places, F.col("trait_type"))
     return F.when(F.col("rule") == "hub", hub).when(F.col("rule") == "institution", told)
@@ -100,8 +102,27 @@ def with_ids(pairs: DataFrame, index: DataFrame) -> DataFrame:
 
 def families(mask: Column, kinds: Kinds) -> Column:
     """The families of a mask, by name, sorted."""
-    named = [F.when(mask.bitwiseAND(F.lit(1 << number)) > 0, F.lit(name)) for number, name in enumerate(kinds.families)]
+    return _names(mask, kinds.families)
+
+
+def _names(mask: Column, names: Sequence[str]) -> Column:
+    """The names whose bit is set, in their order."""
+    named = [F.when(mask.bitwiseAND(F.lit(1 << number)) > 0, F.lit(name)) for number, name in enumerate(names)]
     return F.array_compact(F.array(*named))
+
+
+def _family(kinds: Kinds) -> Callable[[Column], Column]:
+    """The family of a trait type."""
+    return lambda name: lookup({type_name: kind.family for type_name, kind in kinds.types.items()}, name)
+
+
+def _within(types: Sequence[str]) -> Column:
+    """Whether all that the institution brings is of these trait types."""
+    return F.size(F.array_except("types", F.array(*map(F.lit, types)))) == 0
+
+
+def _both(one: str, other: str) -> Column:
+    return F.array_contains("brought", one) & F.array_contains("brought", other)
 
 
 def posterior(millibits: Column, prior: float) -> Column:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from pyspark.sql import Row
 
 from graph.linking import Linked, evidence_table, link_table, recycled_phones, value_table
@@ -48,6 +49,16 @@ def test_what_one_institution_brings_many_is_public_and_proposed_as_a_place(link
     assert {row.proposed_place for row in found.values()} == {"cooperative"}
     assert all(row.reason.startswith("it serves accounts that have nothing else in common") for row in found.values())
     assert ties(linked) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "place"), [("wifi_bssid", "household"), ("device_id", "operations_provider"), ("phone", "warehouse_3pl")]
+)
+def test_many_behind_one_door_and_router_are_a_household(linker: Linker, kind: str, place: str) -> None:
+    names = [f"c{number:02d}" for number in range(10)]
+    found = classes(linker(ring(names, ("ship_from_address", "door"), (kind, "value"))))
+    assert found["door"].value_class == "public"
+    assert found["door"].proposed_place == place
 
 
 def test_a_hub_ties_nobody_however_many_share_it(linker: Linker) -> None:
