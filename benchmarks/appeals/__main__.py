@@ -50,7 +50,8 @@ HEADER = (
 class Result:
     """One world: ``named`` accounts, those ``stated``; of the wronged and of true members how many did what.
 
-    ``at_random``, ``where_weakest``: members whom no lead would name if the one document they file were believed.
+    ``at_random``, ``where_weakest``: members whom no lead would name if the one document they file were believed;
+    ``out``: those of the latter whom no suspected ring would hold any more.
     """
 
     seed: int
@@ -62,6 +63,7 @@ class Result:
     members: int
     at_random: int
     where_weakest: int
+    out: int
     others: int
     """Named accounts that are neither a ring's nor wronged by the benchmark."""
 
@@ -137,16 +139,18 @@ def hear(court: Court, wronged: Sequence[Wronged], seed: int, most: int) -> Resu
     bar = court.settings.suspicion
     # The lead is what one appeal must leave alone for another.
     filed = [(who, named[who].lead_id, named[who].facts) for who in members]
+    weakest = _freed(court, [appeal_where_weakest(*one, bar.grounds, bar.suspected_grounds) for one in filed])
     return Result(
         seed=seed,
         named=len(named),
         stated=sum(bool(one.facts) for one in named.values()),
         planted=len(wronged),
         wronged=len(of_wronged),
-        cleared=_freed(court, of_wronged),
+        cleared=len(_freed(court, of_wronged)),
         members=len(members),
-        at_random=_freed(court, [appeal_at_random(*one, seed) for one in filed]),
-        where_weakest=_freed(court, [appeal_where_weakest(*one, bar.grounds, bar.suspected_grounds) for one in filed]),
+        at_random=len(_freed(court, [appeal_at_random(*one, seed) for one in filed])),
+        where_weakest=len(weakest),
+        out=sum(found is None for found in weakest),
         others=len(set(named) - set(victims) - set(truth.index)),
     )
 
@@ -158,27 +162,22 @@ def _members(named: dict[str, Named], of_rings: set[str], seed: int) -> list[str
     return found
 
 
-def _freed(court: Court, appeals: Sequence[Appeal]) -> int:
-    """How many of the appellants no lead would name any more."""
-    return sum(not still for still in _still_named(court, appeals).values())
-
-
-def _still_named(court: Court, appeals: Sequence[Appeal]) -> dict[str, bool]:
-    """Of each appellant whether a lead would still name it."""
-    outcome: dict[str, bool] = {}
+def _freed(court: Court, appeals: Sequence[Appeal]) -> list[Standing | None]:
+    """Where those appellants stand whom no lead would name any more; None: in no suspected ring."""
+    freed: list[Standing | None] = []
     for together in rounds(appeals):
         found = _judged(court, together)
         for appeal in together:
             # Leads bound one another: of those that are suspected still, an appeal beside may have cost the lead.
             if len(together) > 1 and _only_the_lead_is_lost(found.get(appeal.account_id)):
                 found |= _judged(court, [appeal])
-        outcome |= {who.account_id: _named(found.get(who.account_id)) for who in together}
-        _say(f"  replay of {len(together)}: {sum(outcome[appeal.account_id] for appeal in together)} still named")
-        for appeal in together:
-            if not outcome[appeal.account_id]:
-                why = _why(found.get(appeal.account_id))
-                _say(f"    {appeal.account_id}: {why}, without {'; '.join(appeal.disputed)}")
-    return outcome
+        free = [appeal for appeal in together if not _named(found.get(appeal.account_id))]
+        freed += [found.get(appeal.account_id) for appeal in free]
+        _say(f"  replay of {len(together)}: {len(together) - len(free)} still named")
+        for appeal in free:
+            why = _why(found.get(appeal.account_id))
+            _say(f"    {appeal.account_id}: {why}, without {'; '.join(appeal.disputed)}")
+    return freed
 
 
 def _judged(court: Court, together: Sequence[Appeal]) -> dict[str, Standing]:
@@ -214,9 +213,9 @@ def report(results: Sequence[Result], accounts: int) -> list[str]:
         )
         for one in results
     ]
-    wronged, cleared, members, at_random, weakest = (
+    wronged, cleared, members, at_random, weakest, out = (
         sum(getattr(one, name) for one in results)
-        for name in ("wronged", "cleared", "members", "at_random", "where_weakest")
+        for name in ("wronged", "cleared", "members", "at_random", "where_weakest", "out")
     )
     escape = BELIEVED * weakest / members if members else 0.0
     return [
@@ -228,7 +227,8 @@ def report(results: Sequence[Result], accounts: int) -> list[str]:
         f"{wronged + members} appeals: {cleared} of {wronged} wronged accounts cleared "
         f"({'met' if cleared == wronged else 'missed'}: all). Of {members} true members {_share(at_random, members)} "
         f"would go free by a false document against any fact, {_share(weakest, members)} by one against the fact that "
-        f"they most depend on; believed with probability {BELIEVED}, {escape:.1%} escape "
+        f"they most depend on ({out} of these {weakest} would leave their suspected ring, the others stay in it "
+        f"unnamed); believed with probability {BELIEVED}, {escape:.1%} escape "
         f"({'met' if escape <= MOST_ESCAPE else 'missed'}: at most {MOST_ESCAPE:.0%}).",
     ]
 
