@@ -28,7 +28,7 @@ from leads.account_statements.rebutting import Withheld
 from leads.account_statements.standing import Standing
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMAND = ".venv/bin/python -m benchmarks.appeals --accounts {accounts} --seeds {seeds} --write"
+COMMAND = ".venv/bin/python -m benchmarks.appeals --accounts {accounts} --seeds {seeds} --appeals {most} --write"
 SEEDS = (201, 202)
 BELIEVED = 0.1
 """Chance that a false document is accepted, though whoever reviews it asks its issuer: an assumption."""
@@ -73,7 +73,7 @@ def main() -> None:
     settings = read_settings()
     with _folder(options.out) as folder:
         results = [_world(settings, folder, seed, options) for seed in options.seeds]
-    section = "\n".join(report(results, options.accounts))
+    section = "\n".join(report(results, options.accounts, options.appeals))
     sys.stdout.write(section + "\n")
     if options.write:
         sections.replace("appeals", section)
@@ -82,8 +82,10 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.appeals", description=__doc__)
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS, help="default: %(default)s")
-    parser.add_argument("--accounts", type=int, default=20_000, help="size of a world (default: %(default)s)")
-    parser.add_argument("--appeals", type=int, default=250, help="appeals a world at most (default: %(default)s)")
+    parser.add_argument("--accounts", type=int, default=6_000, help="size of a world (default: %(default)s)")
+    parser.add_argument(
+        "--appeals", type=int, default=140, help="accounts of a world that appeal, at most (default: %(default)s)"
+    )
     parser.add_argument("--memory", default="3g", help="of Spark's driver (default: %(default)s)")
     parser.add_argument("--out", type=Path, help="folder that keeps the worlds (default: none is kept)")
     parser.add_argument("--write", action="store_true", help="put the result into benchmarks/README.md")
@@ -203,9 +205,9 @@ def _say(line: str) -> None:
     sys.stderr.flush()
 
 
-def report(results: Sequence[Result], accounts: int) -> list[str]:
-    """Markdown lines."""
-    command = COMMAND.format(accounts=accounts, seeds=" ".join(str(one.seed) for one in results))
+def report(results: Sequence[Result], accounts: int, most: int) -> list[str]:
+    """Markdown lines; ``accounts`` of a world, ``most`` of which appeal."""
+    command = COMMAND.format(accounts=accounts, most=most, seeds=" ".join(str(one.seed) for one in results))
     rows = [
         (
             *(one.seed, f"{one.named:,}", f"{one.stated:,}", one.planted, one.wronged, one.cleared, one.members),
@@ -224,7 +226,7 @@ def report(results: Sequence[Result], accounts: int) -> list[str]:
         "",
         *sections.table(HEADER, [tuple(map(str, row)) for row in rows]),
         "",
-        f"{wronged + members} appeals: {cleared} of {wronged} wronged accounts cleared "
+        f"{wronged + 2 * members} appeals: {cleared} of {wronged} wronged accounts cleared "
         f"({'met' if cleared == wronged else 'missed'}: all). Of {members} true members {_share(at_random, members)} "
         f"would go free by a false document against any fact, {_share(weakest, members)} by one against the fact that "
         f"they most depend on ({out} of these {weakest} would leave their suspected ring, the others stay in it "

@@ -73,8 +73,8 @@ def test_the_report_says_whether_the_bars_are_met() -> None:
         out=1,
         others=0,
     )
-    assert report([met], 3000)[-1] == (
-        "54 appeals: 4 of 4 wronged accounts cleared (met: all). Of 50 true members 10.0% would go free by a false "
+    assert report([met], 3000, 140)[-1] == (
+        "104 appeals: 4 of 4 wronged accounts cleared (met: all). Of 50 true members 10.0% would go free by a false "
         "document against any fact, 20.0% by one against the fact that they most depend on (1 of these 10 would leave "
         "their suspected ring, the others stay in it unnamed); believed with probability 0.1, 2.0% escape "
         "(met: at most 2%)."
@@ -92,5 +92,5 @@ def test_the_report_says_whether_the_bars_are_met() -> None:
         out=1,
         others=0,
     )
-    assert "(missed: all)" in report([missed], 3000)[-1]
-    assert "2.2% escape (missed: at most 2%)" in report([missed], 3000)[-1]
+    assert "(missed: all)" in report([missed], 3000, 140)[-1]
+    assert "2.2% escape (missed: at most 2%)" in report([missed], 3000, 140)[-1]
