@@ -59,10 +59,9 @@ def _held_back_values(
     held = account_traits.select("account_id", "trait_token").distinct().join(silent, "trait_token")
     members = belonging(ring_members)
     touched = held.join(members, "account_id").select("ring_id", "trait_token").distinct()
-    near = held.join(touched, "trait_token").join(
-        members.withColumn("inside", F.lit(True)), ["ring_id", "account_id"], "left"
-    )
-    bounded = near.where(F.col("inside") | (F.col("accounts") <= settings.exclusion_accounts))
+    # In this order, as a value of thousands in dozens of rings would make rows by the product of the two.
+    few = F.col("accounts") <= settings.exclusion_accounts
+    bounded = held.where(few).join(touched, "trait_token").unionByName(held.where(~few).join(members, "account_id"))
     each = F.when(~F.col("domain").isin(settings.exclusion_daily_domains), F.col("trait_token")).alias("each")
     first = F.min(F.struct("trait_token", "accounts", "why"))
     summed = bounded.groupBy("account_id", "ring_id", "reason", each).agg(

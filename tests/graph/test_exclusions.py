@@ -34,6 +34,7 @@ def found(
     uses = [(name, "ship_from_address", "counter") for name in "ax"]
     uses += [(name, "registered_address", "agency") for name in "ay"]
     uses += [(name, "phone", "half") for name in "ay"]
+    uses += [(name, "device_id", "kiosk") for name in "az"]
     uses += [(name, "ip", day) for name in "ay" for day in ("day 1", "day 2", "day 3")]
     values = spark.createDataFrame(
         [
@@ -51,6 +52,7 @@ def found(
                 "listed",
             ),
             ("agency", "address", "registered_address", "room", 9, 0.0, "public", None, "agency", 0.0, "widely shared"),
+            ("kiosk", "device", "device_id", "device", 500, 0.0, "public", None, None, 0.0, "widely shared"),
             ("half", "identity", "phone", "phone", 6, 0.1, "unproven", None, None, 0.0, "held back for review"),
             *((f"day {n}", "device", "ip", "network", 8, 0.0, "public", None, None, 0.0, "shared") for n in (1, 2, 3)),
         ],
@@ -85,6 +87,10 @@ def test_each_has_its_innocent_explanation(
     account: str, reason: str, token: str | None, found: dict[tuple[str, str], tuple[str | None, str]]
 ) -> None:
     assert found[account, reason][0] == token
+
+
+def test_what_hundreds_use_is_listed_for_members_alone(found: dict[tuple[str, str], tuple[str | None, str]]) -> None:
+    assert {account for (account, _), (token, _) in found.items() if token == "kiosk"} == {"a"}
 
 
 def test_the_sentences_say_what_shows_it(found: dict[tuple[str, str], tuple[str | None, str]]) -> None:
