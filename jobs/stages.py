@@ -17,9 +17,10 @@ from graph.failures import ConfigurationError, InputOutputError
 from graph.free_text import masked_text
 from graph.guilt.all_kinds import guilt_evidence
 from graph.innocence.control import control
-from graph.innocence.grounds import grounds
+from graph.innocence.grounds import Lives, grounds
 from graph.innocence.household import households, parties
 from graph.innocence.past_owner import new_owners, past_owners, sales
+from graph.innocence.relation import without_relation
 from graph.link.payment_agents import payment_agents
 from graph.places import place_tokens, rejected_places
 from graph.roles.all_roles import RoleInputs, ring_roles
@@ -30,7 +31,7 @@ from graph.standardise import former_tokens, rejections, tokenised, traits_of
 from graph.suspicion.groups import suspected_groups
 from graph.suspicion.lead_bar import lead_candidates
 from graph.suspicion.naming import Considered, judge_members
-from graph.suspicion.own_guilt import account_guilt, deeds_of_groups, guilty_accounts, guilty_members
+from graph.suspicion.own_guilt import account_guilt, guilty_accounts, guilty_members
 from graph.tables import (
     ACCOUNT_TRAITS,
     EXCLUSIONS,
@@ -204,18 +205,21 @@ def rings(night: Night) -> None:
     settings, frames = night.settings.suspicion, night.frames
     members = night.tables["group_members"]
     homes = night.keep("households", households(members, night.tables["account_traits"], settings))
-    counted = night.keep("parties", parties(homes, frames["guilt"], frames["own guilt"], settings))
-    night.keep("suspected groups", suspected_groups(members, frames["guilt"], frames["own guilt"], counted, settings))
+    held = night.keep("held against", without_relation(frames["guilt"], members, settings))
+    own = night.keep("own guilt in groups", account_guilt(held, settings))
+    counted = night.keep("parties", parties(homes, held, own, settings))
+    night.keep("suspected groups", suspected_groups(members, held, own, counted, settings))
 
 
 def score(night: Night) -> None:
     """Who in a suspected ring may be named, and which rings may become leads."""
     settings, frames, tables = night.settings.suspicion, night.frames, night.tables
-    suspected, own = frames["suspected groups"], frames["own guilt"]
+    suspected, own = frames["suspected groups"], frames["own guilt in groups"]
     inside = night.keep("suspected members", tables["group_members"].join(suspected.select("group_id"), "group_id"))
     sold = night.keep("sales", sales(inside, night.accepted["store_operators"]))
-    guilty = night.keep("guilty members", guilty_members(inside, own, frames["guilt"], settings))
-    tied = grounds(inside, tables["link_evidence"], sold, deeds_of_groups(guilty), night.end, settings)
+    guilty = night.keep("guilty members", guilty_members(inside, own, frames["held against"], settings))
+    lives = Lives(guilty, night.accepted["accounts"], night.end)
+    tied = grounds(inside, tables["link_evidence"], sold, lives, settings)
     of_members = inside.select("group_id", "account_id", "membership")
     traits = night.keep("suspected traits", tables["account_traits"].join(of_members, "account_id"))
     money = control(traits, tables["trait_values"], guilty, frames["households"], settings)
@@ -373,7 +377,7 @@ def _lead_inputs(night: Night) -> LeadInputs:
         role_rows=role_rows(frames["movements near rings"]),
         link_evidence=tables["link_evidence"],
         exclusions=tables["exclusions"],
-        guilt=frames["guilt"],
+        guilt=frames["held against"],
         regions=frames["account_regions"],
         amounts=with_threshold(suspected, settings.thresholds, date.fromisoformat(night.name)),
         assessed=frames["assessed orders"],

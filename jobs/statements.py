@@ -20,7 +20,7 @@ def statements(night: Night) -> None:
         grounds=frames["grounds"],
         control=frames["control"],
         past_owners=frames["past owners"],
-        guilt=frames["guilt"],
+        guilt=frames["held against"],
         link_evidence=tables["link_evidence"],
         account_traits=tables["account_traits"],
         exclusions=tables["exclusions"],

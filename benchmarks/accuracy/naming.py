@@ -16,6 +16,7 @@ import pandas as pd
 from benchmarks.accuracy.metrics.partitions import Labels
 from graph.settings import SuspicionSettings
 
+BUYERS = "buyers"
 PLATFORM = "platform"
 
 
@@ -50,7 +51,15 @@ def judged(label: Labels, guilt: pd.DataFrame, settings: SuspicionSettings) -> p
 
 
 def _own_bits(guilt: pd.DataFrame, accounts: int, settings: SuspicionSettings) -> npt.NDArray[np.float64]:
-    """Evidence of each account's own, bits, each kind capped."""
+    """Evidence of each account's own, bits: each kind capped, and what rests on buyers by how many they are."""
+    spoken = guilt[guilt["rests_on"] == BUYERS]
+    buyers = spoken[(spoken["source"] != PLATFORM) & (spoken["bits"] > 0)].groupby("account")["source"].nunique()
+    most = settings.buyer_bits * buyers.reindex(range(accounts), fill_value=0).to_numpy()
+    others = _kinds_added(guilt[guilt["rests_on"] != BUYERS], accounts, settings)
+    return others + np.minimum(_kinds_added(guilt, accounts, settings) - others, most)
+
+
+def _kinds_added(guilt: pd.DataFrame, accounts: int, settings: SuspicionSettings) -> npt.NDArray[np.float64]:
     per_kind = guilt.groupby(["account", "kind"], as_index=False)["bits"].sum()
     own: npt.NDArray[np.float64] = np.zeros(accounts)
     np.add.at(own, per_kind["account"].to_numpy(), _capped(per_kind["bits"], per_kind["kind"], settings).to_numpy())

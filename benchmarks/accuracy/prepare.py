@@ -26,6 +26,7 @@ DECLARATIONS = ("graph.tables", "graph.settings", "lineage.tables", "lineage.set
 # What is made of the evidence, not the evidence: other values of these need no other guilt.
 BAR = {
     "base_rate",
+    "buyer_bits",
     "calibration_intercept",
     "calibration_slope",
     "false_discovery",
@@ -42,9 +43,11 @@ BAR = {
     "culprit_sources",
     "deed_margin_days",
     "episode_days",
+    "episode_share",
     "handover_days",
     "service_accounts",
     "service_share",
+    "relation_days",
     "ring_bar",
     "silent_member_bits",
     "suspected_grounds",

@@ -2,8 +2,9 @@
 
 About a quarter of complaints are malicious, so who complains counts: credibility = (upheld + 1.5) / (upheld + withdrawn
 + malicious + 2), at most 1. A complainant who is wrong about counterfeits more often than right is *discredited*: his
-upheld complaints prove nothing, nor do his appraisals, nor the penalties that follow from either. So is whoever always
-appears with him: all of whose complaints, two or more, meet one of his against the same store within days.
+upheld complaints prove nothing, nor do his appraisals, nor the penalties that follow from either. So is a buyer who
+always appears with him: all of whose complaints, two or more, meet one of his against the same store within days. Not
+so a rights holder: a ring would only have to send a false complaint ahead of the true ones.
 """
 
 from __future__ import annotations
@@ -38,14 +39,15 @@ def credibility(complaints: DataFrame, settings: SuspicionSettings) -> DataFrame
 
 
 def companions(complaints: DataFrame, discredited: DataFrame, settings: SuspicionSettings) -> DataFrame:
-    """(complainant_id) of those who always appear with one of the ``discredited`` (complainant_id)."""
-    filed = complaints.select("complaint_id", "complainant_id", "store_id", "filed_at")
+    """(complainant_id) of the buyers who always appear with one of the ``discredited`` (complainant_id)."""
+    filed = complaints.select("complaint_id", "complainant_id", "complainant_type", "store_id", "filed_at")
     his = filed.join(discredited, "complainant_id").select(
         F.col("complainant_id").alias("discredited_id"), "store_id", F.col("filed_at").alias("his_at")
     )
     near = F.abs(F.unix_timestamp("filed_at") - F.unix_timestamp("his_at")) <= settings.companion_days * 86_400
     met = (
-        filed.join(his, "store_id")
+        filed.where("complainant_type = 'consumer'")
+        .join(his, "store_id")
         .where(near & (F.col("complainant_id") != F.col("discredited_id")))
         .groupBy("complainant_id", "discredited_id")
         .agg(F.countDistinct("complaint_id").alias("met"))

@@ -49,6 +49,7 @@ def evidence(caused: DataFrame, settings: SuspicionSettings) -> list[DataFrame]:
                 _why(),
             ),
             share=F.col("word"),
+            caused=F.col("cause") != "none",
         )
         for kind in KINDS
     ]

@@ -37,6 +37,12 @@ GUILT_EVIDENCE = Table(
             required=True,
         ),
         Described("strong", "boolean", "Whether this kind can carry a lead.", required=True),
+        Described(
+            "caused",
+            "boolean",
+            "Whether it is known what it follows from; false only for a penalty without a known cause.",
+            required=True,
+        ),
         Described("happened_at", "timestamp", "When it was filed, decided or imposed.", unit="UTC", required=True),
         Described("deed_from", "timestamp", "First moment that the deed may be of.", unit="UTC", required=True),
         Described("deed_to", "timestamp", "Last such moment.", unit="UTC", required=True),
@@ -62,9 +68,10 @@ def record(
     happened_at: str,
     statement: Column,
     share: Column | None = None,
+    caused: Column | None = None,
 ) -> DataFrame:
     """``rows`` (account_id, deed_from, deed_to and provenance present) as evidence of ``kind``; ``share`` scales the
-    weight, 0..1.
+    weight, 0..1; ``caused``: true where it is not given.
 
     Rows of a store that nobody is known to have owned at the time fall on nobody.
     """
@@ -77,6 +84,7 @@ def record(
             rests_on.alias("rests_on"),
             (F.lit(weight.bits) * (F.lit(1.0) if share is None else share)).alias("bits"),
             F.lit(weight.strong).alias("strong"),
+            (F.lit(True) if caused is None else caused).alias("caused"),
             F.col(happened_at).alias("happened_at"),
             "deed_from",
             "deed_to",

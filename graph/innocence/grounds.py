@@ -5,15 +5,17 @@ its address on the net. A relative in a ring's flat, a room mate in a dormitory,
 tenant of one market hall have the place in common and nothing else, so all of that is one ground. So is what a whole
 group has in common, device, room and payee together: one institution may have brought it (``graph.link.institutions``).
 
-What tied two accounts before or after the group did what it is suspected of says nothing about that, nor does what they
-used together for some days, long ago: an account may have been stolen or lent. A document or a face says whose account
-it is at any time. What a shop's seller and buyer share is handed over with the shop, unless
+What tied two accounts before or after the deeds says nothing about them: the deeds of the account itself where it has
+any, else those of the group. Nor does what two used together for some days, long ago, nor all that was shared in a
+short part of an account's life that is over: it may have been stolen, lent or in an operator's hands. A document or a
+face says whose account it is at any time. What a shop's seller and buyer share is handed over with the shop, unless
 they still use it side by side long after the sale.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -23,33 +25,33 @@ from graph.link.uses.meeting import REASONS, TIMELESS
 from graph.membership import belongs
 from graph.months import meet, months_between
 from graph.settings import SuspicionSettings
+from graph.suspicion.own_guilt import deeds_of_groups
 
 SERVICE = "service"
 PAIR = ("account_a", "account_b")
 
 
+class Lives(NamedTuple):
+    """When it matters. ``guilty``: (group_id, account_id, deeds), the months of what each guilty member did;
+    ``accounts``: (account_id, registered_at, closed_at, …) of all."""
+
+    guilty: DataFrame
+    accounts: DataFrame
+    night_end: datetime
+
+
 def grounds(
-    members: DataFrame,
-    link_evidence: DataFrame,
-    sold: DataFrame,
-    deeds: DataFrame,
-    night_end: datetime,
-    settings: SuspicionSettings,
+    members: DataFrame, link_evidence: DataFrame, sold: DataFrame, lives: Lives, settings: SuspicionSettings
 ) -> DataFrame:
     """(group_id, account_id, grounds, past_grounds; both sorted) of the accounts that belong, towards others of their
-    group: in the time of the group's deeds, and at any other or in passing.
+    group: in the time of the deeds, and at any other, in passing or in an episode that is over.
 
-    ``members`` as ``GROUP_MEMBERS``; ``link_evidence`` as ``LINK_EVIDENCE``; ``sold``: of ``past_owner.sales``;
-    ``deeds``: (group_id, deeds), the months of what the group's guilty members did.
+    ``members`` as ``GROUP_MEMBERS``; ``link_evidence`` as ``LINK_EVIDENCE``; ``sold``: of ``past_owner.sales``.
     """
     inside = members.where(belongs()).select("group_id", "account_id")
     told = link_evidence.withColumn("ground", lookup(settings.grounds, F.col("trait_type"))).where("ground is not null")
     both = _inside(told, inside)
-    kept = _without_handovers(both, sold, settings).join(deeds, "group_id", "left")
-    together = meet(F.col("deeds"), months_between(F.col("first_together"), F.col("last_together")))
-    in_time = (F.col("reason") == REASONS[TIMELESS]) | (together & _lasts(night_end, settings))
-    ends = F.explode(F.array(*PAIR)).alias("account_id")
-    held = kept.select("group_id", "trait_token", "ground", in_time.alias("in_time"), ends)
+    held = _of_each(_without_handovers(both, sold, settings), lives, settings)
     common = _common(held, inside, settings)
     named = held.join(common, ["group_id", "trait_token"], "left").withColumn(
         "ground", F.when(F.col("common"), SERVICE).otherwise(F.col("ground"))
@@ -61,6 +63,46 @@ def grounds(
         .agg(now.alias("grounds"), ever.alias("ever"))
         .select("group_id", "account_id", "grounds", F.array_except("ever", "grounds").alias("past_grounds"))
     )
+
+
+def _of_each(pairs: DataFrame, lives: Lives, settings: SuspicionSettings) -> DataFrame:
+    """(group_id, account_id, trait_token, ground, in_time): every value of a pair for both of its accounts."""
+    timeless = F.col("reason") == REASONS[TIMELESS]
+    together = months_between(F.col("first_together"), F.col("last_together"))
+    ends = pairs.select(
+        "group_id",
+        F.explode(F.array(*PAIR)).alias("account_id"),
+        "trait_token",
+        "ground",
+        "last_together",
+        timeless.alias("timeless"),
+        _lasts(lives.night_end, settings).alias("lasts"),
+        F.when(~timeless, together).alias("together"),
+    )
+    own = lives.guilty.withColumnRenamed("deeds", "own_deeds")
+    known = (
+        ends.join(own, ["group_id", "account_id"], "left")
+        .join(deeds_of_groups(lives.guilty), "group_id", "left")
+        .join(_episodes(ends, lives, settings), ["group_id", "account_id"], "left")
+    )
+    at_the_time = meet(F.coalesce("own_deeds", "deeds"), F.col("together"))
+    in_time = F.col("timeless") | (at_the_time & F.col("lasts") & F.col("episode").isNull())
+    return known.select("group_id", "account_id", "trait_token", "ground", in_time.alias("in_time"))
+
+
+def _episodes(ends: DataFrame, lives: Lives, settings: SuspicionSettings) -> DataFrame:
+    """(group_id, account_id, episode): accounts that had something in common with others of the group for a short part
+    of their life alone, and have no more."""
+    tied = ends.groupBy("group_id", "account_id").agg(
+        F.size(F.array_distinct(F.flatten(F.collect_list("together")))).alias("months"),
+        F.max(F.when(F.col("together").isNotNull(), F.col("last_together"))).alias("last"),
+    )
+    until = F.least(F.coalesce("closed_at", F.lit(lives.night_end)), F.lit(lives.night_end))
+    over = F.col("last") < until - F.make_dt_interval(days=F.lit(settings.episode_days))
+    lived = F.size(months_between(F.col("registered_at"), until))
+    short = F.col("months") <= settings.episode_share * lived
+    lived_on = tied.join(lives.accounts.select("account_id", "registered_at", "closed_at"), "account_id")
+    return lived_on.where(over & short).select("group_id", "account_id", F.lit(True).alias("episode"))
 
 
 def _lasts(night_end: datetime, settings: SuspicionSettings) -> Column:

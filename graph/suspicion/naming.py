@@ -3,8 +3,8 @@
 An account is named when every rule holds:
 
 1. *It belongs*: as core or member, with ``suspected_membership`` or more.
-2. *On more than one ground, at the time*: two independent grounds tie it to the others while the group did what it is
-   suspected of (``innocence.grounds``).
+2. *On more than one ground, at the time*: two independent grounds tie it to the others at the time of its own deeds, of
+   the group's where it has none (``innocence.grounds``).
 3. *It did something itself, or the money stays with whoever did* (``innocence.control``).
 4. *It did not just sell a shop*: a past owner answers for deeds of the own time, and for nothing else.
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from graph.guilt.record import BUYERS, PLATFORM
 from graph.link.holdings import lookup
 from graph.membership import belongs
 from graph.months import months_between
@@ -14,12 +15,27 @@ from graph.settings import GuiltSettings, SuspicionSettings
 
 
 def account_guilt(guilt: DataFrame, settings: SuspicionSettings) -> DataFrame:
-    """(account_id, guilt_bits, kinds): each kind capped, then added up; what rests on a discredited word is no kind."""
-    per_kind = guilt.groupBy("account_id", "kind").agg(F.sum(millibits(F.col("bits"))).alias("millibits"))
-    per_kind = per_kind.withColumn("millibits", capped("millibits", settings.evidence))
-    return per_kind.groupBy("account_id").agg(
-        (F.sum("millibits") / 1000).alias("guilt_bits"),
-        F.array_sort(F.collect_list(F.when(F.col("millibits") != 0, F.col("kind")))).alias("kinds"),
+    """(account_id, guilt_bits, kinds): each kind capped, then added up; what rests on a discredited word is no kind.
+
+    All that rests on buyers' word, penalties that followed from it included, adds no more than ``buyer_bits`` for each
+    buyer who spoke: one buyer may send back ten parcels, two may be hired.
+    """
+    weight = millibits(F.col("bits"))
+    buyers_word = F.col("rests_on") == BUYERS
+    spoke = F.when(buyers_word & (F.col("source") != PLATFORM) & (F.col("bits") > 0), F.col("source"))
+    per_kind = guilt.groupBy("account_id", "kind").agg(
+        F.sum(weight).alias("whole"),
+        F.coalesce(F.sum(F.when(~buyers_word, weight)), F.lit(0)).alias("others"),
+        F.collect_set(spoke).alias("buyers"),
+    )
+    counted = per_kind.withColumn("whole", capped("whole", settings.evidence)).withColumn(
+        "others", capped("others", settings.evidence)
+    )
+    most = F.size(F.array_distinct(F.flatten(F.collect_set("buyers")))) * round(settings.buyer_bits * 1000)
+    said = F.sum(F.col("whole") - F.col("others"))
+    return counted.groupBy("account_id").agg(
+        ((F.sum("others") + F.least(said, most)) / 1000).alias("guilt_bits"),
+        F.array_sort(F.collect_list(F.when(F.col("whole") != 0, F.col("kind")))).alias("kinds"),
     )
 
 

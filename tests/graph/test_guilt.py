@@ -221,12 +221,13 @@ def test_a_penalty_after_an_appraisal_that_found_nothing_weighs_nothing(
 def test_whoever_always_appears_with_a_discredited_complainant_is_discredited_too(
     accepted_frames: Frames, suspicion_settings: SuspicionSettings
 ) -> None:
-    hired = [complaint_of("hired", "upheld", store_id="S1", filed_at=f"2026-01-{day}") for day in (11, 12)]
-    buyer = [complaint_of("buyer", "upheld", store_id="S1", filed_at="2026-01-12")]
-    brand = [
-        complaint_of("brand", "upheld", store_id="S1", filed_at="2026-01-12"),
-        complaint_of("brand", "upheld", store_id="elsewhere", filed_at="2026-01-12"),
-    ]
+    def filed(who: str, kind: str = "consumer", **fields: object) -> Row_:
+        return complaint_of(who, "upheld", **{"complainant_type": kind, "filed_at": "2026-01-12", **fields})
+
+    hired = [filed("hired", filed_at=f"2026-01-{day}") for day in (11, 12)]
+    buyer = [filed("buyer"), filed("regular"), filed("regular", store_id="elsewhere")]
+    # A ring could send a false complaint ahead of each of the true ones.
+    brand = [filed("brand", "rights_holder") for _ in range(2)]
     frames = accepted_frames({"complaints": [*squatter(), *hired, *buyer, *brand]})
     found = {row.complainant_id: row for row in rows([credibility(frames["complaints"], suspicion_settings)])}
     assert {name for name, row in found.items() if row.discredited} == {"squatter", "hired"}

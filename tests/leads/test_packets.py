@@ -163,7 +163,7 @@ def listing(name: str, **fields: Any) -> dict[str, Any]:
 
 
 def guilt(account: str, kind: str, bits: float, digest: str) -> tuple[Any, ...]:
-    said = (kind, "H1", "rights_holder H1", bits, bits > 0, FROM, FROM, FROM, "B", None)
+    said = (kind, "H1", "rights_holder H1", bits, bits > 0, True, FROM, FROM, FROM, "B", None)
     return (account, *said, "appraisals", "2026-03-01", "appraisals/f", digest, f"{kind} on 2026-01-01.")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from graph.innocence.grounds import grounds
+from graph.innocence.grounds import Lives, grounds
 from graph.innocence.household import households, parties
 from graph.innocence.past_owner import past_owners, sales
 from graph.link.uses.meeting import REASONS, TIMELESS
@@ -26,7 +26,9 @@ def members(spark: SparkSession) -> Callable[..., DataFrame]:
     return build
 
 
-DEEDS = "group_id string, deeds array<int>"
+GUILTY = "group_id string, account_id string, deeds array<int>"
+LIVES = "account_id string, registered_at timestamp, closed_at timestamp"
+JANUARY_AND_FEBRUARY = (2026 * 12 + 1, 2026 * 12 + 2)
 SALES = "group_id string, seller string, buyer string, stores array<string>, sold_at timestamp"
 
 
@@ -52,17 +54,28 @@ Grounds = Callable[..., dict[str, tuple[list[str], list[str]]]]
 
 @pytest.fixture
 def grounded(spark: SparkSession, suspicion_settings: SuspicionSettings) -> Grounds:
-    """Grounds at the time of the group's deeds (January and February 2026) and at other times, by account."""
+    """Grounds at the time of the deeds and at other times, by account. ``guilty``: months of what each did; where it
+    is not given, of an account that nothing ties. ``lives``: when each was registered and closed, 2025 on."""
 
     def run(
-        group: DataFrame, ties: list[tuple[Any, ...]], sold: list[tuple[Any, ...]] | None = None
+        group: DataFrame,
+        ties: list[tuple[Any, ...]],
+        sold: list[tuple[Any, ...]] | None = None,
+        guilty: dict[str, tuple[int, ...]] | None = None,
+        lives: dict[str, tuple[datetime, datetime | None]] | None = None,
     ) -> dict[str, tuple[list[str], list[str]]]:
+        names = [row.account_id for row in group.collect()]
+        since = {name: (datetime(2025, 12, 1, tzinfo=UTC), None) for name in names} | (lives or {})
+        did = guilty or {"somebody": JANUARY_AND_FEBRUARY}
         found = grounds(
             group,
             spark.createDataFrame(ties, LINK_EVIDENCE.schema),
             spark.createDataFrame(sold or [], SALES),
-            spark.createDataFrame([("G", [2026 * 12 + 1, 2026 * 12 + 2])], DEEDS),
-            day(3),
+            Lives(
+                spark.createDataFrame([("G", name, list(months)) for name, months in did.items()], GUILTY),
+                spark.createDataFrame([(name, *life) for name, life in since.items()], LIVES),
+                day(3),
+            ),
             suspicion_settings,
         )
         return {row.account_id: (row.grounds, row.past_grounds) for row in found.collect()}
@@ -95,6 +108,45 @@ def test_what_was_shared_before_the_deeds_is_of_another_time(
         tie("a", "b", "id_number", None, reason=REASONS[TIMELESS]),
     ]
     assert grounded(members("ab"), ties)["a"] == (["identity", "payment"], ["device", "place"])
+
+
+def test_what_one_did_itself_dates_its_own_ties(members: Callable[..., DataFrame], grounded: Grounds) -> None:
+    ties = [tie("a", "b", kind) for kind in ("payee_number", "device_id")]
+    found = grounded(members("ab"), ties, guilty={"a": JANUARY_AND_FEBRUARY, "b": (2024 * 12 + 5,)})
+    assert found == {"a": (["device", "payment"], []), "b": ([], ["device", "payment"])}
+
+
+@pytest.mark.parametrize(
+    ("registered", "closed", "until", "counts"),
+    [
+        pytest.param(datetime(2023, 1, 1, tzinfo=UTC), None, day(2), False, id="five weeks of three years, long over"),
+        pytest.param(datetime(2023, 1, 1, tzinfo=UTC), None, day(2, 25), True, id="not over"),
+        pytest.param(datetime(2023, 1, 1, tzinfo=UTC), day(2, 3), day(2), True, id="until it was closed"),
+        pytest.param(datetime(2025, 11, 1, tzinfo=UTC), None, day(2), True, id="half of its life"),
+    ],
+)
+def test_a_short_part_of_a_life_is_an_episode(
+    registered: datetime,
+    closed: datetime | None,
+    until: datetime,
+    counts: bool,
+    members: Callable[..., DataFrame],
+    grounded: Grounds,
+) -> None:
+    kinds = ["device", "payment"]
+    ties = [tie("a", "b", kind, (day(1, 5), until)) for kind in ("payee_number", "device_id")]
+    found = grounded(members("ab"), ties, lives={"a": (registered, closed)})
+    assert found["a"] == ((kinds, []) if counts else ([], kinds))
+    assert found["b"] == (kinds, [])
+
+
+def test_a_document_ties_in_an_episode_too(members: Callable[..., DataFrame], grounded: Grounds) -> None:
+    ties = [
+        tie("a", "b", "payee_number", (day(1, 5), day(2))),
+        tie("a", "b", "id_number", None, reason=REASONS[TIMELESS]),
+    ]
+    found = grounded(members("ab"), ties, lives={"a": (datetime(2023, 1, 1, tzinfo=UTC), None)})
+    assert found["a"] == (["identity"], ["payment"])
 
 
 def test_all_that_a_whole_large_group_shares_is_one_ground(

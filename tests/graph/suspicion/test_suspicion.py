@@ -96,6 +96,7 @@ def _fact(number: int, fact: Fact, settings: SuspicionSettings) -> tuple[Any, ..
         rests_on,
         weight.bits,
         weight.strong,
+        True,
         WHEN,
         WHEN,
         WHEN,

@@ -30,7 +30,7 @@ TOKENS = {"device_id": "d" * 64, "payee_number": "e" * 64, "holder_name": "f" * 
 def guilt(account: str, kind: str, bits: float, digest: str, source: str = "canary-holder") -> tuple[Any, ...]:
     said = f"goods of 金丝雀己 from store canary-store were seen by {source} 13955550199"
     row = ("appraisals", "2026-03-01", "a.parquet", digest, said)
-    return (account, kind, source, f"rights_holder {source}", bits, bits > 0, AT, SINCE, AT, "Acme", "L1", *row)
+    return (account, kind, source, f"rights_holder {source}", bits, bits > 0, True, AT, SINCE, AT, "Acme", "L1", *row)
 
 
 def trait(account: str, kind: str, rows: list[str], first: datetime = SINCE, last: datetime = AT) -> tuple[Any, ...]:
