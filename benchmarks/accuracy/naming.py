@@ -56,7 +56,8 @@ def _own_bits(guilt: pd.DataFrame, accounts: int, settings: SuspicionSettings) -
     buyers = spoken[(spoken["source"] != PLATFORM) & (spoken["bits"] > 0)].groupby("account")["source"].nunique()
     most = settings.buyer_bits * buyers.reindex(range(accounts), fill_value=0).to_numpy()
     others = _kinds_added(guilt[guilt["rests_on"] != BUYERS], accounts, settings)
-    return others + np.minimum(_kinds_added(guilt, accounts, settings) - others, most)
+    own: npt.NDArray[np.float64] = others + np.minimum(_kinds_added(guilt, accounts, settings) - others, most)
+    return own
 
 
 def _kinds_added(guilt: pd.DataFrame, accounts: int, settings: SuspicionSettings) -> npt.NDArray[np.float64]:

@@ -175,6 +175,25 @@ class Case:
             shop.listings.append(listing)
         return listing
 
+    def passing_listing(self, shop: Shop, brand: str, since: float, until: float) -> str:
+        """An offer that was up for a while and that daily orders are not of; its id."""
+        listing = self.listing(shop, since, brand)
+        shop.listings.remove(listing)
+        self.rows["listings"][-1]["delisted_at"] = ago(until)
+        return listing
+
+    def sent_back(self, shop: Shop, buyers: Sequence[str], when: float, device: str | None = None) -> None:
+        """Each buyer in turn orders a piece and sends it back as a fake four days later; three days from one to the
+        next."""
+        for turn, buyer in enumerate(buyers):
+            paid = when - 3 * turn
+            self.add(
+                "orders", order_id=self.number("O"), store_id=shop.store, listing_id=shop.listings[0],
+                paid_at=ago(paid), buyer_id=buyer, quantity=1, amount=f"{shop.price:.2f}",
+                buyer_device_id=device or self.identities.device(), buyer_ip=self.identities.mobile_ip(),
+                refunded_at=ago(paid - 4), refund_amount=f"{shop.price:.2f}", refund_reason="counterfeit",
+            )  # fmt: skip
+
     def same_picture(self, *shops: Shop) -> None:
         """The first offers of the shops show one picture."""
         picture, first = self.identities.picture(), {shop.listings[0] for shop in shops}

@@ -230,12 +230,20 @@ class RightsHolder:
     identity: str
     brand: str
 
-    def appraises(self, shop: Shop, when: float, bought: float | None = None, result: str = "counterfeit") -> None:
+    def appraises(
+        self,
+        shop: Shop,
+        when: float,
+        bought: float | None = None,
+        result: str = "counterfeit",
+        listing: str | None = None,
+    ) -> None:
         """Judges goods of a test purchase, by default bought 5 to 20 days earlier."""
         order = shop.test_bought(bought or when + self.case.random.randint(5, 20))
         self.case.add(
             "appraisals", appraisal_id=self.case.number("AP"), rights_holder_id=self.identity, store_id=shop.store,
-            appraised_at=ago(when), listing_id=shop.listings[0], order_id=order, brand=self.brand, result=result,
+            appraised_at=ago(when), listing_id=listing or shop.listings[0], order_id=order, brand=self.brand,
+            result=result,
         )  # fmt: skip
 
     def complains(
