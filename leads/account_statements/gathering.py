@@ -141,9 +141,8 @@ def _favour(named: DataFrame, found: Judgement, night_end: datetime) -> DataFram
     """(lead_id, account_id, favour: list of (what, count)): what speaks for the account or was not counted."""
     who = named.select(*KEY)
     weightless = found.guilt.where("bits <= 0")
-    judged = weightless.select(
-        "account_id", F.when(F.col("bits") < 0, "genuine").otherwise("discredited").alias("what")
-    )
+    what = F.when(F.col("bits") < 0, "genuine").when(~F.col("caused"), "related").otherwise("discredited")
+    judged = weightless.select("account_id", what.alias("what"))
     complaints = found.accepted["complaints"].where(
         F.col("ground").isin(*ABOUT_COUNTERFEITS) & F.col("outcome").isin(*SPEAKING)
     )

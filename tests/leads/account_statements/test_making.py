@@ -27,10 +27,12 @@ CANARIES = (OTHER, THIRD, "canary-holder", "canary-buyer", "canary-filer", "cana
 TOKENS = {"device_id": "d" * 64, "payee_number": "e" * 64, "holder_name": "f" * 64}
 
 
-def guilt(account: str, kind: str, bits: float, digest: str, source: str = "canary-holder") -> tuple[Any, ...]:
+def guilt(
+    account: str, kind: str, bits: float, digest: str, source: str = "canary-holder", *, caused: bool = True
+) -> tuple[Any, ...]:
     said = f"goods of 金丝雀己 from store canary-store were seen by {source} 13955550199"
     row = ("appraisals", "2026-03-01", "a.parquet", digest, said)
-    return (account, kind, source, f"rights_holder {source}", bits, bits > 0, True, AT, SINCE, AT, "Acme", "L1", *row)
+    return (account, kind, source, f"rights_holder {source}", bits, bits > 0, caused, AT, SINCE, AT, "Acme", "L1", *row)
 
 
 def trait(account: str, kind: str, rows: list[str], first: datetime = SINCE, last: datetime = AT) -> tuple[Any, ...]:
@@ -87,6 +89,7 @@ def found(spark: SparkSession, accepted_frames: Frames) -> Judgement:
                 guilt("mine", "appraisal", 8.0, "row-1"),
                 guilt("mine", "appraisal_genuine", -6.0, "row-2"),
                 guilt("mine", "strike", 0.0, "row-3", "canary-filer"),
+                guilt("mine", "closure", 0.0, "row-5", "canary-filer", caused=False),
                 guilt(OTHER, "appraisal", 8.0, "row-4", "canary-buyer"),
             ],
             GUILT_EVIDENCE.schema,
@@ -156,6 +159,7 @@ def test_what_speaks_for_the_account_is_counted(spark: SparkSession, found: Judg
     for said in (
         "Goods appraised as genuine: 1.",
         "wrong more often than right: 1.",
+        "follow from nothing of your own, not counted: 1.",
         "Complaints that were rejected, not counted: 1.",
         "Malicious complaints, not counted: 1.",
         "Penalties revoked after an appeal, not counted: 1.",
