@@ -170,6 +170,7 @@ class SuspicionSettings(Settings):
     credibility_upheld: float = Field(gt=0)
     credibility_total: float = Field(gt=0)
     discredited_below: float = Field(ge=0, lt=1)
+    malicious_share: float = Field(ge=0, lt=1)
     companion_days: int = Field(ge=0)
     companion_complaints: int = Field(ge=2)
     paper_lag_days: int = Field(ge=0)

@@ -1,10 +1,13 @@
 """How far a complainant's word goes, and whose word goes nowhere.
 
 About a quarter of complaints are malicious, so who complains counts: credibility = (upheld + 1.5) / (upheld + withdrawn
-+ malicious + 2), at most 1. A complainant who is wrong about counterfeits more often than right is *discredited*: his
-upheld complaints prove nothing, nor do his appraisals, nor the penalties that follow from either. So is a buyer who
-always appears with him: all of whose complaints, two or more, meet one of his against the same store within days. Not
-so a rights holder: a ring would only have to send a false complaint ahead of the true ones.
++ malicious + 2), at most 1. Two kinds of complainants are *discredited*, by what they said of counterfeits: who took
+back or was found malicious in more than he was right in; and who was wrong more often than right in any way and
+malicious more than once in a while. A rights holder whose complaints are often rejected is careless, which is another
+thing. A discredited one's upheld complaints prove nothing, nor do his appraisals, nor the penalties that follow from
+either. So it is with a buyer who always appears with him: all of whose complaints, two or more, meet one of his against
+the same store within days. Not so with a rights holder: a ring would only have to send a false complaint ahead of the
+true ones.
 """
 
 from __future__ import annotations
@@ -20,12 +23,17 @@ ABOUT_COUNTERFEITS = ("counterfeit", "piracy")
 def credibility(complaints: DataFrame, settings: SuspicionSettings) -> DataFrame:
     """(complainant_id, credibility 0..1, discredited boolean, word 0..1): of all complaints up to the night; ``word``
     is what the complainant's word weighs, 0 for a discredited one."""
+    fakes = F.col("ground").isin(*ABOUT_COUNTERFEITS)
+    in_bad_faith = _right(fakes, ("withdrawn", "malicious"), settings) < settings.discredited_below
+    wrong = _right(fakes, ("withdrawn", "malicious", "rejected"), settings) < settings.discredited_below
+    malicious, decided = (
+        F.sum((fakes & F.col("outcome").isin(*outcomes)).cast("int"))
+        for outcomes in (("malicious",), ("upheld", "withdrawn", "malicious", "rejected"))
+    )
+    often = malicious > settings.malicious_share * decided
     known = complaints.groupBy("complainant_id").agg(
         F.least(_right(F.lit(True), ("withdrawn", "malicious"), settings), F.lit(1.0)).alias("credibility"),
-        (
-            _right(F.col("ground").isin(*ABOUT_COUNTERFEITS), ("withdrawn", "malicious", "rejected"), settings)
-            < settings.discredited_below
-        ).alias("wrong"),
+        (in_bad_faith | (wrong & often)).alias("wrong"),
     )
     together = companions(complaints, known.where("wrong").select("complainant_id"), settings)
     joined = known.join(together.withColumn("companion", F.lit(True)), "complainant_id", "left")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from types import ModuleType
 
+import pytest
 from pyspark.sql import DataFrame, Row
 
 from graph.guilt import appraisal, complaint, interception, penalty, refund
@@ -51,8 +52,9 @@ def complaint_of(who: str, outcome: str, **fields: object) -> Row_:
 
 
 def squatter(store: str = "S1") -> list[Row_]:
-    """Three of ten complaints upheld."""
-    return [complaint_of("squatter", "upheld" if n < 3 else "rejected", store_id=store) for n in range(10)]
+    """Three of ten complaints upheld, three malicious."""
+    outcomes = ["upheld"] * 3 + ["malicious"] * 3 + ["rejected"] * 4
+    return [complaint_of("squatter", outcome, store_id=store) for outcome in outcomes]
 
 
 def test_a_sold_shops_past_falls_on_the_owner_of_that_time(
@@ -216,6 +218,25 @@ def test_a_penalty_after_an_appraisal_that_found_nothing_weighs_nothing(
     frames = accepted_frames({"store_operators": owner, "appraisals": [found_nothing], "penalties": [strike("A1")]})
     (struck,) = evidence_of(penalty, frames, suspicion_settings)
     assert struck.bits == 0
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "discredited"),
+    [
+        pytest.param({"upheld": 10, "malicious": 1, "rejected": 12, "withdrawn": 5}, False, id="careless"),
+        pytest.param({"upheld": 8, "malicious": 5, "rejected": 3, "withdrawn": 2}, True, id="malicious"),
+        pytest.param({"upheld": 8, "withdrawn": 10}, True, id="takes back more than it is right in"),
+        pytest.param({"upheld": 5, "malicious": 2}, False, id="right more often than wrong"),
+        pytest.param({"rejected": 2}, False, id="only ever rejected"),
+    ],
+)
+def test_a_careless_complainant_is_not_a_discredited_one(
+    outcomes: dict[str, int], discredited: bool, accepted_frames: Frames, suspicion_settings: SuspicionSettings
+) -> None:
+    complaints = [complaint_of("holder", outcome) for outcome, count in outcomes.items() for _ in range(count)]
+    frames = accepted_frames({"complaints": complaints})
+    (found,) = rows([credibility(frames["complaints"], suspicion_settings)])
+    assert found.discredited == discredited
 
 
 def test_whoever_always_appears_with_a_discredited_complainant_is_discredited_too(
