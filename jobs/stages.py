@@ -230,9 +230,10 @@ def score(night: Night) -> None:
         sold=night.keep("past owners", past_owners(sold)),
         bought=new_owners(sold),
     )
-    night.keep("judged members", judge_members(inside, considered, settings))
+    judged = night.keep("judged members", judge_members(inside, considered, settings))
     accounts = night.accepted["accounts"]
-    night.keep("lead candidates", lead_candidates(suspected, own, frames["parties"], accounts, settings))
+    candidates = lead_candidates(suspected, judged, own, frames["parties"], accounts, settings)
+    night.keep("lead candidates", candidates)
 
 
 def tracked(night: Night) -> None:

@@ -30,8 +30,6 @@ from leads.account_statements.standing import Standing
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ".venv/bin/python -m benchmarks.appeals --accounts {accounts} --seeds {seeds} --appeals {most} --write"
 SEEDS = (201, 202)
-BELIEVED = 0.1
-"""Chance that a false document is accepted, though whoever reviews it asks its issuer: an assumption."""
 MOST_ESCAPE = 0.02
 HEADER = (
     "seed",
@@ -219,7 +217,6 @@ def report(results: Sequence[Result], accounts: int, most: int) -> list[str]:
         sum(getattr(one, name) for one in results)
         for name in ("wronged", "cleared", "members", "at_random", "where_weakest", "out")
     )
-    escape = BELIEVED * weakest / members if members else 0.0
     return [
         f"`{command}`: worlds of {accounts:,} accounts; one honest account a ring is wronged. "
         f"Innocents named beside: {sum(one.others for one in results)}.",
@@ -230,9 +227,15 @@ def report(results: Sequence[Result], accounts: int, most: int) -> list[str]:
         f"({'met' if cleared == wronged else 'missed'}: all). Of {members} true members {_share(at_random, members)} "
         f"would go free by a false document against any fact, {_share(weakest, members)} by one against the fact that "
         f"they most depend on ({out} of these {weakest} would leave their suspected ring, the others stay in it "
-        f"unnamed); believed with probability {BELIEVED}, {escape:.1%} escape "
-        f"({'met' if escape <= MOST_ESCAPE else 'missed'}: at most {MOST_ESCAPE:.0%}).",
+        f"unnamed). So at most {MOST_ESCAPE:.0%} of members escape as long as reviewers believe no more than "
+        f"{_believed(at_random, members):.1%} of the one kind of documents, "
+        f"{_believed(weakest, members):.1%} of the other.",
     ]
+
+
+def _believed(free: int, members: int) -> float:
+    """The share of false documents that may be believed so that no more than ``MOST_ESCAPE`` of the members escape."""
+    return min(1.0, MOST_ESCAPE * members / free) if free else 1.0
 
 
 def _share(part: int, whole: int) -> str:

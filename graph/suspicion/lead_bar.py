@@ -11,12 +11,17 @@ from graph.suspicion.own_guilt import guilty_accounts
 
 
 def lead_candidates(
-    rings: DataFrame, own: DataFrame, parties: DataFrame, accounts: DataFrame, settings: SuspicionSettings
+    rings: DataFrame,
+    judged: DataFrame,
+    own: DataFrame,
+    parties: DataFrame,
+    accounts: DataFrame,
+    settings: SuspicionSettings,
 ) -> DataFrame:
     """(group_id, passes, why): whether a suspected ring may become a lead, and what is missing when not.
 
-    ``parties`` as of ``innocence.household``, of all groups; ``accounts``: (account_id, …) of all, to know how common
-    guilt is.
+    ``judged``: of ``naming.judge_members``, as whoever may not be named makes no lead; ``parties`` as of
+    ``innocence.household``, of all groups; ``accounts``: (account_id, …) of all, to know how common guilt is.
     """
     guilty = guilty_accounts(own, settings).select("account_id")
     marked = parties.join(guilty.withColumn("guilty", F.lit(True)), "account_id", "left")
@@ -24,7 +29,8 @@ def lead_candidates(
         F.countDistinct("household").alias("parties"),
         F.countDistinct(F.when(F.col("guilty"), F.col("household"))).alias("guilty_parties"),
     )
-    barred = _lead_bar(rings.join(sizes, "group_id"), _guilty_share(guilty, accounts), settings)
+    named = judged.groupBy("group_id").agg(F.sum(F.col("suspected").cast("int")).alias("named"))
+    barred = _lead_bar(rings.join(sizes, "group_id").join(named, "group_id"), _guilty_share(guilty, accounts), settings)
     groups = sizes.groupBy("parties").agg(F.count(F.lit(1)).alias("groups"))
     inside = parties.join(rings.select("group_id"), "group_id").select("account_id")
     outside = _guilty_share(
@@ -57,6 +63,8 @@ def _lead_bar(scored: DataFrame, base: DataFrame, settings: SuspicionSettings) -
         f"fewer than {settings.lead_guilty_members} households or firms with guilt of their own": F.col(
             "guilty_parties"
         )
+        >= settings.lead_guilty_members,
+        f"fewer than {settings.lead_guilty_members} members that may be named": F.col("named")
         >= settings.lead_guilty_members,
         f"fewer than {settings.lead_sources} independent sources": F.size("guilt_sources") >= settings.lead_sources,
         "no strong evidence": F.col("strong"),

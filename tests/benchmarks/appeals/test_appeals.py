@@ -59,7 +59,7 @@ def test_a_round_has_one_appellant_of_a_ring() -> None:
     assert list(rounds([])) == []
 
 
-def test_the_report_says_whether_the_bars_are_met() -> None:
+def test_the_report_says_who_is_cleared_and_what_reviewers_may_believe() -> None:
     met = Result(
         seed=1,
         named=54,
@@ -76,8 +76,8 @@ def test_the_report_says_whether_the_bars_are_met() -> None:
     assert report([met], 3000, 140)[-1] == (
         "104 appeals: 4 of 4 wronged accounts cleared (met: all). Of 50 true members 10.0% would go free by a false "
         "document against any fact, 20.0% by one against the fact that they most depend on (1 of these 10 would leave "
-        "their suspected ring, the others stay in it unnamed); believed with probability 0.1, 2.0% escape "
-        "(met: at most 2%)."
+        "their suspected ring, the others stay in it unnamed). So at most 2% of members escape as long as reviewers "
+        "believe no more than 20.0% of the one kind of documents, 10.0% of the other."
     )
     missed = Result(
         seed=1,
@@ -93,4 +93,4 @@ def test_the_report_says_whether_the_bars_are_met() -> None:
         others=0,
     )
     assert "(missed: all)" in report([missed], 3000, 140)[-1]
-    assert "2.2% escape (missed: at most 2%)" in report([missed], 3000, 140)[-1]
+    assert "no more than 20.0% of the one kind of documents, 9.1% of the other" in report([missed], 3000, 140)[-1]

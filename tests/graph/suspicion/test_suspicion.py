@@ -75,7 +75,7 @@ def suspecter(spark: SparkSession, ids: Callable[..., DataFrame], suspicion_sett
         bought = spark.createDataFrame([("G-1", name, WHEN) for name in buyers], BOUGHT)
         inside = group_members.join(rings.select("group_id"), "group_id")
         judged = judge_members(inside, Considered(own, tied_on, money, sold, bought), settings)
-        candidates = lead_candidates(rings, own, parties, accounts, settings)
+        candidates = lead_candidates(rings, judged, own, parties, accounts, settings)
         return Suspicion(rings.join(candidates, "group_id"), judged)
 
     return run
@@ -203,6 +203,11 @@ def test_one_source_or_one_guilty_member_is_no_lead(suspecter: Suspecter) -> Non
     one_guilty = [("a", "strike", "platform"), ("a", "appraisal", "holder 1")]
     one_member = rings(suspecter(THREE, one_guilty, ring_bar=0.1, **UNCALIBRATED))[0]
     assert not one_member.passes
+
+
+def test_who_may_not_be_named_makes_no_lead(suspecter: Suspecter) -> None:
+    (ring,) = rings(suspecter(THREE, TWO_GUILTY, grounds={"a": ["place"]}))
+    assert (ring.passes, ring.why) == (False, ["fewer than 2 members that may be named"])
 
 
 def test_a_large_group_with_two_bad_shops_is_no_ring(suspecter: Suspecter) -> None:
