@@ -11,7 +11,8 @@ from typing import Any
 
 from benchmarks.accuracy import code_version
 from benchmarks.accuracy import prepare as preparing
-from benchmarks.accuracy.cache import Cache, key
+from benchmarks.accuracy.cache import Cache
+from benchmarks.accuracy.cache import key as short_digest
 from benchmarks.accuracy.found import Found, read_found
 from benchmarks.accuracy.methods.ablations import ABLATIONS
 from benchmarks.accuracy.methods.all_methods import peers
@@ -89,31 +90,31 @@ class Laboratory:
 
     def score(self, world: World, method: str) -> Score:
         """The figures of the method on the world; CannotRunError when it can't run here."""
-        kept, now = self.scores.kept(world, method), self._score_key(world, method)
-        if kept and kept.key == now:
-            return kept.score
+        if kept := self._kept_score(world, method):
+            return kept
         figures = score(self.found(world, method), self.truth(world), self.prepared(world).account_ids)
         if world.seed in REPORT_SEEDS:
-            self.scores.keep(world, method, now, figures)
+            self.scores.keep(world, method, self._score_key(world, method), figures)
         return figures
 
     def has(self, world: World, method: str) -> bool:
         """Whether ``score`` would only have to read."""
         try:
-            key = self._found_key(world, method)
-            is_kept = self._is_kept(world, method)
+            if self._kept_score(world, method):
+                return True
+            return self.cache.folder("found", f"{world}-{method}", self._found_key(world, method)).is_dir()
         except CannotRunError:
             return False
-        return is_kept or self.cache.folder("found", f"{world}-{method}", key).is_dir()
 
     def older_score(self, world: World, method: str) -> Score | None:
         """What was kept of another version of the code or the settings, where ``has`` says no."""
         kept = self.scores.kept(world, method)
         return kept.score if kept and not self.has(world, method) else None
 
-    def _is_kept(self, world: World, method: str) -> bool:
-        kept = self.scores.kept(world, method)
-        return kept is not None and kept.key == self._score_key(world, method)
+    def _kept_score(self, world: World, method: str) -> Score | None:
+        """What was kept of this version of the code and the settings; CannotRunError as for ``score``."""
+        kept, now = self.scores.kept(world, method), self._score_key(world, method)
+        return kept.score if kept and kept.key == now else None
 
     def _made(self, kind: str, name: str, key: Key, make: Callable[[Path], None]) -> Path:
         folder = self.cache.folder(kind, name, key)
@@ -152,7 +153,7 @@ class Laboratory:
 
     def _score_key(self, world: World, method: str) -> str:
         figures = code_version.digest("benchmarks.accuracy.score", apart=DECLARATIONS)
-        return key({"found": self._found_key(world, method), "figures": figures})
+        return short_digest({"found": self._found_key(world, method), "figures": figures})
 
 
 def peer_version(peer: Peer) -> Key:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -79,18 +80,6 @@ def test_the_report_says_who_is_cleared_and_what_reviewers_may_believe() -> None
         "their suspected ring, the others stay in it unnamed). So at most 2% of members escape as long as reviewers "
         "believe no more than 20.0% of the one kind of documents, 10.0% of the other."
     )
-    missed = Result(
-        seed=1,
-        named=54,
-        stated=54,
-        planted=5,
-        wronged=4,
-        cleared=3,
-        members=50,
-        at_random=5,
-        where_weakest=11,
-        out=1,
-        others=0,
-    )
+    missed = replace(met, cleared=3, where_weakest=11)
     assert "(missed: all)" in report([missed], 3000, 140)[-1]
     assert "no more than 20.0% of the one kind of documents, 9.1% of the other" in report([missed], 3000, 140)[-1]
