@@ -6,7 +6,7 @@ import argparse
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
@@ -35,12 +35,14 @@ HEADER = (
     "seed",
     "named",
     "with a statement",
-    "wronged: planted",
-    "named",
-    "cleared",
+    "wronged",
+    "wronged named",
+    "wronged cleared",
+    "wronged out of any ring",
     "members appeal",
     "free if any document is believed",
     "free if the best is",
+    "members out of any ring",
 )
 
 
@@ -48,8 +50,9 @@ HEADER = (
 class Result:
     """One world: ``named`` accounts, those ``stated``; of the wronged and of true members how many did what.
 
-    ``at_random``, ``where_weakest``: members whom no lead would name if the one document they file were believed;
-    ``out``: those of the latter whom no suspected ring would hold any more.
+    ``cleared``: wronged whom no lead names any more; ``at_random``, ``where_weakest``: members whom none would if the
+    one document they file were believed; ``wronged_out``, ``members_out``: those whom no suspected ring would hold any
+    more, of members by either document.
     """
 
     seed: int
@@ -58,10 +61,11 @@ class Result:
     planted: int
     wronged: int
     cleared: int
+    wronged_out: int
     members: int
     at_random: int
     where_weakest: int
-    out: int
+    members_out: int
     others: int
     """Named accounts that are neither a ring's nor wronged by the benchmark."""
 
@@ -140,17 +144,20 @@ def hear(court: Court, wronged: Sequence[Wronged], seed: int, most: int) -> Resu
     # The lead is what one appeal must leave alone for another.
     filed = [(who, named[who].lead_id, named[who].facts) for who in members]
     weakest = _freed(court, [appeal_where_weakest(*one, bar.grounds, bar.suspected_grounds) for one in filed])
+    cleared = _freed(court, of_wronged)
+    at_random = _freed(court, [appeal_at_random(*one, seed) for one in filed])
     return Result(
         seed=seed,
         named=len(named),
         stated=sum(bool(one.facts) for one in named.values()),
         planted=len(wronged),
         wronged=len(of_wronged),
-        cleared=len(_freed(court, of_wronged)),
+        cleared=len(cleared),
+        wronged_out=len(_out(cleared)),
         members=len(members),
-        at_random=len(_freed(court, [appeal_at_random(*one, seed) for one in filed])),
+        at_random=len(at_random),
         where_weakest=len(weakest),
-        out=sum(found is None for found in weakest),
+        members_out=len(_out(weakest) | _out(at_random)),
         others=len(set(named) - set(victims) - set(truth.index)),
     )
 
@@ -162,9 +169,9 @@ def _members(named: dict[str, Named], of_rings: set[str], seed: int) -> list[str
     return found
 
 
-def _freed(court: Court, appeals: Sequence[Appeal]) -> list[Standing | None]:
+def _freed(court: Court, appeals: Sequence[Appeal]) -> dict[str, Standing | None]:
     """Where those appellants stand whom no lead would name any more; None: in no suspected ring."""
-    freed: list[Standing | None] = []
+    freed: dict[str, Standing | None] = {}
     for together in rounds(appeals):
         found = _judged(court, together)
         for appeal in together:
@@ -172,12 +179,17 @@ def _freed(court: Court, appeals: Sequence[Appeal]) -> list[Standing | None]:
             if len(together) > 1 and _only_the_lead_is_lost(found.get(appeal.account_id)):
                 found |= _judged(court, [appeal])
         free = [appeal for appeal in together if not _named(found.get(appeal.account_id))]
-        freed += [found.get(appeal.account_id) for appeal in free]
+        freed |= {appeal.account_id: found.get(appeal.account_id) for appeal in free}
         _say(f"  replay of {len(together)}: {len(together) - len(free)} still named")
         for appeal in free:
             why = _why(found.get(appeal.account_id))
             _say(f"    {appeal.account_id}: {why}, without {'; '.join(appeal.disputed)}")
     return freed
+
+
+def _out(freed: Mapping[str, Standing | None]) -> set[str]:
+    """Those of the freed whom no suspected ring would hold."""
+    return {account for account, found in freed.items() if found is None}
 
 
 def _judged(court: Court, together: Sequence[Appeal]) -> dict[str, Standing]:
@@ -208,14 +220,15 @@ def report(results: Sequence[Result], accounts: int, most: int) -> list[str]:
     command = COMMAND.format(accounts=accounts, most=most, seeds=" ".join(str(one.seed) for one in results))
     rows = [
         (
-            *(one.seed, f"{one.named:,}", f"{one.stated:,}", one.planted, one.wronged, one.cleared, one.members),
-            *(f"{free} ({_share(free, one.members)})" for free in (one.at_random, one.where_weakest)),
+            *(one.seed, f"{one.named:,}", f"{one.stated:,}", one.planted, one.wronged, one.cleared, one.wronged_out),
+            *(one.members, *(f"{free} ({_share(free, one.members)})" for free in (one.at_random, one.where_weakest))),
+            one.members_out,
         )
         for one in results
     ]
-    wronged, cleared, members, at_random, weakest, out = (
+    wronged, cleared, wronged_out, members, at_random, weakest, members_out = (
         sum(getattr(one, name) for one in results)
-        for name in ("wronged", "cleared", "members", "at_random", "where_weakest", "out")
+        for name in ("wronged", "cleared", "wronged_out", "members", "at_random", "where_weakest", "members_out")
     )
     return [
         f"`{command}`: worlds of {accounts:,} accounts; one honest account a ring is wronged. "
@@ -223,12 +236,14 @@ def report(results: Sequence[Result], accounts: int, most: int) -> list[str]:
         "",
         *sections.table(HEADER, [tuple(map(str, row)) for row in rows]),
         "",
-        f"{wronged + 2 * members} appeals: {cleared} of {wronged} wronged accounts cleared "
-        f"({'met' if cleared == wronged else 'missed'}: all). Of {members} true members {_share(at_random, members)} "
-        f"would go free by a false document against any fact, {_share(weakest, members)} by one against the fact that "
-        f"they most depend on ({out} of these {weakest} would leave their suspected ring, the others stay in it "
-        f"unnamed). So at most {MOST_ESCAPE:.0%} of members escape as long as reviewers believe no more than "
-        f"{_believed(at_random, members):.1%} of the one kind of documents, "
+        f"{wronged + 2 * members} appeals. Of {wronged} wronged accounts {cleared} are cleared "
+        f"({'met' if cleared == wronged else 'missed'}: all), {wronged_out} of them out of any suspected ring.",
+        "",
+        f"Of {members} true members {members_out} would get out of their ring by a false document that is believed, of "
+        f"either kind ({'met' if members_out <= MOST_ESCAPE * members else 'missed'}: at most {MOST_ESCAPE:.0%}). No "
+        f"lead would name {_share(at_random, members)} any more after a document against any fact, "
+        f"{_share(weakest, members)} after one against the fact that they most depend on: at most {MOST_ESCAPE:.0%} as "
+        f"long as reviewers believe no more than {_believed(at_random, members):.1%} of the one kind of documents, "
         f"{_believed(weakest, members):.1%} of the other.",
     ]
 
