@@ -220,8 +220,16 @@ def report(results: Sequence[Result], accounts: int, most: int) -> list[str]:
     command = COMMAND.format(accounts=accounts, most=most, seeds=" ".join(str(one.seed) for one in results))
     rows = [
         (
-            *(one.seed, f"{one.named:,}", f"{one.stated:,}", one.planted, one.wronged, one.cleared, one.wronged_out),
-            *(one.members, *(f"{free} ({_share(free, one.members)})" for free in (one.at_random, one.where_weakest))),
+            str(one.seed),
+            one.named,
+            one.stated,
+            one.planted,
+            one.wronged,
+            one.cleared,
+            one.wronged_out,
+            one.members,
+            f"{one.at_random} ({_share(one.at_random, one.members)})",
+            f"{one.where_weakest} ({_share(one.where_weakest, one.members)})",
             one.members_out,
         )
         for one in results
@@ -234,13 +242,13 @@ def report(results: Sequence[Result], accounts: int, most: int) -> list[str]:
         f"`{command}`: worlds of {accounts:,} accounts; one honest account a ring is wronged. "
         f"Innocents named beside: {sum(one.others for one in results)}.",
         "",
-        *sections.table(HEADER, [tuple(map(str, row)) for row in rows]),
+        *sections.table(HEADER, rows),
         "",
         f"{wronged + 2 * members} appeals. Of {wronged} wronged accounts {cleared} are cleared "
-        f"({'met' if cleared == wronged else 'missed'}: all), {wronged_out} of them out of any suspected ring.",
+        f"({_met(cleared == wronged)}: all), {wronged_out} of them out of any suspected ring.",
         "",
         f"Of {members} true members {members_out} would get out of their ring by a false document that is believed, of "
-        f"either kind ({'met' if members_out <= MOST_ESCAPE * members else 'missed'}: at most {MOST_ESCAPE:.0%}). No "
+        f"either kind ({_met(members_out <= MOST_ESCAPE * members)}: at most {MOST_ESCAPE:.0%}). No "
         f"lead would name {_share(at_random, members)} any more after a document against any fact, "
         f"{_share(weakest, members)} after one against the fact that they most depend on: at most {MOST_ESCAPE:.0%} as "
         f"long as reviewers believe no more than {_believed(at_random, members):.1%} of the one kind of documents, "
@@ -251,6 +259,10 @@ def report(results: Sequence[Result], accounts: int, most: int) -> list[str]:
 def _believed(free: int, members: int) -> float:
     """The share of false documents that may be believed so that no more than ``MOST_ESCAPE`` of the members escape."""
     return min(1.0, MOST_ESCAPE * members / free) if free else 1.0
+
+
+def _met(holds: bool) -> str:
+    return "met" if holds else "missed"
 
 
 def _share(part: int, whole: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -59,22 +60,24 @@ def test_a_round_has_one_appellant_of_a_ring() -> None:
     assert list(rounds([])) == []
 
 
+MET = Result(
+    seed=1,
+    named=54,
+    stated=54,
+    planted=5,
+    wronged=4,
+    cleared=4,
+    wronged_out=3,
+    members=50,
+    at_random=5,
+    where_weakest=10,
+    members_out=1,
+    others=0,
+)
+
+
 def test_the_report_says_who_is_cleared_and_what_reviewers_may_believe() -> None:
-    met = Result(
-        seed=1,
-        named=54,
-        stated=54,
-        planted=5,
-        wronged=4,
-        cleared=4,
-        wronged_out=3,
-        members=50,
-        at_random=5,
-        where_weakest=10,
-        members_out=1,
-        others=0,
-    )
-    of_wronged, _, of_members = report([met], 3000, 140)[-3:]
+    of_wronged, _, of_members = report([MET], 3000, 140)[-3:]
     assert (
         of_wronged
         == "104 appeals. Of 4 wronged accounts 4 are cleared (met: all), 3 of them out of any suspected ring."
@@ -88,20 +91,7 @@ def test_the_report_says_who_is_cleared_and_what_reviewers_may_believe() -> None
 
 
 def test_the_report_says_what_is_missed() -> None:
-    missed = Result(
-        seed=1,
-        named=54,
-        stated=54,
-        planted=5,
-        wronged=4,
-        cleared=3,
-        wronged_out=3,
-        members=50,
-        at_random=0,
-        where_weakest=11,
-        members_out=2,
-        others=0,
-    )
+    missed = replace(MET, cleared=3, at_random=0, where_weakest=11, members_out=2)
     of_wronged, _, of_members = report([missed], 3000, 140)[-3:]
     assert "3 are cleared (missed: all)" in of_wronged
     assert "(missed: at most 2%)" in of_members
