@@ -81,6 +81,7 @@ class LinkSettings(Settings):
     broker_groups: int = Field(ge=1)
     broker_group_accounts: int = Field(ge=2)
     institution_accounts: int = Field(ge=3)
+    institution_part_accounts: int = Field(ge=3)
     institution_common: float = Field(gt=0, le=1)
     institution_only: float = Field(ge=1)
     institution_inner: float = Field(gt=0, le=1)

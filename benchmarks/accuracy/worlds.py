@@ -16,8 +16,8 @@ DEVELOPMENT_SEEDS = (1, 2, 3, 4, 5)
 REPORT_SEEDS = (101, 102, 103, 104, 105, 106)
 """Never looked at while anything is tuned."""
 REPORT_SEEDS_SHIFTED = REPORT_SEEDS[:3]
-LOOKED_AT = (*WITHOUT_RINGS, "careful", "relatives", "seven_years")
-"""Worlds whose first report seeds were looked at: for a false lead that was mended, for bars that were missed, for
+LOOKED_AT = (*WITHOUT_RINGS, "careful", INSTITUTIONS, "relatives", "seven_years")
+"""Worlds whose first report seeds were looked at: for false leads that were mended, for bars that were missed, for
 rings found no more. Of base only the first was."""
 
 

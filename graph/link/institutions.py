@@ -12,6 +12,10 @@ of those of unlisted providers and agencies at most .15.
 
 An institution may have several machines or clerks: what its clients alone use, most of them one of a kind, is its own
 as well. A service most of whose clients have evidence of counterfeit sale of their own is no institution.
+
+Not every client takes every service: a warehouse's phone stands on the parcels of six of its thirty clients. Few share
+such a value, but all of them share the room too, which many use and which ties nobody. The same question is put to it,
+unless most of the few also share a purse, or something of another family that not exactly they use: a crew in there.
 """
 
 from __future__ import annotations
@@ -74,9 +78,10 @@ class Institutions(NamedTuple):
 
 
 def may_serve(holdings: Holdings, verdict: Ints, kinds: Kinds, settings: LinkSettings) -> Serving:
-    """Uses of values of many holders that other families agree with; ``verdict``: of each row's value."""
-    many = holders_of(holdings) >= settings.institution_accounts
-    asked = many & (verdict == OPERATING) & kinds.ties[holdings.kind] & (holdings.listed == 0)
+    """Uses of values that other families agree with and that an institution's clients, or a part of them, may share;
+    ``verdict``: of each row's value."""
+    enough = holders_of(holdings) >= settings.institution_part_accounts
+    asked = enough & (verdict == OPERATING) & kinds.ties[holdings.kind] & (holdings.listed == 0)
     return Serving(holdings.value[asked], holdings.account[asked])
 
 
@@ -108,6 +113,7 @@ def institutions(found: Beside, kinds: Kinds, settings: LinkSettings) -> Institu
     twice = _tied_twice(left).reindex(pairs["value"]).fillna(0).to_numpy()
     honest = pairs["caught"] < settings.institution_guilty * pairs["clients"]
     told = honest & (twice < settings.institution_tied * pairs["clients"])
+    told &= (pairs["clients"] >= settings.institution_accounts) | pairs["value"].isin(_parts(pairs, kinds, settings))
     inner = pairs["users"] >= settings.institution_inner * pairs["holders"]
     several = pairs["left"] & inner & _covers(left, pairs[inner], pairs, settings)
     own = (pairs["other"] == pairs["value"]) | (pairs["weighs"] & inner & pairs["common"]) | several
@@ -151,6 +157,19 @@ def _pairs(rows: pd.DataFrame, kinds: Kinds, settings: LinkSettings) -> pd.DataF
     return pairs.assign(
         family=kinds.family[pairs["kind"].to_numpy()], common=common, weighs=weighs, left=weighs & ~common
     )
+
+
+def _parts(pairs: pd.DataFrame, kinds: Kinds, settings: LinkSettings) -> pd.Series[int]:
+    """Asked values that may be one more service of one place: all holders share a value of another family that many use
+    and that ties nobody; most of them share no purse, and of other families nothing but what exactly they share."""
+    family = pairs[pairs["other"] == pairs["value"]].set_index("value")["family"]
+    another = pairs["family"] != pairs["value"].map(family)
+    all_of_them = pairs["users"] == pairs["clients"]
+    just_they = all_of_them & (pairs["holders"] == pairs["clients"])
+    place = another & ~pairs["weighs"] & (pairs["holders"] >= settings.institution_accounts)
+    dealt = pairs["weighs"] & pairs["common"] & ((another & ~just_they) | kinds.decisive[pairs["kind"].to_numpy()])
+    served = pairs.loc[place & all_of_them, "value"]
+    return served[~served.isin(pairs.loc[dealt, "value"])]
 
 
 def _second(pairs: pd.DataFrame) -> pd.Series[float]:

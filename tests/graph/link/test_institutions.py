@@ -100,6 +100,41 @@ def test_what_only_some_clients_get_is_judged_again_without_the_service(told: To
     assert pairs == set()
 
 
+def test_what_a_part_of_the_clients_of_one_place_share_ties_nobody(told: Told) -> None:
+    names = clients(30)
+    uses = crew(names, ("sender_address", "hall")) + crew(names[:6], ("phone", "hotline")) + own_lives(names)
+    paid = [use for name in names[1:6] for use in crew([names[0], name], ("transfer", f"paid by {name}"))]
+    verdicts, pairs = told(uses + paid)
+    assert verdicts["hotline"] == INSTITUTION
+    assert all(names[0] in pair for pair in pairs), "each client is tied to whom he pays, none to another"
+
+
+def test_all_that_just_the_same_part_of_the_clients_get_is_one_service(told: Told) -> None:
+    names = clients(30)
+    uses = crew(names, ("sender_address", "hall")) + own_lives(names)
+    verdicts, pairs = told(uses + crew(names[:6], ("phone", "hotline"), ("device_id", "desk")))
+    assert verdicts["hotline"] == verdicts["desk"] == INSTITUTION
+    assert pairs == set()
+
+
+@pytest.mark.parametrize(("kind", "users"), [("device_id", 5), ("payee_number", 6)])
+def test_a_machine_of_some_or_a_purse_of_all_makes_a_crew_of_the_part(told: Told, kind: str, users: int) -> None:
+    ring, others = clients(6), [f"x{number:02d}" for number in range(24)]
+    uses = crew(ring + others, ("sender_address", "hall")) + own_lives(others)
+    verdicts, pairs = told(uses + crew(ring, ("phone", "hotline")) + crew(ring[:users], (kind, "theirs")))
+    assert verdicts["hotline"] == verdicts["theirs"] == OPERATING
+    assert pairs
+    assert all(pair <= set(ring) for pair in pairs)
+
+
+def test_few_who_share_a_phone_and_pay_one_of_them_but_share_no_place_are_tied(told: Told) -> None:
+    names = clients(6)
+    paid = [use for name in names[1:] for use in crew([names[0], name], ("transfer", f"paid by {name}"))]
+    verdicts, pairs = told(crew(names, ("phone", "hotline")) + paid + own_lives(names))
+    assert verdicts["hotline"] == OPERATING
+    assert len(pairs) == 15
+
+
 def test_a_crew_that_shares_one_room_is_no_clientele(told: Told) -> None:
     names = clients(12)
     verdicts, pairs = told(dealt(names) + crew(names, ("warehouse_address", "den")))

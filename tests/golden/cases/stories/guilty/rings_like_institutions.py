@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.golden.cases.book import story
 from tests.golden.cases.case import Case
 from tests.golden.cases.crews import are_caught, work_together
+from tests.golden.cases.seller import Seller
 
 FOUND = "the crew is named, honest clients are not"
 
@@ -56,6 +57,44 @@ def ring_behind_a_warehouse(case: Case) -> None:
     case.rights_holder("VELTRO").catches(others[0], when=30)
     case.must(crew[:5], share=0.8)
     case.never(others)
+
+
+@story(FOUND, source="counterpart of the warehouse's hotline: a crew in one warehouse with a phone of its own")
+def crew_behind_a_hotline(case: Case) -> None:
+    """Six of a warehouse's twenty-four clients name one phone; they also share machines by twos and cards by threes.
+    Four of them were caught."""
+    crew, others = _behind_a_hotline(case)
+    purses = [case.card(one.person) for one in crew[:2]]
+    for at, one in enumerate(crew):
+        one.paid_on(purses[at % 2], since=150)
+    case.must(crew[:4], share=0.75)
+    case.never(others)
+
+
+@story(FOUND, source="counterpart of the warehouse's hotline: a crew that pays one of its own")
+def crew_that_pays_its_head(case: Case) -> None:
+    """Six of a warehouse's twenty-four clients name one phone and pay one of them from account to account, as clients
+    pay a warehouse; they also share machines by twos. Four of them were caught."""
+    crew, others = _behind_a_hotline(case)
+    for one in crew[1:]:
+        one.pays(crew[0], 900, "仓储费", times=5)
+    case.must(crew[:4], share=0.75)
+    case.never(others)
+
+
+def _behind_a_hotline(case: Case) -> tuple[list[Seller], list[Seller]]:
+    """A crew of six and eighteen strangers who send from one warehouse."""
+    hall, hotline = case.home(firm=True), case.phone()
+    crew, others = case.sellers(6, "crew", fakes="BRIXO"), case.sellers(18, "client")
+    for one in (*crew, *others):
+        one.ships_from(hall, since=160)
+    machines = [case.device() for _ in crew]
+    for at, one in enumerate(crew):
+        one.names_address(hall, "warehouse", since=150, contact=crew[0].name, phone=hotline)
+        one.logs_in(machines[at], since=155)
+        one.logs_in(machines[at - 1], since=155, times=6)
+    are_caught(case, crew[:4], "BRIXO", "AURALIS")
+    return crew, others
 
 
 @story(FOUND, source="Jingan prosecutors: a front shop with a workshop behind it (前店后厂), returns go to the boss")

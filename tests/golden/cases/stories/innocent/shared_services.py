@@ -46,6 +46,44 @@ def warehouse_for_forty(case: Case) -> None:
     _catch_three(case, clients)
 
 
+@story(ALONE, source="accuracy report: two lone offenders, clients of one warehouse, in one lead")
+def warehouse_hotline(case: Case) -> None:
+    """A third-party warehouse sends for twenty-four shops; six of them name its hotline as theirs, and those pay it
+    month by month from account to account. Two of the six sold fakes, each for himself."""
+    hall, hotline = case.home(firm=True), case.phone()
+    keeper = case.seller("warehouse", firm=True, home=hall, phone=hotline, shop=False)
+    clients = case.sellers(24, "client")
+    for one in clients:
+        one.ships_from(hall, since=160, contact=keeper.name)
+    callers = clients[:6]
+    for one in callers:
+        one.names_address(hall, "warehouse", since=150, contact=keeper.name, phone=hotline)
+        one.pays(keeper, 900, "仓储费", times=5)
+    for at, brand in enumerate(("VELTRO", "CORVELLE")):
+        case.rights_holder(brand).catches(callers[at], when=50 - 9 * at)
+    case.never(keeper, clients[2:])
+    case.strangers(clients)
+
+
+@story(ALONE, source="as the warehouse's hotline: a part of an operator's clients takes two services more")
+def operator_with_extras(case: Case) -> None:
+    """Twenty shops send from an operator's office; seven of them also let him log in, and five of the seven name his
+    phone as theirs. Two of the five sold fakes, each for himself."""
+    office, machine, phone = case.home(firm=True), case.device(), case.phone()
+    operator = case.seller("operator", firm=True, home=office, phone=phone, shop=False)
+    clients = case.sellers(20, "client")
+    for one in clients:
+        one.ships_from(office, since=160)
+    for one in clients[:7]:
+        one.logs_in(machine, since=150, at=office)
+    for one in clients[:5]:
+        one.names_address(office, "warehouse", since=150, contact=operator.name, phone=phone)
+    for at, brand in enumerate(("BRIXO", "CORVELLE")):
+        case.rights_holder(brand).catches(clients[at], when=50 - 9 * at)
+    case.never(operator, clients[2:])
+    case.strangers(clients)
+
+
 @story(ALONE, source=HELD)
 def accountant(case: Case) -> None:
     """An accountant registered twenty-five firms in her office under her phone; three were caught."""
