@@ -14,8 +14,8 @@ An institution may have several machines or clerks: what its clients alone use, 
 as well. A service most of whose clients have evidence of counterfeit sale of their own is no institution.
 
 Not every client takes every service: a warehouse's phone stands on the parcels of six of its thirty clients. Few share
-such a value, but all of them share the room too, which many use and which ties nobody. The same question is put to it,
-unless most of the few also share a purse, or something of another family that not exactly they use: a crew in there.
+such a value, but nearly all of them share the room too, which many use and which ties nobody. The same question is put
+to it, unless most of the few also share a purse, or something of another family that not exactly they use: a crew.
 """
 
 from __future__ import annotations
@@ -160,15 +160,15 @@ def _pairs(rows: pd.DataFrame, kinds: Kinds, settings: LinkSettings) -> pd.DataF
 
 
 def _parts(pairs: pd.DataFrame, kinds: Kinds, settings: LinkSettings) -> pd.Series[int]:
-    """Asked values that may be one more service of one place: all holders share a value of another family that many use
-    and that ties nobody; most of them share no purse, and of other families nothing but what exactly they share."""
+    """Asked values that may be one more service of one place: nearly all holders share a value of another family that
+    many use and that ties nobody; most share no purse, and of other families nothing but what exactly they share."""
     family = pairs[pairs["other"] == pairs["value"]].set_index("value")["family"]
     another = pairs["family"] != pairs["value"].map(family)
-    all_of_them = pairs["users"] == pairs["clients"]
-    just_they = all_of_them & (pairs["holders"] == pairs["clients"])
+    nearly_all = pairs["users"] >= settings.institution_inner * pairs["clients"]
+    just_they = (pairs["users"] == pairs["clients"]) & (pairs["holders"] == pairs["clients"])
     place = another & ~pairs["weighs"] & (pairs["holders"] >= settings.institution_accounts)
     dealt = pairs["weighs"] & pairs["common"] & ((another & ~just_they) | kinds.decisive[pairs["kind"].to_numpy()])
-    served = pairs.loc[place & all_of_them, "value"]
+    served = pairs.loc[place & nearly_all, "value"]
     return served[~served.isin(pairs.loc[dealt, "value"])]
 
 
