@@ -82,9 +82,12 @@ class LinkSettings(Settings):
     broker_group_accounts: int = Field(ge=2)
     institution_accounts: int = Field(ge=3)
     institution_part_accounts: int = Field(ge=3)
+    institution_part_share: float = Field(ge=0, le=1)
+    institution_part_families: list[Family]
     institution_common: float = Field(gt=0, le=1)
     institution_only: float = Field(ge=1)
     institution_inner: float = Field(gt=0, le=1)
+    institution_same: float = Field(gt=0, le=1)
     institution_tied: float = Field(ge=0, lt=1)
     institution_guilty: float = Field(gt=0, le=1)
     institution_payee_accounts: int = Field(ge=2)

@@ -14,8 +14,8 @@ An institution may have several machines or clerks: what its clients alone use, 
 as well. A service most of whose clients have evidence of counterfeit sale of their own is no institution.
 
 Not every client takes every service: a warehouse's phone stands on the parcels of six of its thirty clients. Few share
-such a value, but nearly all of them share the room too, which many use and which ties nobody. The same question is put
-to it, unless most of the few also share a purse, or something of another family that not exactly they use: a crew.
+such a value, but nearly all of them share the room too, which many use and which ties nobody, or is an institution's
+already. The same question is put to it, unless most of the few share a purse: such are a crew of their own.
 """
 
 from __future__ import annotations
@@ -25,12 +25,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from graph.columns import Ints, empty, take
+from graph.columns import Bools, Ints, empty, take, together
 from graph.link.kinds import Kinds
 from graph.link.meetings import Holdings, holders_of
 from graph.link.verdicts import OPERATING
-from graph.scatter import splitmix
 from graph.settings import LinkSettings
+
+MOST_SHARED = 4
+"""Values of one family that are compared for one account: who pays thousands is compared in as many steps as others."""
 
 
 class Guilty(NamedTuple):
@@ -78,9 +80,20 @@ class Institutions(NamedTuple):
 
 
 def may_serve(holdings: Holdings, verdict: Ints, kinds: Kinds, settings: LinkSettings) -> Serving:
-    """Uses of values that other families agree with and that an institution's clients, or a part of them, may share;
-    ``verdict``: of each row's value."""
-    enough = holders_of(holdings) >= settings.institution_part_accounts
+    """Uses of values of many holders that other families agree with; ``verdict``: of each row's value."""
+    return _agreed_with(holdings, verdict, kinds, holders_of(holdings) >= settings.institution_accounts)
+
+
+def may_serve_a_part(holdings: Holdings, verdict: Ints, kinds: Kinds, settings: LinkSettings) -> Serving:
+    """As ``may_serve``, of values of few holders, who may be a part of somebody's clients. A document or a face is no
+    service, and whom a few pay they pay for themselves."""
+    holders = holders_of(holdings)
+    few = (holders >= settings.institution_part_accounts) & (holders < settings.institution_accounts)
+    served = kinds.in_families(settings.institution_part_families) & ~kinds.hard
+    return _agreed_with(holdings, verdict, kinds, few & served[holdings.kind])
+
+
+def _agreed_with(holdings: Holdings, verdict: Ints, kinds: Kinds, enough: Bools) -> Serving:
     asked = enough & (verdict == OPERATING) & kinds.ties[holdings.kind] & (holdings.listed == 0)
     return Serving(holdings.value[asked], holdings.account[asked])
 
@@ -90,6 +103,11 @@ def weighed(holdings: Holdings, millibits: Ints, kinds: Kinds) -> Weighed:
     weighs = (millibits > 0).astype(np.int64)
     rows = Weighed(holdings.value, holdings.account, holdings.kind, holders_of(holdings), weighs)
     return take(rows, kinds.ties[holdings.kind] & (holdings.listed == 0))
+
+
+def beside_services(held: Weighed, services: Institutions) -> Weighed:
+    """``held`` once it is known which values are institutions'."""
+    return held._replace(weighs=np.where(np.isin(held.value, services.value), 0, held.weighs))
 
 
 def beside(held: Weighed, serving: Serving, guilty: Guilty) -> Beside:
@@ -105,15 +123,25 @@ def beside(held: Weighed, serving: Serving, guilty: Guilty) -> Beside:
 
 def institutions(found: Beside, kinds: Kinds, settings: LinkSettings) -> Institutions:
     """The values that are an institution's; all rows of a value must be there."""
+    return _told(found, kinds, settings, parts=False)
+
+
+def partial_services(found: Beside, kinds: Kinds, settings: LinkSettings) -> Institutions:
+    """The values that serve a part of an institution's clients; all rows of a value must be there."""
+    return _told(found, kinds, settings, parts=True)
+
+
+def _told(found: Beside, kinds: Kinds, settings: LinkSettings, parts: bool) -> Institutions:
     if not len(found.value):
         return empty(Institutions)
     rows = pd.DataFrame(found._asdict())
     pairs = _pairs(rows, kinds, settings)
     left = rows[["value", "other", "account"]].merge(pairs[pairs["left"]], on=["value", "other"])
-    twice = _tied_twice(left).reindex(pairs["value"]).fillna(0).to_numpy()
+    twice = _tied_twice(left, settings).reindex(pairs["value"]).fillna(0).to_numpy()
     honest = pairs["caught"] < settings.institution_guilty * pairs["clients"]
     told = honest & (twice < settings.institution_tied * pairs["clients"])
-    told &= (pairs["clients"] >= settings.institution_accounts) | pairs["value"].isin(_parts(pairs, kinds, settings))
+    if parts:
+        told &= _of_one_place(pairs, kinds, settings)
     inner = pairs["users"] >= settings.institution_inner * pairs["holders"]
     several = pairs["left"] & inner & _covers(left, pairs[inner], pairs, settings)
     own = (pairs["other"] == pairs["value"]) | (pairs["weighs"] & inner & pairs["common"]) | several
@@ -124,8 +152,9 @@ def institutions(found: Beside, kinds: Kinds, settings: LinkSettings) -> Institu
     return united(Institutions(brought["other"].to_numpy(dtype=np.int64), brings[of]))
 
 
-def united(found: Institutions) -> Institutions:
+def united(*several: Institutions) -> Institutions:
     """One row a value, sorted, with all that its institutions bring."""
+    found = together(several)
     value, of = np.unique(found.value, return_inverse=True)
     brings = np.zeros(len(value), dtype=np.int64)
     np.bitwise_or.at(brings, of, found.brings)
@@ -133,19 +162,17 @@ def united(found: Institutions) -> Institutions:
 
 
 def _pairs(rows: pd.DataFrame, kinds: Kinds, settings: LinkSettings) -> pd.DataFrame:
-    """One row per asked value and other value: its family, holders, users among the clients, and ``bundle``, a number
-    of the set of these users; how many clients there are and how many of them are caught; ``common``: most of them use
-    it, or many do and of its kind nothing else; ``left``: a part of them does, and that counts."""
+    """One row per asked value and other value: its family, holders, users among the clients; how many clients there
+    are and how many of them are caught; ``common``: most of them use it, or many do and of its kind nothing else;
+    ``left``: a part of them does, and that counts."""
     itself = rows[rows["value"] == rows["other"]].groupby("value")
-    scattered = rows.assign(bundle=splitmix(rows["account"].to_numpy(dtype=np.uint64)).view(np.int64))
     pairs = (
-        scattered.groupby(["value", "other"])
+        rows.groupby(["value", "other"])
         .agg(
             kind=("kind", "first"),
             holders=("holders", "first"),
             weighs=("weighs", "first"),
             users=("account", "size"),
-            bundle=("bundle", "sum"),
         )
         .reset_index()
         .join(itself.agg(clients=("account", "size"), caught=("guilty", "sum")), on="value")
@@ -159,17 +186,16 @@ def _pairs(rows: pd.DataFrame, kinds: Kinds, settings: LinkSettings) -> pd.DataF
     )
 
 
-def _parts(pairs: pd.DataFrame, kinds: Kinds, settings: LinkSettings) -> pd.Series[int]:
-    """Asked values that may be one more service of one place: nearly all holders share a value of another family that
-    many use and that ties nobody; most share no purse, and of other families nothing but what exactly they share."""
+def _of_one_place(pairs: pd.DataFrame, kinds: Kinds, settings: LinkSettings) -> pd.Series[bool]:
+    """Of each pair, whether the asked value is one more service of a place: nearly all of its clients, no tiny part of
+    the place's, share a value of another family that many use and that ties nobody, and most of them no purse."""
     family = pairs[pairs["other"] == pairs["value"]].set_index("value")["family"]
-    another = pairs["family"] != pairs["value"].map(family)
-    nearly_all = pairs["users"] >= settings.institution_inner * pairs["clients"]
-    just_they = (pairs["users"] == pairs["clients"]) & (pairs["holders"] == pairs["clients"])
-    place = another & ~pairs["weighs"] & (pairs["holders"] >= settings.institution_accounts)
-    dealt = pairs["weighs"] & pairs["common"] & ((another & ~just_they) | kinds.decisive[pairs["kind"].to_numpy()])
-    served = pairs.loc[place & nearly_all, "value"]
-    return served[~served.isin(pairs.loc[dealt, "value"])]
+    place = (pairs["family"] != pairs["value"].map(family)) & ~pairs["weighs"]
+    place &= pairs["holders"] >= settings.institution_accounts
+    place &= pairs["users"] >= settings.institution_part_share * pairs["holders"]
+    place &= pairs["users"] >= settings.institution_inner * pairs["clients"]
+    purse = pairs["weighs"] & pairs["common"] & kinds.decisive[pairs["kind"].to_numpy()]
+    return pairs["value"].isin(pairs.loc[place, "value"]) & ~pairs["value"].isin(pairs.loc[purse, "value"])
 
 
 def _second(pairs: pd.DataFrame) -> pd.Series[float]:
@@ -179,12 +205,16 @@ def _second(pairs: pd.DataFrame) -> pd.Series[float]:
     return pairs.join(second.rename("second"), on=["value", "kind"])["second"]
 
 
-def _tied_twice(left: pd.DataFrame) -> pd.Series[int]:
+def _tied_twice(left: pd.DataFrame, settings: LinkSettings) -> pd.Series[int]:
     """By asked value: clients whom what is left ties to other clients in two families, by two sets of clients: values
-    that exactly the same clients share are one."""
-    times = left.groupby(["value", "account"])[["bundle", "family"]].nunique()
-    twice = (times.min(axis=1) >= 2).astype("int64")
-    return twice.groupby(level="value").sum()
+    that nearly the same clients share are one."""
+    by_users = left.sort_values(["users", "other"], ascending=[False, True])
+    most = by_users[by_users.groupby(["value", "account", "family"]).cumcount() < MOST_SHARED]
+    both = most.merge(most, on=["value", "account"], suffixes=("", "_b"))
+    both = both[both["family"] < both["family_b"]]
+    shared = both.groupby(["value", "other", "other_b"])["account"].transform("size")
+    apart = shared < settings.institution_same * (both["users"] + both["users_b"] - shared)
+    return both[apart].groupby("value")["account"].nunique()
 
 
 def _covers(left: pd.DataFrame, inner: pd.DataFrame, pairs: pd.DataFrame, settings: LinkSettings) -> pd.Series[bool]:

@@ -6,6 +6,7 @@ stage runs in one task where the holdings fit it and in shares where they do not
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -20,11 +21,15 @@ from graph.link.institutions import (
     Serving,
     Weighed,
     beside,
+    beside_services,
     institutions,
     may_serve,
+    may_serve_a_part,
+    partial_services,
     united,
     weighed,
 )
+from graph.link.kinds import Kinds
 from graph.link.links import Evidence, Links, evidence, links, weigh
 from graph.link.meetings import Holdings, Meetings, meet, passing
 from graph.link.pools import Pools, Served, Stock, may_be_stock, pools, serving
@@ -32,8 +37,11 @@ from graph.link.rules import Rules
 from graph.link.ties import Pairs, probable_pairs, told_pairs
 from graph.link.verdicts import BROKER, INSTITUTION, TOLD, judge, value_millibits
 from graph.passes.kept import Kept, Passes, is_empty
+from graph.settings import LinkSettings
 
 VALUE, PAIR, ACCOUNT = ("value",), ("a", "b"), ("account",)
+MayServe = Callable[[Holdings, Ints, Kinds, LinkSettings], Serving]
+Tells = Callable[[Beside, Kinds, LinkSettings], Institutions]
 
 
 class Judged(NamedTuple):
@@ -167,17 +175,23 @@ def _institutions(
     """What serves accounts that have nothing else in common (``graph.link.institutions``)."""
     kinds, settings = rules.kinds, rules.linking
 
-    def asked(held: Holdings, values: Judged) -> Serving:
-        return may_serve(held, of_value(values, values.verdict, held.value), kinds, settings)
-
     def ties(held: Holdings, values: Judged) -> Weighed:
         return weighed(held, of_value(values, values.millibits, held.value), kinds)
 
-    serving = passes.by("may serve", asked, Serving, (holdings, VALUE), (judged, VALUE))
+    def services(name: str, may: MayServe, held: Kept[Weighed], told: Tells) -> Kept[Institutions]:
+        def asked(rows: Holdings, values: Judged) -> Serving:
+            return may(rows, of_value(values, values.verdict, rows.value), kinds, settings)
+
+        serving = passes.by(f"may be {name}", asked, Serving, (holdings, VALUE), (judged, VALUE))
+        found = passes.by(f"beside {name}", beside, Beside, (held, ACCOUNT), (serving, ACCOUNT), (guilty, ACCOUNT))
+        rows = passes.by(f"told {name}", lambda rows: told(rows, kinds, settings), Institutions, (found, VALUE))
+        return passes.by(name, united, Institutions, (rows, VALUE))
+
     held = passes.by("may tie", ties, Weighed, (holdings, VALUE), (judged, VALUE))
-    found = passes.by("beside", beside, Beside, (held, ACCOUNT), (serving, ACCOUNT), (guilty, ACCOUNT))
-    told = passes.by("told services", lambda rows: institutions(rows, kinds, settings), Institutions, (found, VALUE))
-    return passes.by("services", united, Institutions, (told, VALUE))
+    whole = services("services", may_serve, held, institutions)
+    held = passes.by("may tie beside services", beside_services, Weighed, (held, VALUE), (whole, VALUE))
+    parts = services("partial services", may_serve_a_part, held, partial_services)
+    return passes.by("all services", united, Institutions, (whole, VALUE), (parts, VALUE))
 
 
 def _told(holdings: Holdings, served: Institutions) -> Holdings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,6 +61,10 @@ class Kinds:
     def ties(self) -> Bools:
         """Types that make a tie: neither weak nor of a family that only supports."""
         return ~self.weak & ~self.supporting
+
+    def in_families(self, families: Sequence[str]) -> Bools:
+        """Types of these families."""
+        return np.array([self.types[name].family in families for name in self.names])
 
     def frequency_millibits(self, kind: Ints, holders: Ints, accounts: int) -> Ints:
         """1000 (log2 m - log2 max(k/N, u_min)), between 0 and the cap (Fellegi and Sunter 1969; term frequency)."""

@@ -112,22 +112,48 @@ def test_what_a_part_of_the_clients_of_one_place_share_ties_nobody(told: Told, e
     assert all(keeper in pair for pair in pairs), "each client is tied to whom he pays, none to another"
 
 
-def test_all_that_just_the_same_part_of_the_clients_get_is_one_service(told: Told) -> None:
+@pytest.mark.parametrize("users", [5, 6])
+def test_all_that_a_part_of_the_clients_get_is_one_service(told: Told, users: int) -> None:
     names = clients(30)
     uses = crew(names, ("sender_address", "hall")) + own_lives(names)
-    verdicts, pairs = told(uses + crew(names[:6], ("phone", "hotline"), ("device_id", "desk")))
+    verdicts, pairs = told(uses + crew(names[:6], ("phone", "hotline")) + crew(names[:users], ("device_id", "desk")))
     assert verdicts["hotline"] == verdicts["desk"] == INSTITUTION
     assert pairs == set()
 
 
-@pytest.mark.parametrize(("kind", "users"), [("device_id", 5), ("payee_number", 6)])
-def test_a_machine_of_some_or_a_purse_of_all_makes_a_crew_of_the_part(told: Told, kind: str, users: int) -> None:
+def test_a_part_that_shares_a_purse_is_a_crew(told: Told) -> None:
     ring, others = clients(6), [f"x{number:02d}" for number in range(24)]
     uses = crew(ring + others, ("sender_address", "hall")) + own_lives(others)
-    verdicts, pairs = told(uses + crew(ring, ("phone", "hotline")) + crew(ring[:users], (kind, "theirs")))
-    assert verdicts["hotline"] == verdicts["theirs"] == OPERATING
-    assert pairs
-    assert all(pair <= set(ring) for pair in pairs)
+    verdicts, pairs = told(uses + crew(ring, ("phone", "hotline"), ("payee_number", "purse")))
+    assert verdicts["hotline"] == verdicts["purse"] == OPERATING
+    assert len(pairs) == 15
+
+
+def test_a_part_that_deals_its_machines_and_flats_out_is_a_crew(told: Told) -> None:
+    ring, others = clients(6), [f"x{number:02d}" for number in range(24)]
+    uses = crew(ring + others, ("sender_address", "hall")) + crew(ring, ("phone", "hotline")) + own_lives(others)
+    machines = [(name, "device_id", f"machine {number // 2}") for number, name in enumerate(ring)]
+    flats = [(name, "return_address", f"flat {number % 3}") for number, name in enumerate(ring)]
+    verdicts, pairs = told(uses + machines + flats)
+    assert verdicts["hotline"] == OPERATING
+    assert len(pairs) == 15
+
+
+def test_two_services_that_a_part_takes_are_told_beside_one_that_all_take(told: Told) -> None:
+    names = clients(20)
+    wide = [*SERVICE[:2], SERVICE[3]]
+    uses = crew(names, *wide) + crew(names[:6], SERVICE[2]) + crew(names[:5], ("warehouse_address", "shelf"))
+    verdicts, pairs = told(uses + own_lives(names))
+    assert {verdicts[value] for _, value in SERVICE} == {verdicts["shelf"]} == {INSTITUTION}
+    assert pairs == set()
+
+
+def test_a_few_of_a_station_s_hundreds_are_no_part_of_its_clients(told: Told) -> None:
+    ring, others = clients(5), [f"x{number:03d}" for number in range(95)]
+    uses = crew(ring + others, ("sender_address", "station")) + own_lives(others)
+    verdicts, pairs = told(uses + crew(ring, ("phone", "hotline"), ("device_id", "desk")))
+    assert verdicts["hotline"] == OPERATING
+    assert len(pairs) == 10
 
 
 def test_few_who_share_a_phone_and_pay_one_of_them_but_share_no_place_are_tied(told: Told) -> None:

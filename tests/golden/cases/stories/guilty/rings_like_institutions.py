@@ -97,6 +97,25 @@ def _behind_a_hotline(case: Case) -> tuple[list[Seller], list[Seller]]:
     return crew, others
 
 
+@story(FOUND, source="held-out story: counterpart of the accountant with a clerk")
+def crew_among_an_accountants_firms(case: Case) -> None:
+    """Six of an accountant's twenty-five firms are a crew with two dens, three machines and two cards; like three
+    honest firms they have her mail address and let her clerk log in. Four of the crew were caught."""
+    office, machine = case.home(firm=True), case.device()
+    bookkeeper = case.seller("bookkeeper", firm=True, home=office, shop=False)
+    crew = case.sellers(6, "crew", firm=True, registered=office, fakes="AURALIS")
+    others = case.sellers(19, "client", firm=True, registered=office)
+    work_together(case, crew)
+    for one in (*crew, *others[:3]):
+        one.email = "jizhang.bangong@mail.example"
+        one.logs_in(machine, since=170, times=4, at=office)
+    for one in (*crew, *others):
+        one.pays(bookkeeper, 600, "代理记账费", times=4)
+    are_caught(case, crew[:4], "AURALIS", "纳电 NADIAN")
+    case.must(crew[:4], share=0.75)
+    case.never(bookkeeper, others)
+
+
 @story(FOUND, source="Jingan prosecutors: a front shop with a workshop behind it (前店后厂), returns go to the boss")
 def wholesaler_with_fronts(case: Case) -> None:
     """A wholesaler fronts five shops of straw men, paid on his card and run from his store room; ten real

@@ -92,6 +92,28 @@ def accountant(case: Case) -> None:
     _catch_three(case, clients)
 
 
+@story(ALONE, source="held-out story: a part of an accountant's clients takes her mail address and her clerk")
+def accountant_with_clerk(case: Case) -> None:
+    """An accountant registered twenty-two firms in her office; six have her mail address in their accounts, and her
+    clerk logs in for five of those at the quarters' ends. Two of the five sold fakes, each for himself."""
+    office, machine = case.home(firm=True), case.device()
+    bookkeeper = case.seller("bookkeeper", firm=True, home=office, shop=False)
+    bookkeeper.email = "caishui.daili@mail.example"
+    brands = {0: "VELTRO", 3: "AURALIS"}
+    clients = case.sellers(22, "client", firm=True, fakes=brands.get, registered=lambda at: None if at == 5 else office)
+    for one in clients[:6]:
+        one.email = bookkeeper.email
+    for at, one in enumerate(clients[:5]):
+        joined, left = (75 if at == 2 else 170), (65 if at == 4 else 0)
+        one.logs_in(machine, since=joined, until=left, times=4 + at % 3, at=office)
+    for at, one in enumerate(clients[:14]):
+        one.pays(bookkeeper, 600, "代理记账费", times=1 if at == 1 else 4)
+    for at, brand in brands.items():
+        case.rights_holder(brand).catches(clients[at], when=52 - 4 * at)
+    case.never(bookkeeper, [one for at, one in enumerate(clients) if at not in brands])
+    case.strangers(clients)
+
+
 @story(ALONE, source=HELD)
 def training_school(case: Case) -> None:
     """Twenty pupils of an e-commerce school opened shops on its machines and send from its room; three were
