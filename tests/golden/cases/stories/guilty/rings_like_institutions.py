@@ -63,27 +63,23 @@ def ring_behind_a_warehouse(case: Case) -> None:
 def crew_behind_a_hotline(case: Case) -> None:
     """Six of a warehouse's twenty-four clients name one phone; they also share machines by twos and cards by threes.
     Four of them were caught."""
-    crew, others = _behind_a_hotline(case)
+    crew = _behind_a_hotline(case)
     purses = [case.card(one.person) for one in crew[:2]]
     for at, one in enumerate(crew):
         one.paid_on(purses[at % 2], since=150)
-    case.must(crew[:4], share=0.75)
-    case.never(others)
 
 
 @story(FOUND, source="counterpart of the warehouse's hotline: a crew that pays one of its own")
 def crew_that_pays_its_head(case: Case) -> None:
     """Six of a warehouse's twenty-four clients name one phone and pay one of them from account to account, as clients
     pay a warehouse; they also share machines by twos. Four of them were caught."""
-    crew, others = _behind_a_hotline(case)
+    crew = _behind_a_hotline(case)
     for one in crew[1:]:
         one.pays(crew[0], 900, "仓储费", times=5)
-    case.must(crew[:4], share=0.75)
-    case.never(others)
 
 
-def _behind_a_hotline(case: Case) -> tuple[list[Seller], list[Seller]]:
-    """A crew of six and eighteen strangers who send from one warehouse."""
+def _behind_a_hotline(case: Case) -> list[Seller]:
+    """A crew of six, four of whom are caught and have to be found, among eighteen strangers of one warehouse."""
     hall, hotline = case.home(firm=True), case.phone()
     crew, others = case.sellers(6, "crew", fakes="BRIXO"), case.sellers(18, "client")
     for one in (*crew, *others):
@@ -94,7 +90,9 @@ def _behind_a_hotline(case: Case) -> tuple[list[Seller], list[Seller]]:
         one.logs_in(machines[at], since=155)
         one.logs_in(machines[at - 1], since=155, times=6)
     are_caught(case, crew[:4], "BRIXO", "AURALIS")
-    return crew, others
+    case.must(crew[:4], share=0.75)
+    case.never(others)
+    return crew
 
 
 @story(FOUND, source="held-out story: counterpart of the accountant with a clerk")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.golden.cases.book import story
 from tests.golden.cases.case import Case
+from tests.golden.cases.crews import are_caught
 from tests.golden.cases.seller import Seller
 from tests.golden.cases.things import Card
 
@@ -59,8 +60,7 @@ def warehouse_hotline(case: Case) -> None:
     for one in callers:
         one.names_address(hall, "warehouse", since=150, contact=keeper.name, phone=hotline)
         one.pays(keeper, 900, "仓储费", times=5)
-    for at, brand in enumerate(("VELTRO", "CORVELLE")):
-        case.rights_holder(brand).catches(callers[at], when=50 - 9 * at)
+    are_caught(case, callers[:2], "VELTRO", "CORVELLE", first=50)
     case.never(keeper, clients[2:])
     case.strangers(clients)
 
@@ -78,8 +78,7 @@ def operator_with_extras(case: Case) -> None:
         one.logs_in(machine, since=150, at=office)
     for one in clients[:5]:
         one.names_address(office, "warehouse", since=150, contact=operator.name, phone=phone)
-    for at, brand in enumerate(("BRIXO", "CORVELLE")):
-        case.rights_holder(brand).catches(clients[at], when=50 - 9 * at)
+    are_caught(case, clients[:2], "BRIXO", "CORVELLE", first=50)
     case.never(operator, clients[2:])
     case.strangers(clients)
 
@@ -108,8 +107,7 @@ def accountant_with_clerk(case: Case) -> None:
         one.logs_in(machine, since=joined, until=left, times=4 + at % 3, at=office)
     for at, one in enumerate(clients[:14]):
         one.pays(bookkeeper, 600, "代理记账费", times=1 if at == 1 else 4)
-    for at, brand in brands.items():
-        case.rights_holder(brand).catches(clients[at], when=52 - 4 * at)
+    are_caught(case, [clients[at] for at in brands], *brands.values(), first=52)
     case.never(bookkeeper, [one for at, one in enumerate(clients) if at not in brands])
     case.strangers(clients)
 
