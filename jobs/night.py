@@ -16,6 +16,7 @@ from graph.tokens import Keyring
 from jobs.landing import LandingFile
 from jobs.landing.hashing import Hashing
 from jobs.quality import Quality
+from jobs.session import name_calls
 from jobs.settings import RingtraceSettings
 from jobs.vault import VaultRun
 from jobs.warehouse import NightInfo, Staging
@@ -54,7 +55,7 @@ class Night:
     frames: dict[str, DataFrame] = field(default_factory=dict)
     accepted: dict[str, DataFrame] = field(default_factory=dict)
     tables: dict[str, DataFrame] = field(default_factory=dict)
-    checks: dict[str, list[Check]] = field(default_factory=dict)
+    checks: Mapping[str, list[Check]] = field(default_factory=dict)
     counts: Counts = field(default_factory=Counts)
     values_unused: dict[str, int] = field(default_factory=dict)
     protections_lost: list[str] = field(default_factory=list)
@@ -70,7 +71,8 @@ class Night:
 
     def write(self, *tables: tuple[Table, DataFrame]) -> None:
         """Writes tables side by side and reads them back: small ones cost their Spark jobs' latency, not their rows."""
-        with ThreadPoolExecutor(min(WRITERS, len(tables))) as pool:
+        writers = min(WRITERS, len(tables))
+        with ThreadPoolExecutor(writers, initializer=name_calls, initargs=(self.spark,)) as pool:
             for done in [pool.submit(self.staging.write, table, frame) for table, frame in tables]:
                 done.result()
         for table, frame in tables:

@@ -17,8 +17,7 @@ from leads.facts.links import TRAIT_DATASETS
 from lineage.datasets import ACCOUNTS, DATASETS
 from lineage.ingest import no_rows
 from lineage.tracing import resolved
-from lineage.validation.duplicates import STATUS
-from lineage.validation.judge import judged
+from lineage.validation.judge import Judging, judged
 from lineage.validation.stage import unreadable
 from lineage.validation.tagging import checks_of
 
@@ -103,5 +102,4 @@ class Replay:
         typed = typed or {ACCOUNTS.name: no_rows(self._spark, ACCOUNTS)}
         checks = {name: checks_of(DATASETS[name], settings.rules) for name in typed}
         tolerance = settings.validation.future_tolerance_minutes
-        rows = judged(typed, checks, self._keyring, settings.landing.time_zone, tolerance)
-        return rows.select("dataset", "source_night", "source_file", "row_digest", STATUS)
+        return judged(typed, Judging(checks, self._keyring, settings.landing.time_zone, tolerance))

@@ -47,7 +47,6 @@ from graph.tables import (
 )
 from graph.tokens import Keyring
 from jobs import landing
-from jobs.landing.scratch import ScratchRows
 from jobs.night import Night
 from jobs.warehouse import NightInfo, Warehouse
 from leads.account_statements.table import ACCOUNT_STATEMENTS
@@ -81,8 +80,10 @@ from lineage.memory import under_tonights_key
 from lineage.sealing import SEALED_ROWS
 from lineage.tables import QUARANTINE, RING_EVENTS, RING_MEMORY, RUNS
 from lineage.tracking import track
+from lineage.validation import Judging
 from lineage.validation import validate as judge_rows
-from lineage.validation.duplicates import ACCEPTED, QUARANTINED
+from lineage.validation.settling import ACCEPTED, QUARANTINED
+from lineage.validation.tagging import every_check
 
 CARRIED = (RINGS, RING_MEMORY, LEADS, LEAD_EVIDENCE, LEAD_STATES)
 """Tables of the night before that tonight goes on from."""
@@ -107,15 +108,9 @@ def ingest(night: Night) -> None:
 def validate(night: Night) -> None:
     """Accepted rows, the quarantine, and the accounts of every row read."""
     settings = night.settings
-    folder = f"{night.staging.work}/rows"
-    judged = judge_rows(
-        night.landed,
-        night.keyring,
-        settings.landing.time_zone,
-        settings.rules,
-        settings.validation,
-        lambda rows: ScratchRows(rows, folder),
-    )
+    tolerance = settings.validation.future_tolerance_minutes
+    judging = Judging(every_check(settings.rules), night.keyring, settings.landing.time_zone, tolerance)
+    judged = judge_rows(night.landed, judging, settings.validation, f"{night.staging.work}/rows")
     night.quality.start(night.name, judged, night.staging)
     night.accepted, night.checks, night.judged = judged.accepted, judged.checks, judged.kept
     night.counts = judged.counts

@@ -9,7 +9,7 @@ from graph.tokens import Keyring
 from lineage.datasets import DATASETS, Dataset
 from lineage.digests import CONTENT, key_pads, row_json, salt
 from lineage.ingest import RAW, quoted
-from lineage.validation.gather import part
+from lineage.validation.prepared import part
 
 
 def clear_rows(judged: DataFrame, keyring: Keyring) -> DataFrame:

@@ -37,15 +37,6 @@ def canonical_json(names: Sequence[str]) -> str:
     return row_json([f"`{name}`" for name in sorted(names)])
 
 
-def with_digests(frame: DataFrame, dataset: str, canonical: str, pads: Pads) -> DataFrame:
-    """The frame with ``_content`` (SHA-256 of the JSON text in column ``canonical``: orders rows without a key, never
-    leaves the run) and ``row_digest`` (hex). ``pads``: of ``key_pads``, made once for many frames.
-    """
-    hashed = frame.selectExpr("*", f"sha2({canonical}, 256) AS {CONTENT}")
-    salted = F.concat(F.unhex(salt(F.lit(dataset), pads)), F.col(canonical).cast("binary"))
-    return hashed.select("*", F.sha2(salted, 256).alias("row_digest"))
-
-
 def with_salts(frame: DataFrame, dataset: Dataset, keyring: Keyring) -> DataFrame:
     """Accepted rows with what a packet hands out to have them checked: ``row_json`` (the typed row) and ``row_salt``
     (hex). ``row_digest`` = SHA-256(bytes of ``row_salt``, then the UTF-8 of ``row_json``).
@@ -69,9 +60,14 @@ def hmac_hex(message: SparkColumn, pads: Pads) -> SparkColumn:
 
 def key_pads(session: SparkSession, keyring: Keyring, domain: str = SALT_DOMAIN) -> Pads:
     """The two key blocks of HMAC, each a frame of one row."""
-    block = keyring.key(domain).ljust(BLOCK, b"\0")
-    inner, outer = (as_data(session, bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C))
+    inner, outer = (as_data(session, pad) for pad in pads(keyring, domain))
     return inner, outer
+
+
+def pads(keyring: Keyring, domain: str = SALT_DOMAIN) -> tuple[bytes, bytes]:
+    """The two key blocks of HMAC, the inner one and the outer one."""
+    block = keyring.key(domain).ljust(BLOCK, b"\0")
+    return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
 
 
 def as_data(session: SparkSession, secret: bytes) -> DataFrame:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from lineage.validation.duplicates import ACCEPTED, QUARANTINED, STATUS
+from lineage.validation.settling import ACCEPTED, QUARANTINED, STATUS
 
 SOURCE = ("source_dataset", "source_night", "source_file")
 FOUND = ("found_dataset", "found_night", "found_file")

@@ -20,8 +20,8 @@ from openlineage.client.facet_v2 import (
 from graph.contract import Column, Table
 from lineage.datasets import DATASETS, Dataset
 from lineage.validation.check import Check
-from lineage.validation.duplicates import DUPLICATE_KEY
 from lineage.validation.quarantine import DUPLICATE_WHY
+from lineage.validation.settling import DUPLICATE_KEY
 
 
 @dataclass(frozen=True)

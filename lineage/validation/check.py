@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from lineage.datasets import Dataset
 from lineage.settings import Rule
@@ -13,20 +12,6 @@ NIGHT_END = "_night_end"
 
 UNREAD = "_unread"
 """Helper column: 1 when something in the row could not be read, else 0."""
-
-
-@dataclass(frozen=True)
-class Expectation:
-    """An expectation of Great Expectations: the name of its class and its arguments.
-
-    ``column`` is what it looks at. ``derived`` (SQL) is how that column is made when the rows don't have it: what
-    compares two columns is written as a column of its own, since only then one pass over the rows answers everything.
-    """
-
-    name: str
-    column: str
-    arguments: dict[str, Any] = field(default_factory=dict)
-    derived: str | None = None
 
 
 @dataclass(frozen=True)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
-from graph.failures import DataGateError, Failure
+from graph.failures import DataGateError, Failure, InputOutputError
 from lineage.datasets import DATASETS
-from lineage.ingest import quoted
 from lineage.settings import ValidationSettings
-from lineage.validation.duplicates import ACCEPTED, DEDUPLICATED, OTHER_PLATFORM, QUARANTINED, STATUS
-from lineage.validation.gather import part
-from lineage.validation.kept import Kept
-from lineage.validation.tagging import FAILED
-
-EVERY_ROW = "*"
+from lineage.validation.judge import EVERY_ROW, NOT_WRITTEN
+from lineage.validation.kept import EVERY_STATUS, Kept
+from lineage.validation.prepared import part
+from lineage.validation.settling import OTHER_PLATFORM, QUARANTINED, STATUS
 
 
 @dataclass(frozen=True)
@@ -31,31 +29,31 @@ class Counts:
     failed: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
-def count(judged: DataFrame) -> Counts:
-    """Counts every row once per status and once per failed check, in one job.
+def count(lines: Iterable[Row], kept: Kept) -> Counts:
+    """What ``lineage.validation.judge.write_judged`` counted, in all.
 
-    DataGateError: an account id stands under two platforms, or a file turned out unreadable.
+    DataGateError: an account id stands under two platforms. InputOutputError: a file could not be written.
     """
-    other_platform = f"IF({OTHER_PLATFORM}, array({quoted(OTHER_PLATFORM)}), array())"
-    marks = f"concat(array({quoted(EVERY_ROW)}), coalesce({FAILED}, array()), {other_platform})"
-    found = judged.selectExpr("dataset", STATUS, f"explode({marks}) AS mark").groupBy("dataset", STATUS, "mark").count()
-    rows = {(row["dataset"], row[STATUS], row["mark"]): int(row["count"]) for row in found.collect()}
+    rows = Counter[tuple[str, str, str]]()
+    for line in lines:
+        if line[STATUS] == NOT_WRITTEN:
+            raise InputOutputError(f"{line['dataset']}: judged rows cannot be written: {line['mark']}")
+        rows[line["dataset"], line[STATUS], line["mark"]] += line["rows"]
     if ("accounts", QUARANTINED, OTHER_PLATFORM) in rows:
-        raise _two_platforms(judged)
+        raise _two_platforms(kept.rows("accounts", [QUARANTINED]))
     accepted, quarantined, deduplicated = (
-        {name: rows.get((name, status, EVERY_ROW), 0) for name in DATASETS}
-        for status in (ACCEPTED, QUARANTINED, DEDUPLICATED)
+        {name: rows[name, status, EVERY_ROW] for name in DATASETS} for status in EVERY_STATUS
     )
-    failed = {
-        name: {mark: n for (dataset, _, mark), n in sorted(rows.items()) if dataset == name and mark != EVERY_ROW}
-        for name in DATASETS
-    }
+    failed = {name: Counter[str]() for name in DATASETS}
+    for (name, _, mark), lost in sorted(rows.items()):
+        if mark != EVERY_ROW:
+            failed[name][mark] += lost
     read = {name: accepted[name] + quarantined[name] + deduplicated[name] for name in DATASETS}
-    return Counts(read, accepted, quarantined, deduplicated, failed)
+    return Counts(read, accepted, quarantined, deduplicated, {name: dict(marks) for name, marks in failed.items()})
 
 
-def _two_platforms(judged: DataFrame) -> DataGateError:
-    account = judged.where(OTHER_PLATFORM).agg(F.min(f"{part('accounts')}.account_id")).collect()[0][0]
+def _two_platforms(accounts: DataFrame) -> DataGateError:
+    account = accounts.where(OTHER_PLATFORM).agg(F.min(f"{part('accounts')}.account_id")).collect()[0][0]
     return DataGateError(
         f"accounts: the id {account} stands under two platforms; map it to platform:id (conf/columns.yaml)"
     )

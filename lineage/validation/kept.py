@@ -2,40 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+import secrets
+from collections.abc import Sequence
 
-from pyspark import StorageLevel
-from pyspark.sql import DataFrame
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as pads
+import pyarrow.parquet as pq
+from pyarrow import fs
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
+from pyspark.sql.types import StructField, StructType, _parse_datatype_string
 
-from lineage.validation.duplicates import STATUS
+from lineage.datasets import DATASETS
+from lineage.ingest import FINDINGS, RAW
+from lineage.validation.prepared import part
+from lineage.validation.settling import ACCEPTED, DEDUPLICATED, OTHER_PLATFORM, QUARANTINED, STATUS
+
+EVERY_STATUS = (ACCEPTED, QUARANTINED, DEDUPLICATED)
+OF_EVERY_ROW = ", ".join(
+    [
+        "source_night string, source_file string",
+        *(f"{finding} string" for finding in FINDINGS),
+        f"{RAW} map<string,string>, _unread int, _night_end timestamp",
+        f"_failed array<string>, row_digest string, {OTHER_PLATFORM} boolean",
+    ]
+)
 
 
-class Kept(Protocol):
-    """Judged rows that are read many times."""
+def write(rows: pa.Table, folder: str, dataset: str, task: int) -> None:
+    """Writes settled rows of one dataset below ``folder``, a file per status; OSError when it can't.
+
+    ``task`` names the file, so a task that is done again replaces what it left. They hold clear text: the folder is the
+    run's own (0700), on storage that every worker reaches, and is removed when the run ends.
+    """
+    files, root = _files(folder)
+    for status in EVERY_STATUS:
+        chosen = rows.filter(pc.equal(rows.column(STATUS), status)).drop_columns([STATUS])
+        if chosen.num_rows:
+            place = f"{root}/dataset={dataset}/{STATUS}={status}"
+            files.create_dir(place, recursive=True)
+            beside = f"{place}/_{secrets.token_hex(4)}"
+            pq.write_table(chosen, beside, filesystem=files)
+            files.move(beside, f"{place}/part-{task:05}.parquet")
+
+
+class Kept:
+    """Judged rows as Parquet in a scratch folder of the run: cheap plans, column pruning, true sizes for joins."""
+
+    def __init__(self, spark: SparkSession, folder: str) -> None:
+        self._spark = spark
+        self._folder = folder
+        files, root = _files(folder)
+        found = files.get_file_info(fs.FileSelector(root, recursive=True, allow_not_found=True))
+        self._parts = {tuple(info.path.split("/")[-3:-1]) for info in found if info.type == fs.FileType.File}
 
     def rows(self, dataset: str | None, statuses: Sequence[str]) -> DataFrame:
-        """The judged rows of one dataset (of all: None) that have one of the statuses."""
-        ...
+        """The judged rows of one dataset (of all: None) that have one of the statuses.
 
-    def release(self) -> None:
-        """Frees what the rows take; none of their frames may be used afterwards."""
-        ...
+        (source_night, source_file, findings, ``_raw``, helper columns of the checks, ``_failed``, ``row_digest``, a
+        struct of the row's columns; of all: ``dataset``, ``row_status`` and a struct per dataset besides).
+        """
+        if dataset is None:
+            return self._all().where(F.col(STATUS).isin(list(statuses)))
+        # Read by its own folder, a part shows Spark its own size, by which joins are planned.
+        paths = [f"{self._folder}/{'/'.join(part)}" for part in self._of(dataset, statuses)]
+        schema = _schema([dataset])
+        return self._spark.read.schema(schema).parquet(*paths) if paths else self._spark.createDataFrame([], schema)
+
+    def files(self, dataset: str) -> pads.Dataset:
+        """The files of one dataset that has rows, with its columns and ``row_status``."""
+        files, root = _files(self._folder)
+        partitioning = pads.partitioning(pa.schema([(STATUS, pa.string())]), flavor="hive")
+        return pads.dataset(f"{root}/dataset={dataset}", filesystem=files, partitioning=partitioning)
+
+    def _of(self, dataset: str, statuses: Sequence[str]) -> list[tuple[str, str]]:
+        wanted = [(f"dataset={dataset}", f"{STATUS}={status}") for status in statuses]
+        return [part for part in wanted if part in self._parts]
+
+    def _all(self) -> DataFrame:
+        partitions = [StructField(name, _parse_datatype_string("string")) for name in ("dataset", STATUS)]
+        schema = StructType([*_schema(list(DATASETS)), *partitions])
+        return (
+            self._spark.read.schema(schema).parquet(self._folder)
+            if self._parts
+            else self._spark.createDataFrame([], schema)
+        )
 
 
-Keep = Callable[[DataFrame], Kept]
+def _schema(datasets: Sequence[str]) -> StructType:
+    parts = [
+        f"{part(name)} struct<{', '.join(f'`{column.name}`: {column.type}' for column in DATASETS[name])}>"
+        for name in datasets
+    ]
+    schema: StructType = StructType.fromDDL(", ".join([OF_EVERY_ROW, *parts]))  # type: ignore[assignment]
+    return schema
 
 
-class CachedRows:
-    """Keeps judged rows in Spark's cache: without a folder, for small input."""
-
-    def __init__(self, judged: DataFrame) -> None:
-        self._frame = judged.persist(StorageLevel.MEMORY_AND_DISK)
-
-    def rows(self, dataset: str | None, statuses: Sequence[str]) -> DataFrame:
-        frame = self._frame.where(F.col(STATUS).isin(list(statuses)))
-        return frame if dataset is None else frame.where(F.col("dataset") == dataset)
-
-    def release(self) -> None:
-        self._frame.unpersist()
+def _files(folder: str) -> tuple[fs.FileSystem, str]:
+    """The file system of a folder, and its path there."""
+    files, path = fs.FileSystem.from_uri(folder) if "://" in folder else (fs.LocalFileSystem(), folder)
+    return files, str(path).rstrip("/")

@@ -13,8 +13,8 @@ from lineage.ingest import LINE, RAW, quoted
 from lineage.settings import OneOfRule, ReadingRule
 from lineage.tables import QUARANTINE
 from lineage.validation.check import Check
-from lineage.validation.duplicates import DUPLICATE_KEY
-from lineage.validation.gather import part
+from lineage.validation.prepared import part
+from lineage.validation.settling import DUPLICATE_KEY
 from lineage.validation.tagging import FAILED
 
 SHAPES = {r"\p{N}": "9", r"\p{IsHan}": "字", r"[\p{L}&&[^字]]": "a"}

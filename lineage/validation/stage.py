@@ -10,19 +10,16 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from graph.failures import DataGateError
-from graph.tokens import Keyring
 from lineage.datasets import DATASETS, PROVENANCE, Dataset
-from lineage.settings import RuleSettings, ValidationSettings
+from lineage.settings import ValidationSettings
 from lineage.validation.check import Check
 from lineage.validation.counts import Counts, check_gates, count
-from lineage.validation.duplicates import ACCEPTED, DEDUPLICATED, QUARANTINED
-from lineage.validation.gather import part
-from lineage.validation.judge import judged
-from lineage.validation.kept import CachedRows, Keep, Kept
+from lineage.validation.judge import Judging, write_judged
+from lineage.validation.kept import Kept
+from lineage.validation.prepared import part
 from lineage.validation.quarantine import quarantined
-from lineage.validation.tagging import checks_of
+from lineage.validation.settling import ACCEPTED, QUARANTINED
 
-EVERY_STATUS = (ACCEPTED, QUARANTINED, DEDUPLICATED)
 # How Spark names the file that it could not read.
 READ_FILE = re.compile(r"reading file (.+?)\.\s+SQLSTATE")
 
@@ -33,47 +30,40 @@ class Validated:
 
     ``accepted``: per dataset the typed contract columns and the provenance columns, natural keys unique.
     ``quarantine``: per ``lineage.tables.QUARANTINE``.
-    ``kept``: every judged row (for Great Expectations). ``checks``: the rules as applied. ``protections_lost``:
+    ``kept``: every judged row. ``checks``: the rules as applied. ``protections_lost``:
     protecting datasets without an accepted row. ``notes``: what the run has to say.
     """
 
     accepted: dict[str, DataFrame]
     quarantine: DataFrame
     kept: Kept
-    checks: dict[str, list[Check]]
+    checks: Mapping[str, list[Check]]
     counts: Counts
     protections_lost: list[str]
     notes: list[str]
 
 
-def validate(
-    typed: Mapping[str, DataFrame],
-    keyring: Keyring,
-    time_zone: str,
-    rules: RuleSettings,
-    settings: ValidationSettings,
-    keep: Keep = CachedRows,
-) -> Validated:
-    """Splits the rows of ``lineage.ingest.typed``; one Spark job reads and judges all, ``keep`` says where they stay.
+def validate(typed: Mapping[str, DataFrame], judging: Judging, settings: ValidationSettings, folder: str) -> Validated:
+    """Splits the rows of ``lineage.ingest.typed``; one Spark job reads and judges all, they stay below ``folder``.
 
     A dataset that is left out has no rows.
 
     DataGateError: a mandatory dataset is empty, too large a share of a dataset is bad, an account id stands under two
-    platforms, or a file turned out unreadable.
+    platforms, or a file turned out unreadable. InputOutputError: ``folder`` cannot be written.
     """
-    checks = {name: checks_of(dataset, rules) for name, dataset in DATASETS.items()}
+    session = next(iter(typed.values())).sparkSession
     try:
-        kept = keep(judged(typed, checks, keyring, time_zone, settings.future_tolerance_minutes))
-        counts = count(kept.rows(None, EVERY_STATUS))
+        lines = write_judged(typed, judging, folder).collect()
     except Exception as error:
         raise unreadable(error) from error
+    kept = Kept(session, folder)
+    counts = count(lines, kept)
     check_gates(counts, settings, kept)
-    bad = kept.rows(None, [QUARANTINED])
     return Validated(
         accepted={name: _accepted(kept, dataset) for name, dataset in DATASETS.items()},
-        quarantine=quarantined(bad, checks),
+        quarantine=quarantined(kept.rows(None, [QUARANTINED]), judging.checks),
         kept=kept,
-        checks=checks,
+        checks=judging.checks,
         counts=counts,
         protections_lost=[name for name in DATASETS if DATASETS[name].protects and not counts.accepted[name]],
         notes=[f"{name}: no accepted row" for name in DATASETS if not counts.accepted[name]],

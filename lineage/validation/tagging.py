@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pyspark.sql import DataFrame
 
-from lineage.datasets import Dataset
+from lineage.datasets import DATASETS, Dataset
 from lineage.ingest import FINDINGS, quoted
 from lineage.settings import RuleSettings
 from lineage.validation.check import NIGHT_END, UNREAD, Check
@@ -22,6 +24,11 @@ def checks_of(dataset: Dataset, rules: RuleSettings) -> list[Check]:
     ]
 
 
+def every_check(rules: RuleSettings) -> dict[str, list[Check]]:
+    """The checks of each dataset."""
+    return {name: checks_of(dataset, rules) for name, dataset in DATASETS.items()}
+
+
 def with_helpers(frame: DataFrame, time_zone: str, tolerance_minutes: int) -> DataFrame:
     """Rows with findings and ``source_night`` → the same with the helper columns ``_unread`` and ``_night_end``."""
     unread = " OR ".join(f"{finding} IS NOT NULL" for finding in FINDINGS)
@@ -30,7 +37,7 @@ def with_helpers(frame: DataFrame, time_zone: str, tolerance_minutes: int) -> Da
     )
 
 
-def with_failures(frame: DataFrame, checks: list[Check]) -> DataFrame:
+def with_failures(frame: DataFrame, checks: Sequence[Check]) -> DataFrame:
     """Rows with helper columns → the same with ``_failed``: the ids of the checks that fail, null when none does."""
     # A predicate that is null (a missing value) is no failure, so it must not make the whole condition null.
     fails = {check.id: f"coalesce({_fails(check)}, false)" for check in checks}

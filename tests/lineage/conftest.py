@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ from graph.tokens import Keyring
 from jobs import landing
 from jobs.configuration import read_tree, values
 from lineage.settings import ColumnSettings, LandingSettings, RuleSettings, ValidationSettings
-from lineage.validation import Validated, validate
+from lineage.validation import Judging, Validated, validate
+from lineage.validation.tagging import every_check
 
 
 def _section(root: Path, name: str) -> Any:
@@ -45,19 +46,17 @@ def ingest(
     rules: RuleSettings,
     validation_settings: ValidationSettings,
     keyring: Keyring,
-) -> Iterator[Ingest]:
-    """``ingest(zone.path, night)`` → Validated; frees its caches at the end of the module."""
-    done: list[Validated] = []
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Ingest:
+    """``ingest(zone.path, night)`` → Validated."""
+    tolerance = validation_settings.future_tolerance_minutes
+    judging = Judging(every_check(rules), keyring, landing_settings.time_zone, tolerance)
 
-    def run(path: Path, night: str = "2026-03-01", columns: ColumnSettings | None = None, **more: Any) -> Validated:
+    def run(path: Path, night: str = "2026-03-01", columns: ColumnSettings | None = None) -> Validated:
         landed = landing.read(spark, str(path), night, landing_settings, columns)
-        zone = landing_settings.time_zone
-        done.append(validate(landed.frames, keyring, zone, rules, validation_settings, **more))
-        return done[-1]
+        return validate(landed.frames, judging, validation_settings, str(tmp_path_factory.mktemp("rows")))
 
-    yield run
-    for validated in done:
-        validated.kept.release()
+    return run
 
 
 Contents = Callable[..., list[dict[str, Any]]]

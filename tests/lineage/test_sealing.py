@@ -17,7 +17,7 @@ from lineage.datasets import DATASETS
 from lineage.digests import with_salts
 from lineage.sealing import NONCE_BYTES, SEALED_ROWS, seal, sealed, unseal
 from lineage.validation import Validated
-from lineage.validation.duplicates import ACCEPTED, QUARANTINED
+from lineage.validation.settling import ACCEPTED, QUARANTINED
 
 PHONE = "13955550199"
 

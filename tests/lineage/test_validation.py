@@ -14,11 +14,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from pyspark.sql import SparkSession
 
 from graph.failures import DataGateError
 from graph.tokens import Keyring
-from jobs.landing.scratch import ScratchRows
 from lineage.datasets import DATASETS
 from lineage.digests import with_salts
 from lineage.validation import Validated
@@ -280,21 +278,6 @@ def test_the_key_shows_in_no_plan(dirty: Validated, keyring: Keyring) -> None:
         assert secret.hex() not in plan.lower()
         assert secret.decode("latin-1") not in plan
         assert ", ".join(str(byte if byte < 128 else byte - 256) for byte in secret[:6]) not in plan
-
-
-def test_rows_kept_in_files_are_the_rows_kept_in_the_cache(
-    ingest: Any, zone_at: Any, tmp_path: Path, contents: Any, spark: SparkSession
-) -> None:
-    zone = zone_at(tmp_path / "landing")
-    zone.fill()
-    zone.add("orders", rows=[{"amount": "-1"}, {"order_id": "O8"}], name="more")
-    cached = ingest(zone.path)
-    filed = ingest(zone.path, keep=lambda judged: ScratchRows(judged, str(tmp_path / "rows")))
-    assert cached.counts == filed.counts
-    for name in DATASETS:
-        assert contents(cached.accepted[name]) == contents(filed.accepted[name])
-        assert cached.accepted[name].dtypes == filed.accepted[name].dtypes
-    assert contents(cached.quarantine) == contents(filed.quarantine)
 
 
 def test_an_id_that_went_through_a_float_is_not_taken_for_the_id(ingest: Any, landing_zone: Any) -> None:

@@ -1,5 +1,5 @@
-"""What each kind of rule means, one file per kind, said twice: as a Spark SQL predicate that holds for the rows
-that fail, and as an expectation of Great Expectations (its name and arguments, so that importing it can wait).
+"""What each kind of rule means, one file per kind, said twice for two engines: as a Spark SQL predicate that holds for
+the rows that fail, and as a DuckDB predicate that holds for the rows that stand.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lineage.datasets import Dataset
 from lineage.settings import AtLeastRule
-from lineage.validation.check import Check, Expectation
+from lineage.validation.check import Check
 
 
 def targets(rule: AtLeastRule, dataset: Dataset) -> list[tuple[str, ...]]:
@@ -16,6 +16,6 @@ def fails(check: Check) -> str:
     return f"`{check.column}` < {check.rule.minimum!r}"
 
 
-def expectation(check: Check) -> Expectation:
+def stands(check: Check) -> str:
     assert isinstance(check.rule, AtLeastRule)
-    return Expectation("ExpectColumnValuesToBeBetween", check.column, {"min_value": check.rule.minimum})
+    return f'"{check.column}" >= {check.rule.minimum!r}'

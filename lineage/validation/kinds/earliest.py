@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
-
 from lineage.datasets import Dataset
 from lineage.settings import EarliestRule
-from lineage.validation.check import Check, Expectation, times
+from lineage.validation.check import Check, times
 
 
 def targets(rule: EarliestRule, dataset: Dataset) -> list[tuple[str, ...]]:
@@ -18,7 +16,6 @@ def fails(check: Check) -> str:
     return f"`{check.column}` < TIMESTAMP'{check.rule.earliest}'"
 
 
-def expectation(check: Check) -> Expectation:
+def stands(check: Check) -> str:
     assert isinstance(check.rule, EarliestRule)
-    first = datetime.combine(check.rule.earliest, time(), UTC)
-    return Expectation("ExpectColumnValuesToBeBetween", check.column, {"min_value": first})
+    return f"\"{check.column}\" >= TIMESTAMPTZ '{check.rule.earliest} 00:00:00+00'"

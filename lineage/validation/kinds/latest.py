@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lineage.datasets import Dataset
 from lineage.settings import LatestRule
-from lineage.validation.check import NIGHT_END, Check, Expectation, times
+from lineage.validation.check import NIGHT_END, Check, times
 
 
 def targets(rule: LatestRule, dataset: Dataset) -> list[tuple[str, ...]]:
@@ -15,8 +15,5 @@ def fails(check: Check) -> str:
     return f"`{check.column}` > {NIGHT_END}"
 
 
-def expectation(check: Check) -> Expectation:
-    ahead = f"unix_micros(`{check.column}`) - unix_micros({NIGHT_END})"
-    return Expectation(
-        "ExpectColumnValuesToBeBetween", f"{check.column}_microseconds_after_night", {"max_value": 0}, ahead
-    )
+def stands(check: Check) -> str:
+    return f'"{check.column}" <= {NIGHT_END}'

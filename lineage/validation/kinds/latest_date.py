@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
-
 from lineage.datasets import Dataset
 from lineage.settings import LatestDateRule
-from lineage.validation.check import Check, Expectation
+from lineage.validation.check import Check
 
 
 def targets(rule: LatestDateRule, dataset: Dataset) -> list[tuple[str, ...]]:
@@ -18,7 +16,6 @@ def fails(check: Check) -> str:
     return f"`{check.column}` > TIMESTAMP'{check.rule.latest}'"
 
 
-def expectation(check: Check) -> Expectation:
+def stands(check: Check) -> str:
     assert isinstance(check.rule, LatestDateRule)
-    last = datetime.combine(check.rule.latest, time(), UTC)
-    return Expectation("ExpectColumnValuesToBeBetween", check.column, {"max_value": last})
+    return f"\"{check.column}\" <= TIMESTAMPTZ '{check.rule.latest} 00:00:00+00'"

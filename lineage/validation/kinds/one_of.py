@@ -5,7 +5,7 @@ from __future__ import annotations
 from lineage.datasets import Dataset
 from lineage.ingest import quoted
 from lineage.settings import OneOfRule
-from lineage.validation.check import Check, Expectation
+from lineage.validation.check import Check
 
 
 def targets(rule: OneOfRule, dataset: Dataset) -> list[tuple[str, ...]]:
@@ -17,6 +17,7 @@ def fails(check: Check) -> str:
     return f"`{check.column}` NOT IN ({', '.join(map(quoted, check.rule.values))})"
 
 
-def expectation(check: Check) -> Expectation:
+def stands(check: Check) -> str:
     assert isinstance(check.rule, OneOfRule)
-    return Expectation("ExpectColumnValuesToBeInSet", check.column, {"value_set": check.rule.values})
+    words = ", ".join("'" + word.replace("'", "''") + "'" for word in check.rule.values)
+    return f'"{check.column}" IN ({words})'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lineage.datasets import Dataset
 from lineage.settings import OrderRule
-from lineage.validation.check import Check, Expectation
+from lineage.validation.check import Check
 
 
 def targets(rule: OrderRule, dataset: Dataset) -> list[tuple[str, ...]]:
@@ -16,7 +16,6 @@ def fails(check: Check) -> str:
     return f"`{second}` < `{first}`"
 
 
-def expectation(check: Check) -> Expectation:
+def stands(check: Check) -> str:
     first, second = check.columns
-    length = f"unix_micros(`{second}`) - unix_micros(`{first}`)"
-    return Expectation("ExpectColumnValuesToBeBetween", f"{first}_to_{second}_microseconds", {"min_value": 0}, length)
+    return f'"{second}" >= "{first}"'

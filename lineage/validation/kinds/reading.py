@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lineage.datasets import Dataset
 from lineage.settings import ReadingRule
-from lineage.validation.check import Check, Expectation
+from lineage.validation.check import Check
 
 
 def targets(rule: ReadingRule, dataset: Dataset) -> list[tuple[str, ...]]:
@@ -15,5 +15,5 @@ def fails(check: Check) -> str:
     return f"`{check.column}` IS NOT NULL"
 
 
-def expectation(check: Check) -> Expectation:
-    return Expectation("ExpectColumnValuesToBeNull", check.column)
+def stands(check: Check) -> str:
+    return f'"{check.column}" IS NULL'

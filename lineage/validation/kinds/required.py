@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lineage.datasets import Dataset
 from lineage.settings import RequiredRule
-from lineage.validation.check import UNREAD, Check, Expectation
+from lineage.validation.check import UNREAD, Check
 
 
 def targets(rule: RequiredRule, dataset: Dataset) -> list[tuple[str, ...]]:
@@ -15,6 +15,5 @@ def fails(check: Check) -> str:
     return f"`{check.column}` IS NULL AND {UNREAD} = 0"
 
 
-def expectation(check: Check) -> Expectation:
-    given = f"IF(`{check.column}` IS NOT NULL OR {UNREAD} = 1, 1, NULL)"
-    return Expectation("ExpectColumnValuesToNotBeNull", f"{check.column}_given", derived=given)
+def stands(check: Check) -> str:
+    return f'"{check.column}" IS NOT NULL OR {UNREAD} = 1'
