@@ -7,44 +7,52 @@ smallest hash of what it is joined to. The search needs clear hashes: tokens kee
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from pyspark.sql import Column, DataFrame
+import pyarrow as pa
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from graph.columns import Ints, joined, run_starts
 from graph.link.pair_expansion import expand
-from graph.passes.tasks import Columns, Tables, in_one_task, part_of
 
 Hashes = npt.NDArray[np.uint64]
 
 BITS = 64
-OUTPUTS = {"renamed": ("hash", "leader")}
+HASH = re.compile(f"[0-9a-f]{{{BITS // 4}}}", re.ASCII)
+SPACE = re.compile(r"[ \t\n\x0b\f\r]")
+RENAMED = pa.schema([("image_hash", pa.string()), ("leader", pa.string())])
 # Hashes compared at a time, so that a band of many pictures costs time and not memory.
 BLOCK = 200_000
 
 
 def with_same_pictures(listings: DataFrame, distance: int, band_hashes: int) -> DataFrame:
-    """``listings`` with ``image_hash`` replaced where a smaller one differs from it in at most ``distance`` bits.
+    """``same_pictures`` on a frame, in one task: ``listings`` with ``image_hash`` replaced."""
+    asked = listings.select("image_hash").where("image_hash is not null").distinct()
+
+    def search(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        texts = [text for batch in batches for text in batch.column(0).to_pylist()]
+        renamed = same_pictures(texts, distance, band_hashes)
+        yield pa.RecordBatch.from_pydict({"image_hash": list(renamed), "leader": list(renamed.values())}, RENAMED)
+
+    renamed = asked.repartition(1).mapInArrow(search, "image_hash string, leader string")
+    met = listings.join(F.broadcast(renamed), "image_hash", "left")
+    return met.withColumn("image_hash", F.coalesce("leader", "image_hash")).select(listings.columns)
+
+
+def same_pictures(texts: Iterable[str], distance: int, band_hashes: int) -> dict[str, str]:
+    """The hash by which each text goes whose own is another: a smaller one that differs in at most ``distance`` bits.
 
     Bands of more than ``band_hashes`` hashes are compared with a few of them only. Texts that are no hash stay.
     """
-    number = _number(F.col("image_hash"))
-    asked = listings.select(number.alias("hash")).where("hash is not null").distinct()
-
-    def search(tables: Tables) -> dict[str, Columns]:
-        hashes = np.sort(tables["hashes"]["hash"].to_numpy().view(np.uint64))
-        leader = leaders(hashes, distance, band_hashes)
-        renamed = leader != hashes
-        return {"renamed": (hashes[renamed].view(np.int64), leader[renamed].view(np.int64))}
-
-    renamed = part_of(in_one_task({"hashes": asked}, search, OUTPUTS), OUTPUTS, "renamed")
-    met = listings.withColumn("hash", number).join(F.broadcast(renamed), "hash", "left")
-    text = F.lower(F.lpad(F.hex("leader"), BITS // 4, "0"))
-    return met.withColumn("image_hash", F.coalesce(text, "image_hash")).select(listings.columns)
+    numbers = {text: number for text in texts if (number := _number(text)) is not None}
+    hashes = np.unique(np.array(list(numbers.values()), dtype=np.uint64))
+    led = dict(zip(hashes.tolist(), leaders(hashes, distance, band_hashes).tolist(), strict=True))
+    return {text: f"{led[number]:016x}" for text, number in numbers.items() if led[number] != number}
 
 
 def leaders(hashes: Hashes, distance: int, band_hashes: int) -> Hashes:
@@ -77,8 +85,7 @@ def _blocks(band: Ints) -> Iterator[tuple[int, int]]:
             start = stop
 
 
-def _number(text: Column) -> Column:
-    """A hash as a signed 64-bit number; null for what is none, and for a blank picture (one digit throughout)."""
-    digits = F.regexp_replace(F.lower(F.regexp_replace(text, r"\s", "")), "^0x", "")
-    written = digits.rlike(f"^[0-9a-f]{{{BITS // 4}}}$") & ~digits.rlike(r"^(.)\1+$")
-    return F.when(written, F.conv(digits, 16, -10).cast("bigint"))
+def _number(text: str) -> int | None:
+    """A hash as a number; None for what is none, and for a blank picture (one digit throughout)."""
+    digits = SPACE.sub("", text).lower().removeprefix("0x")
+    return int(digits, 16) if HASH.fullmatch(digits) and len(set(digits)) > 1 else None

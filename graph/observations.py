@@ -1,22 +1,18 @@
-"""What the extracts show: one row per account, use and raw value, from every dataset that holds a trait.
+"""What the extracts show: who used which value of which use, how often and when, summed by month.
 
-Each function returns (account_id, trait_type, raw, seen_first, seen_last, digest); ``account_id`` is null for a row of
-a store that nobody owned at the time.
+The flow meets every event once, as a column. It works on whole columns with DuckDB (no clear text leaves the task), and
+on any share of the rows that holds a store's rows together: sums of shares are summed again later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import reduce
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+import duckdb
+import pyarrow as pa
 
-from graph.ownership import owned_at, owner_spans
 from graph.traits.network import DAY_MARK
-
-Frames = Mapping[str, DataFrame]
 
 OF_ACCOUNT = {
     "id_number": "id_number",
@@ -28,113 +24,123 @@ OF_ACCOUNT = {
     "legal_person": "legal_person",
     "registered_address": "registered_address",
 }
-COLUMNS = ("account_id", "trait_type", "raw", "seen_first", "seen_last", "digest")
+ADDRESS_KINDS = ("ship_from", "return", "warehouse")
+SEEN = {
+    "accounts": (*OF_ACCOUNT.values(), "account_id", "registered_at", "closed_at", "row_digest"),
+    "payees": ("account_id", "payee_number", "payee_name", "bound_at", "unbound_at", "row_digest"),
+    "addresses": (
+        *("account_id", "address_kind", "address", "contact_phone"),
+        *("first_seen_at", "last_seen_at", "row_digest"),
+    ),
+    "logins": ("account_id", "device_id", "wifi_bssid", "ip", "logged_in_at", "row_digest"),
+    "transfers": ("from_account_id", "to_account_id", "transferred_at", "row_digest"),
+    "listings": ("store_id", "image_hash", "listed_at", "row_digest"),
+    "shipments": ("store_id", "sender_account_id", "sender_phone", "sender_address", "picked_up_at", "row_digest"),
+    "store_operators": ("store_id", "account_id", "relation", "valid_from", "valid_to", "row_digest"),
+}
+"""The columns that are looked at, by dataset."""
+
+STORE = "coalesce(store_id, sender_account_id)"
+KEYS = dict.fromkeys(("accounts", "payees", "addresses", "logins"), "account_id") | {
+    "transfers": "from_account_id",
+    "listings": "store_id",
+    "shipments": STORE,
+    "store_operators": "store_id",
+}
+"""What says which rows must be in one share: those of one store; the others go by account, so that sums meet early."""
+
+# As graph.ownership has it: where an extract lets two owners overlap, the newer one owns from its start on, and nobody
+# after its end; two owners from the same moment on prove neither.
+OWNER_SPANS = """
+    SELECT store_id, account_id, owned_from, owned_to FROM (
+        SELECT store_id, valid_from AS owned_from, min(account_id) AS account_id,
+            count(DISTINCT account_id) AS owners,
+            least(max(coalesce(valid_to, TIMESTAMPTZ '9999-12-31 00:00:00+00')),
+                lead(valid_from) OVER (PARTITION BY store_id ORDER BY valid_from)) AS owned_to
+        FROM store_operators WHERE relation = 'owner' GROUP BY store_id, valid_from
+    ) WHERE owners = 1 AND owned_to > owned_from
+"""
+# A store's listings and parcels show its owner's pictures and places; freight without a store its sender's.
+OF_STORES = f"""
+    SELECT CASE WHEN rows.store_id IS NULL THEN sender_account_id ELSE spans.account_id END AS account_id,
+        {{values}}, moment AS seen_first, moment AS seen_last, row_digest AS digest
+    FROM {{rows}} AS rows LEFT JOIN ({OWNER_SPANS}) AS spans
+        ON rows.store_id = spans.store_id AND moment >= owned_from AND moment < owned_to
+"""
+PICTURES = """(SELECT store_id, listed_at AS moment, image_hash, row_digest, CAST(NULL AS VARCHAR) AS sender_account_id
+    FROM listings WHERE image_hash IS NOT NULL)"""
+PARCELS = "(SELECT *, picked_up_at AS moment FROM shipments)"
+# An operator is a value that it holds itself, and that the owners of its stores hold while it served them.
+OPERATORS = """(SELECT store_id, account_id AS operator, valid_from AS starts, coalesce(valid_to, $ends) AS ends,
+    row_digest FROM store_operators WHERE relation = 'operator')"""
+SERVED = f"""
+    SELECT spans.account_id, 'operator' AS trait_type, operator AS raw, greatest(starts, owned_from) AS seen_first,
+        least(ends, owned_to) AS seen_last, row_digest AS digest
+    FROM {OPERATORS} AS served JOIN ({OWNER_SPANS}) AS spans ON served.store_id = spans.store_id
+    WHERE operator <> spans.account_id AND greatest(starts, owned_from) < least(ends, owned_to)
+"""
+# Both sides hold both sides as values, so a supplier paid by 300 is a value with 301 holders.
+TRANSFERS = "\nUNION ALL\n".join(
+    f"SELECT {a} AS account_id, 'transfer' AS trait_type, {b} AS raw, transferred_at AS seen_first, "
+    "transferred_at AS seen_last, row_digest AS digest FROM transfers"
+    for a in ("from_account_id", "to_account_id")
+    for b in ("from_account_id", "to_account_id")
+)
+# A span that ends before it begins (a correction in the extract) shows use at its beginning.
+SUMMED = """
+    SELECT account_id, trait_type, raw, month, min(seen_first) AS first_seen, max(last) AS last_seen,
+        count(*) AS observations,
+        min({'at': seen_first, 'digest': digest}) AS first_row, max({'at': last, 'digest': digest}) AS last_row
+    FROM (SELECT *, greatest(seen_first, least(seen_last, $ends)) AS last,
+            CAST(year(seen_first) * 12 + month(seen_first) AS INTEGER) AS month
+        FROM observed WHERE seen_first <= $ends)
+    GROUP BY account_id, trait_type, raw, month
+"""
 
 
-def observations(accepted: Frames, night_end: datetime, time_zone: str) -> DataFrame:
-    """All observations up to ``night_end`` (UTC); days of IP addresses are counted in ``time_zone``."""
-    end = F.lit(night_end)
-    parts = (
-        _of_accounts(accepted["accounts"], end),
-        _of_payees(accepted["payees"], end),
-        _of_addresses(accepted["addresses"], end),
-        _of_logins(accepted["logins"], time_zone),
-        _of_transfers(accepted["transfers"]),
-        _of_stores(accepted["listings"], accepted["shipments"], accepted["store_operators"]),
-        _of_operators(accepted["store_operators"], end),
-    )
-    every = reduce(DataFrame.unionByName, parts)
-    # A span that ends before it begins (a correction in the extract) shows use at its beginning.
-    last = F.greatest("seen_first", F.least(F.col("seen_last"), end))
-    return every.where(F.col("seen_first") <= end).withColumn("seen_last", last)
+def observe(tables: Mapping[str, pa.Table], night_end: datetime, time_zone: str) -> pa.Table:
+    """(account_id, trait_type, raw, month, first_seen, last_seen, observations, first_row, last_row: structs (at,
+    digest)): one row per account, use, raw value and month, however many events there are.
+
+    ``tables``: the columns ``SEEN`` of each dataset. All up to ``night_end`` (UTC); days of IP addresses are counted in
+    ``time_zone``; ``account_id`` is null for a row of a store that nobody owned at the time.
+    """
+    with duckdb.connect() as engine:
+        engine.execute("SET TimeZone = 'UTC'")
+        for name, table in tables.items():
+            engine.register(name, table)
+        given = {"ends": night_end, "zone": time_zone}
+        # One table of everything first: the values of a row are read once.
+        every = "\nUNION ALL\n".join(_parts())
+        used = {name: value for name, value in given.items() if f"${name}" in every + SUMMED}
+        found: pa.Table = engine.execute(f"WITH observed AS ({every}) {SUMMED}", used).to_arrow_table()
+        return found
 
 
-def _of_accounts(accounts: DataFrame, end: Column) -> DataFrame:
-    values = {trait: F.col(column) for trait, column in OF_ACCOUNT.items()}
-    return _spread(accounts, values, F.col("registered_at"), F.coalesce("closed_at", end))
-
-
-def _of_payees(payees: DataFrame, end: Column) -> DataFrame:
-    values = {"payee_number": F.col("payee_number"), "payee_name": F.col("payee_name")}
-    return _spread(payees, values, F.col("bound_at"), F.coalesce("unbound_at", end))
-
-
-def _of_addresses(addresses: DataFrame, end: Column) -> DataFrame:
-    kinds = ("ship_from", "return", "warehouse")
-    values = {f"{kind}_address": F.when(F.col("address_kind") == kind, F.col("address")) for kind in kinds}
-    values["phone"] = F.col("contact_phone")
-    return _spread(addresses, values, F.col("first_seen_at"), F.coalesce("last_seen_at", end))
-
-
-def _of_logins(logins: DataFrame, time_zone: str) -> DataFrame:
-    day = F.to_date(F.from_utc_timestamp("logged_in_at", time_zone)).cast("string")
-    values = {
-        "device_id": F.col("device_id"),
-        "wifi_bssid": F.col("wifi_bssid"),
-        "ip": F.concat(F.col("ip"), F.lit(DAY_MARK), day),
+def _parts() -> Sequence[str]:
+    day = "CAST(CAST(logged_in_at AT TIME ZONE $zone AS DATE) AS VARCHAR)"
+    logins = {"device_id": "device_id", "wifi_bssid": "wifi_bssid", "ip": f"ip || '{DAY_MARK}' || {day}"}
+    addresses = {f"{kind}_address": f"CASE WHEN address_kind = '{kind}' THEN address END" for kind in ADDRESS_KINDS} | {
+        "phone": "contact_phone"
     }
-    return _spread(logins, values, F.col("logged_in_at"), F.col("logged_in_at"))
-
-
-def _of_transfers(transfers: DataFrame) -> DataFrame:
-    """Both sides hold both sides as values, so a supplier paid by 300 is a value with 301 holders."""
-    sides = ("from_account_id", "to_account_id")
-    pairs = F.array(*(F.struct(F.col(a).alias("holder"), F.col(b).alias("raw")) for a in sides for b in sides))
-    held = transfers.select("transferred_at", "row_digest", F.explode(pairs).alias("pair"))
-    return _observed(
-        held,
-        F.col("pair.holder"),
-        F.lit("transfer"),
-        F.col("pair.raw"),
-        F.col("transferred_at"),
-        F.col("transferred_at"),
+    payees = {"payee_number": "payee_number", "payee_name": "payee_name"}
+    own = "account_id, {values}, {first} AS seen_first, {last} AS seen_last, row_digest AS digest"
+    return (
+        _values(f"SELECT {own} FROM accounts", OF_ACCOUNT, "registered_at", "coalesce(closed_at, $ends)"),
+        _values(f"SELECT {own} FROM payees", payees, "bound_at", "coalesce(unbound_at, $ends)"),
+        _values(f"SELECT {own} FROM addresses", addresses, "first_seen_at", "last_seen_at"),
+        _values(f"SELECT {own} FROM logins", logins, "logged_in_at", "logged_in_at"),
+        TRANSFERS,
+        _values(OF_STORES.replace("{rows}", PICTURES), {"image_hash": "image_hash"}),
+        _values(OF_STORES.replace("{rows}", PARCELS), {"phone": "sender_phone", "sender_address": "sender_address"}),
+        f"SELECT operator, 'operator', operator, starts, ends, row_digest FROM {OPERATORS}",
+        SERVED,
     )
 
 
-def _of_stores(listings: DataFrame, shipments: DataFrame, store_operators: DataFrame) -> DataFrame:
-    """A store's listings and parcels show its owner's pictures and places; freight without a store its sender's."""
-    pictures = listings.where(F.col("image_hash").isNotNull()).select(
-        "store_id", F.col("listed_at").alias("at"), "image_hash", "row_digest"
-    )
-    sent = ("sender_account_id", "sender_phone", "sender_address")
-    parcels = shipments.select("store_id", F.col("picked_up_at").alias("at"), *sent, "row_digest")
-    owned = owned_at(pictures.unionByName(parcels, allowMissingColumns=True), store_operators, "at")
-    sender = F.when(F.col("store_id").isNull(), F.col("sender_account_id")).otherwise(F.col("account_id"))
-    values = {
-        "image_hash": F.col("image_hash"),
-        "phone": F.col("sender_phone"),
-        "sender_address": F.col("sender_address"),
-    }
-    return _spread(owned.withColumn("account_id", sender), values, F.col("at"), F.col("at"))
-
-
-def _of_operators(store_operators: DataFrame, end: Column) -> DataFrame:
-    """An operator is a value that it holds itself, and that the owners of its stores hold while it served them."""
-    operators = store_operators.where(F.col("relation") == "operator").select(
-        "store_id",
-        F.col("account_id").alias("operator"),
-        F.col("valid_from").alias("starts"),
-        F.coalesce("valid_to", end).alias("ends"),
-        "row_digest",
-    )
-    trait, raw = F.lit("operator"), F.col("operator")
-    itself = _observed(operators, F.col("operator"), trait, raw, F.col("starts"), F.col("ends"))
-    served = operators.join(owner_spans(store_operators), "store_id").where(F.col("operator") != F.col("account_id"))
-    first, last = F.greatest("starts", "owned_from"), F.least("ends", "owned_to")
-    owners = _observed(served.where(first < last), F.col("account_id"), trait, raw, first, last)
-    return itself.unionByName(owners)
-
-
-def _spread(rows: DataFrame, values: Mapping[str, Column], first: Column, last: Column) -> DataFrame:
-    """One row per trait type whose value is there."""
-    structs = F.array(*(F.struct(F.lit(name).alias("name"), value.alias("raw")) for name, value in values.items()))
-    held = F.filter(structs, lambda pair: pair["raw"].isNotNull())
-    spread = rows.select(
-        "account_id", "row_digest", first.alias("first"), last.alias("last"), F.explode(held).alias("held")
-    )
-    return _observed(spread, F.col("account_id"), F.col("held.name"), F.col("held.raw"), F.col("first"), F.col("last"))
-
-
-def _observed(rows: DataFrame, holder: Column, trait: Column, raw: Column, first: Column, last: Column) -> DataFrame:
-    columns = (holder, trait, raw, first, last, F.col("row_digest"))
-    return rows.select(*(column.alias(name) for column, name in zip(columns, COLUMNS, strict=True)))
+def _values(query: str, values: Mapping[str, str], first: str = "", last: str = "") -> str:
+    """SQL: one row per use whose value is there."""
+    pairs = ", ".join(f"{{'trait_type': '{name}', 'raw': {value}}}" for name, value in values.items())
+    filled = query.replace("{values}", f"unnest([{pairs}], recursive := true)")
+    every = filled.replace("{first}", first).replace("{last}", last)
+    return f"SELECT account_id, trait_type, raw, seen_first, seen_last, digest FROM ({every}) WHERE raw IS NOT NULL"

@@ -1,7 +1,9 @@
 """From accepted rows to account traits: normal forms, keyed tokens, and when each account used each value.
 
-The flow meets every event once: observations are summed up by account and raw value, then each distinct raw value gets
-its normal form and token in one Arrow pass, then values that came out equal are summed up again.
+The flow meets every event once: observations are summed up by account and raw value (``graph.observations``), each
+distinct raw value gets its normal form and token, then values that came out equal are summed up again. The three steps
+work on whole columns. Where all rows go through one task they do so one after the other; in shares each follows a
+shuffle, by store, by raw value and by account.
 """
 
 from __future__ import annotations
@@ -9,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
+import duckdb
 import numpy as np
 import pyarrow as pa
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, StringType, StructField, StructType
 
-from graph.near_pictures import with_same_pictures
-from graph.observations import Frames, observations
+from graph.near_pictures import same_pictures, with_same_pictures
+from graph.observations import KEYS, SEEN, observe
+from graph.passes.rows import Tables, Work, on_rows, shares
 from graph.settings import StandardiseSettings, TraitType
 from graph.spread import spread
 from graph.tables import ACCOUNT_TRAITS
@@ -24,6 +28,7 @@ from graph.tokens import Keyring
 from graph.traits import MASKED_USE, NormalForms
 from graph.traits.normal_form import NormalForm
 
+Frames = Mapping[str, DataFrame]
 MEMORY_VALUES = 200_000
 Answer = tuple[list[dict[str, str | list[str]]], str | None]
 # ``former``: the value's tokens under the key versions that a rotation has left behind.
@@ -36,62 +41,60 @@ VALUE = StructType(
     ]
 )
 ANSWER = (StructField("values", ArrayType(VALUE)), StructField("reason", StringType()))
+ROW = "struct<at: timestamp, digest: string>"
+SUMMED = (
+    "account_id string, trait_type string, raw string, month int, first_seen timestamp, last_seen timestamp, "
+    f"observations bigint, first_row {ROW}, last_row {ROW}"
+)
+TRAIT, REFUSED, FORMER = "trait", "refused", "former"
+STANDARDISED = (
+    "part string, account_id string, trait_type string, family string, domain string, trait_token string, "
+    "first_seen timestamp, last_seen timestamp, observations bigint, source_rows array<string>, reason string, "
+    "former_token string"
+)
 
 
-def tokenised(accepted: Frames, night_end: datetime, settings: StandardiseSettings, keyring: Keyring) -> DataFrame:
-    """Observations by account, trait type, raw value and month with the answer of the normaliser.
-
-    (account_id, trait_type, month, first_seen, last_seen, observations, first_row, last_row: structs (at, digest),
-    values: array of (domain, token, former: tokens under earlier key versions), reason: why there are none). The clear
-    text ends here.
-    """
-    known = accepted["accounts"].select("account_id", F.lit(True).alias("known"))
-    listings = with_same_pictures(accepted["listings"], settings.picture_distance, settings.picture_band_hashes)
-    seen = observations({**accepted, "listings": listings}, night_end, settings.time_zone)
-    summed = _summed(seen).join(known, "account_id", "left")
-    held = F.col("account_id").isNotNull() & F.col("known")
+def standardised(
+    accepted: Frames,
+    night_end: datetime,
+    types: Mapping[str, TraitType],
+    settings: StandardiseSettings,
+    keyring: Keyring,
+) -> DataFrame:
+    """All that ``traits_of``, ``rejections`` and ``former_tokens`` read: keep it. The clear text ends here."""
+    accounts = accepted["accounts"].select(F.col("account_id").alias("known"))
+    rows = {name: accepted[name].select(*columns) for name, columns in SEEN.items()}
     forms = NormalForms(settings)
-    answered = tokens_of(summed, forms.of, keyring)
-    missing = F.when(F.col("account_id").isNull(), "no_owner").when(~F.coalesce(held, F.lit(False)), "unknown_account")
-    return answered.withColumn("reason", F.coalesce(missing, "reason")).withColumn(
-        "values", F.when(missing.isNull(), F.col("values"))
-    )
+    first = _observer(night_end, settings)
+    last = _gatherer(types, settings.source_rows)
+    if shares(accounts) == 1:
+
+        def work(tables: Tables) -> pa.Table:
+            seen = first({**tables, "listings": _one_hash_a_picture(tables["listings"], settings)})
+            return last({"answered": _with_answers(seen, forms.of, keyring), "accounts": tables["known accounts"]})
+
+        keys = {**KEYS, "known accounts": "known"}
+        return on_rows({**rows, "known accounts": accounts}, keys, work, STANDARDISED)
+    rows["listings"] = with_same_pictures(rows["listings"], settings.picture_distance, settings.picture_band_hashes)
+    answered = tokens_of(on_rows(rows, KEYS, first, SUMMED), forms.of, keyring)
+    keys = {"answered": "account_id", "accounts": "known"}
+    return on_rows({"answered": answered, "accounts": accounts}, keys, last, STANDARDISED)
 
 
-def traits_of(tokenised: DataFrame, types: Mapping[str, TraitType], settings: StandardiseSettings) -> DataFrame:
-    """``graph.tables.ACCOUNT_TRAITS`` from what ``tokenised`` returns; tokens only, no clear text."""
-    single = tokenised.withColumn("value", F.explode("values"))
-    summed = (
-        single.withColumn("trait_type", F.coalesce(_lookup(MASKED_USE, F.col("value.domain")), "trait_type"))
-        .groupBy(
-            "account_id", "trait_type", F.col("value.domain").alias("domain"), F.col("value.token").alias("trait_token")
-        )
-        .agg(
-            F.min("first_seen").alias("first_seen"),
-            F.max("last_seen").alias("last_seen"),
-            F.sum("observations").alias("observations"),
-            *_rows_kept(settings.source_rows),
-        )
-    )
-    families = _lookup({name: kind.family for name, kind in types.items()}, F.col("trait_type"))
-    return ACCOUNT_TRAITS.select(
-        summed.withColumn("family", families).withColumn("source_rows", _source_rows(settings.source_rows))
-    )
+def traits_of(standardised: DataFrame) -> DataFrame:
+    """``graph.tables.ACCOUNT_TRAITS``; tokens only, no clear text."""
+    return ACCOUNT_TRAITS.select(standardised.where(F.col("part") == TRAIT))
 
 
-def former_tokens(tokenised: DataFrame) -> DataFrame:
+def former_tokens(standardised: DataFrame) -> DataFrame:
     """(former_token, trait_token): what tonight's values were called under the key versions before; not distinct."""
-    values = tokenised.select(F.explode("values").alias("value"))
-    return values.select(F.explode("value.former").alias("former_token"), F.col("value.token").alias("trait_token"))
+    return standardised.where(F.col("part") == FORMER).select("former_token", "trait_token")
 
 
-def rejections(tokenised: DataFrame) -> DataFrame:
+def rejections(standardised: DataFrame) -> DataFrame:
     """Values that link nobody: (trait_type, reason, observations), one row per reason."""
-    return (
-        tokenised.where(F.col("reason").isNotNull())
-        .groupBy("trait_type", "reason")
-        .agg(F.sum("observations").alias("observations"))
-    )
+    refused = standardised.where(F.col("part") == REFUSED)
+    return refused.groupBy("trait_type", "reason").agg(F.sum("observations").alias("observations"))
 
 
 def tokens_of(rows: DataFrame, form: Callable[[str, str], NormalForm], keyring: Keyring) -> DataFrame:
@@ -144,35 +147,81 @@ def _answer(form: NormalForm, keyring: Keyring) -> Answer:
     return values, form.reason
 
 
-def _summed(observed: DataFrame) -> DataFrame:
-    """One row per account, trait type, raw value and month: constant state, however many events there are."""
-    first = F.struct(F.col("seen_first").alias("at"), "digest")
-    last = F.struct(F.col("seen_last").alias("at"), "digest")
-    month = F.year("seen_first") * 12 + F.month("seen_first")
-    return observed.groupBy("account_id", "trait_type", "raw", month.alias("month")).agg(
-        F.min("seen_first").alias("first_seen"),
-        F.max("seen_last").alias("last_seen"),
-        F.count(F.lit(1)).alias("observations"),
-        F.min(first).alias("first_row"),
-        F.max(last).alias("last_row"),
+def _observer(night_end: datetime, settings: StandardiseSettings) -> Work:
+    def work(tables: Tables) -> pa.Table:
+        return observe(tables, night_end, settings.time_zone)
+
+    return work
+
+
+def _one_hash_a_picture(listings: pa.Table, settings: StandardiseSettings) -> pa.Table:
+    texts = listings.column("image_hash").combine_chunks().dictionary_encode()
+    known = texts.dictionary.to_pylist()
+    renamed = same_pictures(known, settings.picture_distance, settings.picture_band_hashes)
+    goes_by = pa.array([renamed.get(text, text) for text in known], pa.string()).take(texts.indices)
+    return listings.set_column(listings.schema.get_field_index("image_hash"), "image_hash", goes_by)
+
+
+def _with_answers(rows: pa.Table, form: Callable[[str, str], NormalForm], keyring: Keyring) -> pa.Table:
+    answer = _answerer(form, keyring, [name for name in rows.column_names if name != "raw"])
+    return pa.Table.from_batches(answer(rows.combine_chunks().to_batches()))
+
+
+def _gatherer(types: Mapping[str, TraitType], source_rows: int) -> Work:
+    """Sums up what came out equal, account by account: all rows of an account must be in one share."""
+    families = {name: kind.family for name, kind in types.items()}
+    # Rows kept as sources: the earliest, the latest, and one more for each of these groups of months.
+    groups = range(source_rows - 2)
+    between = [f"min(first_row) FILTER (WHERE month % {len(groups)} = {group})" for group in groups]
+    gathered = GATHERED.replace("{between}", ", ".join(between or ["min(first_row)"]))
+
+    def work(tables: Tables) -> pa.Table:
+        with duckdb.connect() as engine:
+            engine.execute("SET TimeZone = 'UTC'")
+            engine.register("answered", tables["answered"])
+            engine.register("accounts", tables["accounts"])
+            engine.register("families", _dictionary(families))
+            engine.register("masked", _dictionary(MASKED_USE))
+            found: pa.Table = engine.execute(gathered).to_arrow_table()
+            return found
+
+    return work
+
+
+def _dictionary(words: Mapping[str, str]) -> pa.Table:
+    return pa.table({"word": pa.array(words, pa.string()), "means": pa.array(words.values(), pa.string())})
+
+
+GATHERED = f"""
+    WITH held AS (
+        SELECT answered.*, CASE WHEN account_id IS NULL THEN 'no_owner' WHEN known IS NULL THEN 'unknown_account' END
+            AS missing
+        FROM answered LEFT JOIN (SELECT DISTINCT known FROM accounts) AS accounts ON account_id = known
+    ),
+    single AS (SELECT *, unnest("values") AS value FROM held WHERE missing IS NULL),
+    summed AS (
+        SELECT account_id, coalesce(masked.means, trait_type) AS trait_type, value.domain AS domain,
+            value.token AS trait_token, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
+            CAST(sum(observations) AS BIGINT) AS observations,
+            min(first_row) AS earliest, max(last_row) AS latest, [{{between}}] AS others
+        FROM single LEFT JOIN masked ON masked.word = value.domain GROUP BY ALL
+    ),
+    cited AS (
+        SELECT *, [earliest.digest, latest.digest]
+            || [other.digest FOR other IN list_sort(others) IF other IS NOT NULL] AS digests
+        FROM summed
+    ),
+    refused AS (
+        SELECT trait_type, coalesce(missing, reason) AS reason, CAST(sum(observations) AS BIGINT) AS observations
+        FROM held WHERE coalesce(missing, reason) IS NOT NULL GROUP BY ALL
     )
-
-
-def _rows_kept(limit: int) -> list[Column]:
-    """Aggregates that keep the earliest row, the latest, and one more for each of ``limit - 2`` groups of months."""
-    between = [
-        F.min(F.when(F.col("month") % (limit - 2) == group, F.col("first_row"))).alias(f"row_{group}")
-        for group in range(limit - 2)
-    ]
-    return [F.min("first_row").alias("earliest"), F.max("last_row").alias("latest"), *between]
-
-
-def _source_rows(limit: int) -> Column:
-    between = F.array_sort(F.array_compact(F.array(*(f"row_{group}" for group in range(limit - 2)))))
-    rows = F.concat(F.array("earliest.digest", "latest.digest"), F.transform(between, lambda row: row["digest"]))
-    return F.array_distinct(rows)
-
-
-def _lookup(words: Mapping[str, str], key: Column) -> Column:
-    pairs = [F.lit(part) for item in sorted(words.items()) for part in item]
-    return F.try_element_at(F.create_map(*pairs), key)
+    SELECT '{TRAIT}' AS part, account_id, trait_type, families.means AS family, domain, trait_token, first_seen,
+        last_seen, observations,
+        list_filter(digests, lambda digest, place: list_position(digests, digest) = place) AS source_rows,
+        CAST(NULL AS VARCHAR) AS reason, CAST(NULL AS VARCHAR) AS former_token
+    FROM cited LEFT JOIN families ON families.word = trait_type
+    UNION ALL BY NAME
+    SELECT '{REFUSED}' AS part, trait_type, reason, observations FROM refused
+    UNION ALL BY NAME
+    SELECT DISTINCT '{FORMER}' AS part, unnest(value.former) AS former_token, value.token AS trait_token FROM single
+"""

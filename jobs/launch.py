@@ -50,10 +50,14 @@ def environment(spark_options: Sequence[str]) -> dict[str, str]:
 
 
 def submit_arguments(master: str, spark_options: Sequence[str]) -> list[str]:
-    """The arguments of spark-submit; the user's win, save that the code's zip joins their ``--py-files``."""
-    archives = [str(bundle.build()), *filter(None, [_value(spark_options, "--py-files")])]
-    own = ["--py-files", ",".join(archives), "pyspark-shell"]
-    return ["--master", master, *spark_options, *own]
+    """The arguments of spark-submit; the user's win, save that the code's zip joins their ``--py-files``.
+
+    Workers on this machine find the code where it lies.
+    """
+    code = [] if master.startswith("local") else [str(bundle.build())]
+    archives = [*code, *filter(None, [_value(spark_options, "--py-files")])]
+    own = ["--py-files", ",".join(archives)] if archives else []
+    return ["--master", master, *spark_options, *own, "pyspark-shell"]
 
 
 def spark_home() -> Path:

@@ -73,7 +73,8 @@ def build(options: Mapping[str, str]) -> SparkSession:
     wanted = {**DEFAULTS, **options}
     try:
         builder = SparkSession.builder
-        for key, value in {**wanted, **_submitted(wanted), **FIXED}.items():
+        given = {**wanted, **_submitted(wanted)}
+        for key, value in {**_own_workers(given), **given, **FIXED}.items():
             builder = builder.config(key, value)
         built = builder.getOrCreate()
     except (PySparkRuntimeError, Py4JError) as error:
@@ -86,6 +87,13 @@ def build(options: Mapping[str, str]) -> SparkSession:
     # Spark's own handler calls the JVM from within the call that was interrupted, which garbles both; a job just ends.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     return built
+
+
+def _own_workers(given: Mapping[str, str]) -> dict[str, str]:
+    """Options for workers on this machine, which find the project where it lies."""
+    if not given.get("spark.master", "local").startswith("local"):
+        return {}
+    return {"spark.python.daemon.module": "jobs.workers", "spark.executorEnv.PYTHONPATH": str(ROOT)}
 
 
 def name_calls(session: SparkSession) -> None:

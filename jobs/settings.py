@@ -18,6 +18,7 @@ from graph.settings import (
     SuspicionSettings,
     TraitType,
 )
+from jobs import workers
 from jobs.vault.settings import VaultSettings
 from jobs.warehouse.settings import PublishSettings
 from leads.maps.settings import MapSettings
@@ -75,7 +76,8 @@ class RingtraceSettings(Settings):
     def spark_options(self, landing_bytes: int) -> dict[str, str]:
         """Options of Spark for a landing zone of this size; a smaller night starts from those of every night."""
         small = self.small_night.spark if landing_bytes <= self.small_night.landing_bytes else {}
-        return {**self.spark, **small}
+        divisions = {f"spark.executorEnv.{workers.YEAR}": str(self.standardise.adcode_year)}
+        return {**divisions, **self.spark, **small}
 
     @model_validator(mode="after")
     def _one_time_zone(self) -> Self:

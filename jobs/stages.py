@@ -27,7 +27,7 @@ from graph.roles.all_roles import RoleInputs, ring_roles
 from graph.roles.member_traits import member_traits
 from graph.roles.role_rows import role_rows
 from graph.settings import MiningSettings
-from graph.standardise import former_tokens, rejections, tokenised, traits_of
+from graph.standardise import former_tokens, rejections, standardised, traits_of
 from graph.suspicion.groups import suspected_groups
 from graph.suspicion.lead_bar import lead_candidates
 from graph.suspicion.naming import Considered, judge_members
@@ -123,11 +123,12 @@ def validate(night: Night) -> None:
 def standardise(night: Night) -> None:
     """Traits of every account, tokens of the shared places, and the regions of the addresses."""
     settings, accepted = night.settings, night.accepted
-    answered = night.keep("answered", tokenised(accepted, night.end, settings.standardise, night.keyring))
+    made = standardised(accepted, night.end, settings.traits, settings.standardise, night.keyring)
+    kept = night.keep("standardised", made)
     places = place_tokens(accepted["shared_places"], accepted["logins"], night.end, settings.standardise, night.keyring)
     night.keep("place_tokens", places)
-    night.write((ACCOUNT_TRAITS, traits_of(answered, settings.traits, settings.standardise)), _place(night))
-    _say_unused(night, answered)
+    night.write((ACCOUNT_TRAITS, traits_of(kept)), _place(night))
+    _say_unused(night, kept)
 
 
 def _place(night: Night) -> tuple[Table, DataFrame]:
@@ -140,9 +141,9 @@ def _place(night: Night) -> tuple[Table, DataFrame]:
     return ADDRESS_PLACES, address_places(known)
 
 
-def _say_unused(night: Night, answered: DataFrame) -> None:
+def _say_unused(night: Night, kept: DataFrame) -> None:
     """What the normal forms refused: values of accounts are counted, unread shared places are said aloud."""
-    refused = rejections(answered).orderBy("trait_type", "reason").collect()
+    refused = rejections(kept).orderBy("trait_type", "reason").collect()
     night.values_unused = {f"{row.trait_type}: {row.reason}": row.observations for row in refused}
     places = rejected_places(night.accepted["shared_places"], night.settings.standardise, night.keyring)
     night.notes += [
@@ -256,7 +257,7 @@ def _remembered(night: Night) -> Mapping[str, DataFrame] | None:
     """The night before as tracking compares it with tonight; while keys rotate, its values by tonight's tokens."""
     if not night.before or not night.keyring.earlier:
         return night.before or None
-    renewed = under_tonights_key(night.before["ring_memory"], former_tokens(night.frames["answered"]))
+    renewed = under_tonights_key(night.before["ring_memory"], former_tokens(night.frames["standardised"]))
     return {**night.before, "ring_memory": night.keep("ring memory", renewed)}
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from graph.places import place_tokens, rejected_places
 from graph.settings import StandardiseSettings, TraitType
-from graph.standardise import tokenised, traits_of
+from graph.standardise import standardised, traits_of
 from graph.tokens import Keyring
 from jobs.configuration import read_tree, values
 
@@ -56,7 +56,7 @@ def test_listed_values_meet_the_traits(
             ],
         }
     )
-    traits = traits_of(tokenised(frames, NIGHT_END, settings, KEYRING), trait_types, settings)
+    traits = traits_of(standardised(frames, NIGHT_END, trait_types, settings, KEYRING))
     places = place_tokens(frames["shared_places"], frames["logins"], NIGHT_END, settings, KEYRING)
     met = traits.join(places, "trait_token").select("account_id", "domain", "place_kind").collect()
     assert {tuple(row) for row in met} == {

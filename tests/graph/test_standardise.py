@@ -12,7 +12,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from graph.settings import StandardiseSettings, TraitType
-from graph.standardise import rejections, tokenised, traits_of
+from graph.standardise import rejections, standardised, traits_of
 from graph.tables import ACCOUNT_TRAITS
 from graph.tokens import Keyring
 from jobs.configuration import read_tree, values
@@ -31,7 +31,7 @@ def settings(root: Path) -> StandardiseSettings:
 @pytest.fixture
 def traits_frame(accepted_frames: Any, trait_types: Mapping[str, TraitType], settings: StandardiseSettings) -> Any:
     def build(rows: Mapping[str, Any]) -> DataFrame:
-        return traits_of(tokenised(accepted_frames(rows), NIGHT_END, settings, KEYRING), trait_types, settings)
+        return traits_of(standardised(accepted_frames(rows), NIGHT_END, trait_types, settings, KEYRING))
 
     return build
 
@@ -220,7 +220,7 @@ def test_no_clear_text_and_no_token_without_the_key(
     frames = accepted_frames(rows)
     tokens = []
     for key in (b"k" * 32, b"l" * 32):
-        frame = traits_of(tokenised(frames, NIGHT_END, settings, Keyring(key, "1")), trait_types, settings)
+        frame = traits_of(standardised(frames, NIGHT_END, trait_types, settings, Keyring(key, "1")))
         found = frame.drop("account_id").collect()
         text = "".join(str(row) for row in found)
         assert not any(secret in text for secret in ("13912345678", "who@example", "文一西路", "969"))
@@ -241,13 +241,15 @@ def test_equal_however_rows_are_spread(
     frames = accepted_frames(rows)
     shuffled = {name: frame.orderBy(F.rand(7)).repartition(5) for name, frame in frames.items()}
     results = [
-        sorted(map(str, traits_of(tokenised(given, NIGHT_END, settings, KEYRING), trait_types, settings).collect()))
+        sorted(map(str, traits_of(standardised(given, NIGHT_END, trait_types, settings, KEYRING)).collect()))
         for given in (frames, shuffled)
     ]
     assert results[0] == results[1]
 
 
-def test_rejections_are_counted_with_their_reason(accepted_frames: Any, settings: StandardiseSettings) -> None:
+def test_rejections_are_counted_with_their_reason(
+    accepted_frames: Any, trait_types: Mapping[str, TraitType], settings: StandardiseSettings
+) -> None:
     frames = accepted_frames(
         {
             "accounts": accounts({"id_number": "110101199003070016", "phone": "无"}),
@@ -255,7 +257,7 @@ def test_rejections_are_counted_with_their_reason(accepted_frames: Any, settings
             "listings": [{"store_id": "S7", "image_hash": "00000000000000a1"}],
         }
     )
-    counted = rejections(tokenised(frames, NIGHT_END, settings, KEYRING)).collect()
+    counted = rejections(standardised(frames, NIGHT_END, trait_types, settings, KEYRING)).collect()
     assert {(row["trait_type"], row["reason"], row["observations"]) for row in counted} == {
         ("id_number", "check_digit", 1),
         ("phone", "placeholder", 1),

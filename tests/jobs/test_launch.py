@@ -43,9 +43,15 @@ def test_a_cluster_is_named_in_the_environment(monkeypatch: pytest.MonkeyPatch) 
     assert "SPARK_LOCAL_IP" not in environment
 
 
-def test_the_code_goes_along_as_one_zip_beside_the_users_files() -> None:
-    words = arguments(launch.environment(["--py-files", "mine.zip"]))
+def test_the_code_goes_to_a_cluster_as_one_zip_beside_the_users_files() -> None:
+    words = arguments(launch.environment(["--master", "yarn", "--py-files", "mine.zip"]))
     assert words[-3:] == ["--py-files", "/code.zip,mine.zip", "pyspark-shell"]
+
+
+def test_on_this_machine_the_code_is_read_where_it_lies() -> None:
+    assert arguments(launch.environment([]))[-1] == "pyspark-shell"
+    assert "--py-files" not in arguments(launch.environment([]))
+    assert arguments(launch.environment(["--py-files", "mine.zip"]))[-3:] == ["--py-files", "mine.zip", "pyspark-shell"]
 
 
 def test_options_for_spark_come_after_ours_and_so_win(monkeypatch: pytest.MonkeyPatch) -> None:

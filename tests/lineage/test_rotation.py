@@ -11,7 +11,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from graph.settings import StandardiseSettings
-from graph.standardise import former_tokens, tokenised
+from graph.standardise import former_tokens, standardised
 from graph.tokens import Keyring
 from jobs.configuration import read_tree, values
 from lineage.memory import under_tonights_key
@@ -36,7 +36,7 @@ def settings(root: Any) -> StandardiseSettings:
 def pairs(accepted_frames: Any, settings: StandardiseSettings) -> DataFrame:
     """Old and new tokens of a night on which two accounts use one phone."""
     accounts = [{"phone": "139-1234-5678"}, {"phone": "13912345678"}, {"phone": "13800000000"}]
-    return former_tokens(tokenised(accepted_frames({"accounts": accounts}), NIGHT_END, settings, NEW))
+    return former_tokens(standardised(accepted_frames({"accounts": accounts}), NIGHT_END, {}, settings, NEW))
 
 
 def memory(spark: SparkSession, rows: Sequence[MemoryRow]) -> DataFrame:
@@ -51,7 +51,7 @@ def test_each_value_of_tonight_is_named_under_both_versions(pairs: DataFrame) ->
 
 def test_without_a_rotation_nothing_is_tokenised_twice(accepted_frames: Any, settings: StandardiseSettings) -> None:
     frames = accepted_frames({"accounts": [{"phone": "13912345678"}]})
-    assert former_tokens(tokenised(frames, NIGHT_END, settings, OLD)).count() == 0
+    assert former_tokens(standardised(frames, NIGHT_END, {}, settings, OLD)).count() == 0
 
 
 def test_what_was_seen_tonight_is_remembered_under_tonights_token(spark: SparkSession, pairs: DataFrame) -> None:

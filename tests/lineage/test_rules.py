@@ -102,9 +102,7 @@ def test_a_difference_between_the_two_counts_is_an_internal_failure(
     assert not (tmp_path / "_data_docs").exists()
 
 
-def test_an_accepted_row_that_fails_a_rule_is_an_internal_failure(
-    dirty: Validated, tmp_path: Path
-) -> None:
+def test_an_accepted_row_that_fails_a_rule_is_an_internal_failure(dirty: Validated, tmp_path: Path) -> None:
     """The recount knows one rule more than the night."""
     cheap = AtLeastRule(id="cheap", kind="at_least", why="costs too little", columns=["amount"], minimum=1000)
     more = [*dirty.checks["orders"], Check(DATASETS["orders"], cheap, ("amount",))]
