@@ -14,6 +14,8 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructField, StructType, _parse_datatype_string
 
+from graph.given import given
+
 MONEY = "decimal(18,2)"
 """The type of an amount in yuan."""
 
@@ -67,4 +69,4 @@ class Table:
 
     def empty(self, frame: DataFrame) -> DataFrame:
         """No rows of this table, on the session of ``frame``."""
-        return frame.sparkSession.createDataFrame([], self.schema)
+        return given(frame.sparkSession, [], self.schema)

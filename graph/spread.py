@@ -1,8 +1,26 @@
-"""Spreads rows over tasks before Python works on them."""
+"""In how many tasks rows are worked on."""
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
+
+
+def shares(session: SparkSession) -> int:
+    """As many as every shuffle has; one in a small night."""
+    return int(str(session.conf.get("spark.sql.shuffle.partitions")))
+
+
+def together(rows: DataFrame) -> DataFrame:
+    """The rows, in one task where a night works in one share: nothing that is made of them is shuffled then.
+
+    For what is read from files, of which Spark does not know that they are few.
+    """
+    return rows.coalesce(1) if shares(rows.sparkSession) == 1 else rows
+
+
+def meeting(rows: DataFrame, column: str) -> DataFrame:
+    """The rows, those of equal ``column`` in one task."""
+    return together(rows) if shares(rows.sparkSession) == 1 else rows.repartition(column)
 
 
 def spread(rows: DataFrame, column: str) -> DataFrame:
@@ -11,5 +29,4 @@ def spread(rows: DataFrame, column: str) -> DataFrame:
     What Python does with a row takes longer than its bytes tell Spark, which would bring a few megabytes into one task.
     """
     session = rows.sparkSession
-    shuffled = int(str(session.conf.get("spark.sql.shuffle.partitions")))
-    return rows.repartition(max(shuffled, session.sparkContext.defaultParallelism), column)
+    return rows.repartition(max(shares(session), session.sparkContext.defaultParallelism), column)

@@ -20,9 +20,9 @@ from pyspark.sql.types import ArrayType, StringType, StructField, StructType
 
 from graph.near_pictures import same_pictures, with_same_pictures
 from graph.observations import KEYS, SEEN, observe
-from graph.passes.rows import Tables, Work, on_rows, shares
+from graph.passes.rows import Tables, Work, on_rows
 from graph.settings import StandardiseSettings, TraitType
-from graph.spread import spread
+from graph.spread import shares, spread
 from graph.tables import ACCOUNT_TRAITS
 from graph.tokens import Keyring
 from graph.traits import MASKED_USE, NormalForms
@@ -67,7 +67,7 @@ def standardised(
     forms = NormalForms(settings)
     first = _observer(night_end, settings)
     last = _gatherer(types, settings.source_rows)
-    if shares(accounts) == 1:
+    if shares(accounts.sparkSession) == 1:
 
         def work(tables: Tables) -> pa.Table:
             seen = first({**tables, "listings": _one_hash_a_picture(tables["listings"], settings)})

@@ -17,6 +17,7 @@ from pyspark.sql import functions as F
 import jobs
 from graph.failures import InputOutputError, UsageError
 from graph.fitting.fitted import fit
+from graph.given import given
 from graph.tables import ACCOUNT_TRAITS, TRAIT_VALUES
 from jobs import configuration, landing, options, session
 from jobs.settings import RingtraceSettings
@@ -63,10 +64,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _labels(spark: SparkSession, zone: str | None, night: str, settings: RingtraceSettings) -> DataFrame:
     """Pairs that analysts found to be of one hand, or none."""
     if zone is None:
-        return spark.createDataFrame([], LABELS)
+        return given(spark, [], LABELS)
     landed = landing.read(spark, zone, night, settings.landing, settings.columns).frames.get("labels")
     if landed is None:
-        return spark.createDataFrame([], LABELS)
+        return given(spark, [], LABELS)
     return landed.where(F.col("same_operator")).select("account_a", "account_b").dropna().distinct()
 
 

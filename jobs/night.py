@@ -80,6 +80,8 @@ class Night:
 
     def keep(self, name: str, frame: DataFrame) -> DataFrame:
         """Keeps a frame that later stages use, in the run's own work folder."""
+        # Whatever was collected since has made Spark forget it.
+        name_calls(self.spark)
         self.frames[name] = self.staging.keep(name.replace(" ", "_"), frame)
         return self.frames[name]
 

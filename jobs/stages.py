@@ -15,6 +15,7 @@ from graph.contract import Table
 from graph.exclusions import Explained, exclusions
 from graph.failures import ConfigurationError, InputOutputError
 from graph.free_text import masked_text
+from graph.given import given
 from graph.guilt.all_kinds import guilt_evidence
 from graph.innocence.control import control
 from graph.innocence.grounds import Lives, grounds
@@ -27,6 +28,7 @@ from graph.roles.all_roles import RoleInputs, ring_roles
 from graph.roles.member_traits import member_traits
 from graph.roles.role_rows import role_rows
 from graph.settings import MiningSettings
+from graph.spread import together
 from graph.standardise import former_tokens, rejections, standardised, traits_of
 from graph.suspicion.groups import suspected_groups
 from graph.suspicion.lead_bar import lead_candidates
@@ -400,7 +402,7 @@ def vault(night: Night) -> None:
     claimed = night.vault.write(CLAIMS, claims(tables["lead_evidence"], tables["quarantine"], night.forgotten))
     datasets = [row.dataset for row in claimed.select("dataset").distinct().collect()]
     judged = night.judged.rows(None, [ACCEPTED, QUARANTINED]).where(F.col("dataset").isin(datasets))
-    known = night.spark.read.schema(SEALED_ROWS.schema).parquet(before) if before else None
+    known = together(night.spark.read.schema(SEALED_ROWS.schema).parquet(before)) if before else None
     written = night.vault.write(SEALED_ROWS, sealed_rows(judged, claimed, known, night.keyring))
     if lost := unsealed_claims(claimed, written).count():
         night.notes.append(
@@ -420,7 +422,7 @@ def regions(night: Night) -> None:
     """What suspected rings have where, each and together."""
     settings, tables, placed = night.settings, night.tables, night.frames["account_regions"]
     members = tables["ring_members"]
-    names = night.spark.createDataFrame(region_rows(settings.standardise.adcode_year), REGION_ROWS)
+    names = given(night.spark, region_rows(settings.standardise.adcode_year), REGION_ROWS)
     facts = night.keep("regional facts", regional_facts(members, tables["ring_stores"], placed))
     distribution = regional_distribution(
         facts,
@@ -493,4 +495,4 @@ def write_run(night: Night, run_id: str, started: datetime, seconds: Mapping[str
         "notes": night.notes,
         "seconds": dict(seconds),
     }
-    night.write((RUNS, night.spark.createDataFrame([row], RUNS.schema)))
+    night.write((RUNS, given(night.spark, [[row[name] for name in RUNS.names]], RUNS.schema)))

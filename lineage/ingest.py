@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pyspark.sql import DataFrame, SparkSession
 
 from graph.contract import Column
+from graph.given import given
 from lineage.datasets import Dataset
 
 FINDINGS = ("_malformed", "_bad_utf8", "_wrong_type", "_not_finite")
@@ -66,7 +67,7 @@ def no_rows(spark: SparkSession, dataset: Dataset) -> DataFrame:
     """The typed frame of a dataset that did not land."""
     fields = [f"{column.name} {column.type}" for column in dataset]
     findings = [f"{name} string" for name in ("source_night", "source_file", *FINDINGS)]
-    return spark.createDataFrame([], ", ".join([*fields, *findings, f"{RAW} map<string,string>"]))
+    return given(spark, [], ", ".join([*fields, *findings, f"{RAW} map<string,string>"]))
 
 
 def readable(text: str) -> str:

@@ -14,16 +14,13 @@ import pyarrow.compute as pc
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from graph.spread import shares
+
 Tables = Mapping[str, pa.Table]
 Batches = Iterable[pa.RecordBatch]
 Work = Callable[[Tables], pa.Table]
 
 SHARE = "share"
-
-
-def shares(frame: DataFrame) -> int:
-    """In how many shares rows are worked on: as many as every shuffle has."""
-    return int(str(frame.sparkSession.conf.get("spark.sql.shuffle.partitions")))
 
 
 def on_rows(frames: Mapping[str, DataFrame], keys: Mapping[str, str], work: Work, schema: str) -> DataFrame:
@@ -32,7 +29,7 @@ def on_rows(frames: Mapping[str, DataFrame], keys: Mapping[str, str], work: Work
     ``work`` gets each frame as a table, empty where the share has none of its rows, in no set order, and returns a
     table of ``schema`` (DDL).
     """
-    count = shares(next(iter(frames.values())))
+    count = shares(next(iter(frames.values())).sparkSession)
     together = reduce(DataFrame.unionByName, (_marked(frames, name, keys[name]) for name in frames))
     dealt = together.repartition(count, SHARE) if count > 1 else together.coalesce(1)
     columns = {name: frame.columns for name, frame in frames.items()}

@@ -16,6 +16,7 @@ from pyspark.sql import DataFrame
 
 from graph.contract import Table
 from graph.failures import LockedError
+from graph.spread import together
 from graph.tokens import Keyring
 from jobs.keys import TokenKeys
 from jobs.vault.access import Access, AccessLog
@@ -66,7 +67,7 @@ class VaultRun:
         for file in Path(path).iterdir():
             if file.suffix != ".parquet":
                 file.unlink()
-        return frame.sparkSession.read.schema(table.schema).parquet(path)
+        return together(frame.sparkSession.read.schema(table.schema).parquet(path))
 
 
 class Vault:

@@ -14,6 +14,7 @@ from pyspark.sql import DataFrame
 
 from graph.contract import Table
 from graph.failures import InputOutputError
+from graph.spread import together
 from jobs.warehouse.disk import disk_failures
 from jobs.warehouse.nights import NightInfo
 from jobs.warehouse.settings import PublishSettings
@@ -75,7 +76,7 @@ class Staging:
 
     def read(self, table: Table, frame: DataFrame) -> DataFrame:
         """A table that this run has written, on the session of ``frame``: cheaper than computing it again."""
-        return frame.sparkSession.read.schema(table.schema).parquet(f"{self.path}/{table.name}")
+        return together(frame.sparkSession.read.schema(table.schema).parquet(f"{self.path}/{table.name}"))
 
     def keep(self, name: str, frame: DataFrame) -> DataFrame:
         """Writes ``frame`` into ``work`` and reads it back.
@@ -86,7 +87,7 @@ class Staging:
         path = f"{self.work}/{name}"
         with disk_failures(path):
             frame.write.mode("overwrite").parquet(path)
-        return frame.sparkSession.read.schema(frame.schema).parquet(path)
+        return together(frame.sparkSession.read.schema(frame.schema).parquet(path))
 
     def add(self, name: str, local: str) -> None:
         """Copies a local folder into the run, under ``name``."""

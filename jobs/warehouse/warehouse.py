@@ -11,6 +11,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from graph.contract import Table
 from graph.failures import InputOutputError, UsageError
+from graph.spread import together
 from jobs.warehouse import lock, manifest
 from jobs.warehouse.check import NightCheck, check, reference
 from jobs.warehouse.nights import NightInfo, stale_nights
@@ -62,7 +63,7 @@ class Warehouse:
         if info is None or table.name not in info.tables:
             return None
         # From the run's own folder: a switch under a running job can't mix two runs.
-        frame = spark.read.parquet(self._storage.path(f"{info.folder}/{table.name}"))
+        frame = together(spark.read.parquet(self._storage.path(f"{info.folder}/{table.name}")))
         return frame.select(*(name for name in table.names if name in frame.columns))
 
     def runs(self) -> dict[str, list[str]]:

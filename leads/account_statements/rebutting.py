@@ -18,6 +18,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from graph.failures import DataGateError, InputOutputError, UsageError
+from graph.given import given
 
 FIELDS = ("evidence", "reason", "by")
 # What a paper that was disputed says instead, by dataset.
@@ -115,7 +116,7 @@ def without_rows(accepted: Mapping[str, DataFrame], out: Withheld) -> dict[str, 
     if not out.rows:
         return dict(accepted)
     spark = next(iter(accepted.values())).sparkSession
-    digests = F.broadcast(spark.createDataFrame([(row,) for row in sorted(out.rows)], "row_digest string"))
+    digests = F.broadcast(given(spark, [(row,) for row in sorted(out.rows)], "row_digest string"))
     return {name: _without(name, frame, digests) for name, frame in accepted.items()}
 
 
@@ -132,6 +133,6 @@ def without_uses(account_traits: DataFrame, out: Withheld) -> DataFrame:
     """``ACCOUNT_TRAITS`` but for the uses that are left out."""
     if not out.uses:
         return account_traits
-    uses = account_traits.sparkSession.createDataFrame(sorted(out.uses), "account_id string, trait_token string")
+    uses = given(account_traits.sparkSession, sorted(out.uses), "account_id string, trait_token string")
     kept = account_traits.join(F.broadcast(uses), ["account_id", "trait_token"], "left_anti")
     return kept.select(account_traits.columns)

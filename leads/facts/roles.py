@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from graph.given import given
 from leads.facts.fact import facts
 from leads.facts.links import TRAIT_DATASETS
 from leads.settings import LeadSettings
@@ -34,7 +35,7 @@ def role_facts(
     packet names nobody else, and cites no money or goods of others. ``role_rows``: of ``graph.roles.role_rows``."""
     played = ring_roles.join(named.select("lead_id", "ring_id", "account_id"), ["ring_id", "account_id"])
     pairs = [(role, trait) for role, traits in sorted(SHOWN_BY.items()) for trait in traits]
-    shown_by = F.broadcast(ring_roles.sparkSession.createDataFrame(pairs, "role string, trait_type string"))
+    shown_by = F.broadcast(given(ring_roles.sparkSession, pairs, "role string, trait_type string"))
     held = member_traits.join(shown_by, "trait_type").select(*KEY, F.get("source_rows", F.lit(0)).alias("row"))
     others = named.select("ring_id", F.col("account_id").alias("other"))
     moved = role_rows.join(others, ["ring_id", "other"]).select(*KEY, F.col("row_digest").alias("row"))

@@ -15,6 +15,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from graph.divisions import matcher
+from graph.given import given
 from graph.ownership import owned_at
 from graph.settings import StandardiseSettings
 from leads.regions.cells import region_rows
@@ -69,7 +70,7 @@ def _candidates(doubtful: DataFrame, settings: StandardiseSettings) -> DataFrame
     """(``ROW``, candidate, its codes with the prefix ``chosen_``), a row a candidate."""
     table = [(code, *codes) for code, _, *codes in region_rows(settings.adcode_year)]
     schema = "candidate string, " + ", ".join(f"chosen_{name} string" for name in CODES)
-    known = doubtful.sparkSession.createDataFrame(table, schema)
+    known = given(doubtful.sparkSession, table, schema)
     one = doubtful.select(*ROW, F.explode("region_candidates").alias("candidate"))
     return one.join(F.broadcast(known), "candidate")
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 from pyspark import TaskContext
 from pyspark.sql import DataFrame
 
+from graph.spread import meeting
 from graph.tokens import Keyring
 from lineage.datasets import DATASETS
 from lineage.validation.check import Check
@@ -87,7 +88,7 @@ def _judged(typed: Mapping[str, DataFrame], judging: Judging, work: Callable[[st
     frames = []
     for name, frame in typed.items():
         ready = prepared(frame, DATASETS[name], judging.checks[name], judging.time_zone, judging.tolerance_minutes)
-        frames.append(ready.repartition(KEY).mapInArrow(_settler(name, judging.keyring, work(name)), schema))
+        frames.append(meeting(ready, KEY).mapInArrow(_settler(name, judging.keyring, work(name)), schema))
     return reduce(DataFrame.union, frames)
 
 

@@ -14,6 +14,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructField, StructType, _parse_datatype_string
 
+from graph.given import given
+from graph.spread import together
 from lineage.datasets import DATASETS
 from lineage.ingest import FINDINGS, RAW
 from lineage.validation.prepared import part
@@ -68,7 +70,7 @@ class Kept:
         # Read by its own folder, a part shows Spark its own size, by which joins are planned.
         paths = [f"{self._folder}/{'/'.join(part)}" for part in self._of(dataset, statuses)]
         schema = _schema([dataset])
-        return self._spark.read.schema(schema).parquet(*paths) if paths else self._spark.createDataFrame([], schema)
+        return together(self._spark.read.schema(schema).parquet(*paths)) if paths else given(self._spark, [], schema)
 
     def files(self, dataset: str) -> pads.Dataset:
         """The files of one dataset that has rows, with its columns and ``row_status``."""
@@ -84,9 +86,9 @@ class Kept:
         partitions = [StructField(name, _parse_datatype_string("string")) for name in ("dataset", STATUS)]
         schema = StructType([*_schema(list(DATASETS)), *partitions])
         return (
-            self._spark.read.schema(schema).parquet(self._folder)
+            together(self._spark.read.schema(schema).parquet(self._folder))
             if self._parts
-            else self._spark.createDataFrame([], schema)
+            else given(self._spark, [], schema)
         )
 
 
