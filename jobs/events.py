@@ -84,12 +84,12 @@ class NightEvents:
         """
         self._closing = [self._event(RunState.COMPLETE, PUBLISH, *self._done(night))]
         inputs = [self._catalogue.read(read) for read in reads(night, digests)]
-        outputs = [self._catalogue.written(written(night, name)) for name in night.tables]
+        outputs = [self._catalogue.written(written(night, name)) for name in sorted(night.tables)]
         self._closing.append(self._event(RunState.COMPLETE, None, inputs, outputs))
         night.staging.add_text(FILE, "".join(map(line, [*self._told, *self._closing])))
 
     def _done(self, night: Night) -> tuple[list[InputDataset], list[OutputDataset]]:
-        made = [name for name in night.tables if name not in self._made]
+        made = sorted(name for name in night.tables if name not in self._made)
         self._made.update(made)
         learnt = reads(night)
         inputs = self._catalogue.sources(CONTRACT[name] for name in made)

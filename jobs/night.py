@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from pyspark.sql import DataFrame, SparkSession
@@ -71,12 +72,16 @@ class Night:
 
     def write(self, *tables: tuple[Table, DataFrame]) -> None:
         """Writes tables side by side and reads them back: small ones cost their Spark jobs' latency, not their rows."""
-        writers = min(WRITERS, len(tables))
-        with ThreadPoolExecutor(writers, initializer=name_calls, initargs=(self.spark,)) as pool:
-            for done in [pool.submit(self.staging.write, table, frame) for table, frame in tables]:
-                done.result()
+        self.side_by_side(*(partial(self.staging.write, table, frame) for table, frame in tables))
         for table, frame in tables:
             self.tables[table.name] = self.staging.read(table, frame)
+
+    def side_by_side(self, *works: Callable[[], object]) -> None:
+        """Does things that don't need one another at once: each waits for Spark most of its time."""
+        threads = min(WRITERS, len(works))
+        with ThreadPoolExecutor(threads, initializer=name_calls, initargs=(self.spark,)) as pool:
+            for done in [pool.submit(work) for work in works]:
+                done.result()
 
     def keep(self, name: str, frame: DataFrame) -> DataFrame:
         """Keeps a frame that later stages use, in the run's own work folder."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -124,35 +125,40 @@ def validate(night: Night) -> None:
 
 def standardise(night: Night) -> None:
     """Traits of every account, tokens of the shared places, and the regions of the addresses."""
-    settings, accepted = night.settings, night.accepted
-    made = standardised(accepted, night.end, settings.traits, settings.standardise, night.keyring)
+    night.side_by_side(partial(_traits, night), partial(_shared_places, night), partial(_places, night))
+
+
+def _traits(night: Night) -> None:
+    """Traits of the accounts; what the normal forms refused is counted."""
+    settings = night.settings
+    made = standardised(night.accepted, night.end, settings.traits, settings.standardise, night.keyring)
     kept = night.keep("standardised", made)
-    places = place_tokens(accepted["shared_places"], accepted["logins"], night.end, settings.standardise, night.keyring)
-    night.keep("place_tokens", places)
-    night.write((ACCOUNT_TRAITS, traits_of(kept)), _place(night))
-    _say_unused(night, kept)
+    night.write((ACCOUNT_TRAITS, traits_of(kept)))
+    refused = rejections(kept).orderBy("trait_type", "reason").collect()
+    night.values_unused = {f"{row.trait_type}: {row.reason}": row.observations for row in refused}
 
 
-def _place(night: Night) -> tuple[Table, DataFrame]:
+def _shared_places(night: Night) -> None:
+    """Tokens of the values that strangers share; those that can't be read are said aloud, since they protect nobody."""
+    settings, accepted = night.settings.standardise, night.accepted
+    listed = accepted["shared_places"]
+    night.keep("place_tokens", place_tokens(listed, accepted["logins"], night.end, settings, night.keyring))
+    unread = rejected_places(listed, settings, night.keyring).orderBy("trait_type", "place_kind", "reason")
+    night.notes += [
+        f"shared_places: {row.rows} values of {masked_text(row.trait_type)} ({row.place_kind}) protect nobody: "
+        f"{row.reason}"
+        for row in unread.limit(PLACE_NOTES).collect()
+    ]
+
+
+def _places(night: Night) -> None:
     """Reads the addresses that the night before did not know, and places those of each account."""
     settings, accepted = night.settings.standardise, night.accepted
     before = night.before.get(ADDRESS_PLACES.name)
     known = night.keep("known places", known_places(accepted, before, settings, night.keyring))
     rows = night.keep("placed addresses", placed_addresses(accepted, known))
     night.keep("account_regions", account_regions(rows, accepted, settings))
-    return ADDRESS_PLACES, address_places(known)
-
-
-def _say_unused(night: Night, kept: DataFrame) -> None:
-    """What the normal forms refused: values of accounts are counted, unread shared places are said aloud."""
-    refused = rejections(kept).orderBy("trait_type", "reason").collect()
-    night.values_unused = {f"{row.trait_type}: {row.reason}": row.observations for row in refused}
-    places = rejected_places(night.accepted["shared_places"], night.settings.standardise, night.keyring)
-    night.notes += [
-        f"shared_places: {row.rows} values of {masked_text(row.trait_type)} ({row.place_kind}) protect nobody: "
-        f"{row.reason}"
-        for row in places.orderBy("trait_type", "place_kind", "reason").limit(PLACE_NOTES).collect()
-    ]
+    night.write((ADDRESS_PLACES, address_places(known)))
 
 
 def guilt(night: Night) -> None:
@@ -280,10 +286,14 @@ def roles(night: Night) -> None:
     settings, frames, tables = night.settings, night.frames, night.tables
     members, traits = tables["ring_members"], tables["account_traits"]
     night.keep("member traits", member_traits(members, traits))
-    played = ring_roles(role_inputs(night), settings.roles, settings.communities, night.keep)
     explained = Explained(frames["recycled"], frames["past owners"], frames["households"])
     held_apart = exclusions(members, frames["ring ids"], traits, tables["trait_values"], explained, settings.roles)
-    night.write((RING_ROLES, played), (EXCLUSIONS, held_apart))
+    night.side_by_side(lambda: night.write((EXCLUSIONS, held_apart)), partial(_roles, night))
+
+
+def _roles(night: Night) -> None:
+    settings = night.settings
+    night.write((RING_ROLES, ring_roles(role_inputs(night), settings.roles, settings.communities, night.keep)))
 
 
 def role_inputs(night: Night) -> RoleInputs:

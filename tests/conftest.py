@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -190,6 +191,23 @@ def zone_at() -> type[LandingZone]:
 @pytest.fixture(scope="session")
 def landing_settings(root: Path) -> LandingSettings:
     return LandingSettings.model_validate(values(read_tree(root / "conf/landing.yaml")))
+
+
+@pytest.fixture
+def one_share(spark: SparkSession) -> Callable[[], AbstractContextManager[None]]:
+    """``with one_share():`` works on rows in one share, as a small night does, and not in several."""
+    key = "spark.sql.shuffle.partitions"
+
+    @contextmanager
+    def run() -> Iterator[None]:
+        before = str(spark.conf.get(key))
+        spark.conf.set(key, "1")
+        try:
+            yield
+        finally:
+            spark.conf.set(key, before)
+
+    return run
 
 
 AcceptedFrames = Callable[[Mapping[str, Sequence[Row]]], dict[str, DataFrame]]

@@ -97,7 +97,7 @@ def _settler(
 ) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     def settled(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         if rows := list(batches):
-            yield from work(settle(pa.Table.from_batches(rows), name, keyring)).to_batches()
+            yield from work(settle(pa.Table.from_batches(rows), DATASETS[name], keyring)).to_batches()
 
     return settled
 

@@ -1,4 +1,4 @@
-"""Prepares the typed rows of a dataset to be settled: cleaned, tagged with the checks that they fail, as text."""
+"""Prepares the typed rows of a dataset to be settled: cleaned, tagged with the checks that they fail."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ from collections.abc import Sequence
 
 from pyspark.sql import DataFrame
 
-from lineage.datasets import ACCOUNTS, Dataset
-from lineage.digests import row_json
+from lineage.datasets import Dataset
 from lineage.ingest import FINDINGS, RAW, readable
 from lineage.validation.check import Check
 from lineage.validation.tagging import with_failures, with_helpers
 
 REPLACEMENT = "\ufffd"
-CANONICAL, KEY, FULLNESS, PLATFORM = "_canonical", "_key", "_fullness", "_platform"
-SETTLED_BY = (CANONICAL, KEY, FULLNESS, PLATFORM)
-"""Helper columns that only settling looks at."""
+KEY = "_key"
 
 
 def part(dataset: str) -> str:
@@ -23,17 +20,20 @@ def part(dataset: str) -> str:
     return f"{dataset}_row"
 
 
+def as_text(column: str) -> str:
+    """Name of the column that holds a number of binary floating point as Spark writes it, which nobody else does."""
+    return f"_{column}_text"
+
+
 def prepared(
     frame: DataFrame, dataset: Dataset, checks: Sequence[Check], time_zone: str, tolerance_minutes: int
 ) -> DataFrame:
     """A frame of ``lineage.ingest.typed`` → (source_night, source_file, findings, ``_raw``, helper columns of the
-    checks, ``_failed``: array of check ids or null, a struct of the row's columns, and ``SETTLED_BY``: the row as text,
-    its natural key, its number of values, its platform where the dataset is that of the accounts).
+    checks, ``_failed``: array of check ids or null, a struct of the row's columns; for the settling, ``_key``: a number
+    that rows of equal natural keys share, and ``as_text`` of the columns that need it).
     """
     cleaned = with_helpers(_cleaned(frame, dataset), time_zone, tolerance_minutes)
-    names = [f"`{name}`" for name in dataset.names]
-    # What could not be typed belongs to the row as read, so a quarantined row's digest covers it too.
-    canonical = row_json([*(f"`{name}`" for name in sorted(dataset.names)), RAW, "_malformed"])
+    doubles = [column.name for column in dataset if column.type == "double"]
     return with_failures(cleaned, checks).selectExpr(
         "source_night",
         "source_file",
@@ -42,11 +42,9 @@ def prepared(
         "_unread",
         "_night_end",
         "_failed",
-        f"struct({', '.join(names)}) AS {part(dataset.name)}",
-        f"{canonical} AS {CANONICAL}",
-        f"{_key(dataset)} AS {KEY}",
-        f"{' + '.join(f'IF({name} IS NULL, 0, 1)' for name in names)} AS {FULLNESS}",
-        f"{'platform' if dataset is ACCOUNTS else 'CAST(NULL AS STRING)'} AS {PLATFORM}",
+        f"struct({', '.join(f'`{name}`' for name in dataset.names)}) AS {part(dataset.name)}",
+        *(f"CAST(`{name}` AS STRING) AS {as_text(name)}" for name in doubles),
+        f"xxhash64({', '.join(f'`{name}`' for name in dataset.key)}) AS {KEY}",
     )
 
 
@@ -65,11 +63,6 @@ def _cleaned(frame: DataFrame, dataset: Dataset) -> DataFrame:
         "_not_finite",
         f"IF(_broken, map_concat(coalesce({RAW}, map()), {_broken_values(texts)}), {RAW}) AS {RAW}",
     )
-
-
-def _key(dataset: Dataset) -> str:
-    """SQL: the natural key as text; a missing part equals a missing part."""
-    return f"to_json(struct({', '.join(f'CAST(`{name}` AS STRING) AS `{name}`' for name in dataset.key)}))"
 
 
 def _is_broken(text: str) -> str:

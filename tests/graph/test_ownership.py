@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import duckdb
 import pytest
 from pyspark.sql import SparkSession
 
-from graph.ownership import owned_at
+from graph.observations import OWNER_SPANS
+from graph.ownership import owned_at, owner_spans
 
 EARLY, SALE, LATE = "2025-01-01T00:00:00", "2025-07-01T00:00:00", "2025-12-31T00:00:00"
 
@@ -52,3 +56,34 @@ def test_every_row_comes_back_once(spark: SparkSession, accepted_frames: Any) ->
         ("S1", "C"),
         ("S9", None),
     ]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_columns_have_the_spans_that_frames_have(accepted_frames: Any, seed: int) -> None:
+    draw = random.Random(seed)
+    first = datetime(2025, 1, 1, tzinfo=UTC)
+
+    def moment() -> str:
+        return f"{first + timedelta(days=draw.randrange(12)):%Y-%m-%dT%H:%M:%S}"
+
+    spans = [
+        {
+            "store_id": f"S{draw.randrange(15)}",
+            "account_id": f"A{draw.randrange(4)}",
+            "relation": draw.choice(["owner", "owner", "operator"]),
+            "valid_from": moment(),
+            "valid_to": draw.choice([None, moment(), moment()]),
+        }
+        for _ in range(120)
+    ]
+    operators = accepted_frames({"store_operators": spans})["store_operators"]
+    with duckdb.connect() as engine:
+        engine.execute("SET TimeZone = 'UTC'")
+        engine.register("store_operators", operators.toArrow())
+        found = {tuple(row) for row in engine.execute(f"SELECT COLUMNS(*)::VARCHAR FROM ({OWNER_SPANS})").fetchall()}
+    whole = owner_spans(operators).selectExpr("store_id", "account_id", "owned_from", "owned_to").toArrow()
+    with duckdb.connect() as engine:
+        engine.execute("SET TimeZone = 'UTC'")
+        engine.register("whole", whole)
+        assert found == {tuple(row) for row in engine.execute("SELECT COLUMNS(*)::VARCHAR FROM whole").fetchall()}
+    assert len(found) > 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -228,11 +229,28 @@ def test_no_clear_text_and_no_token_without_the_key(
     assert not tokens[0] & tokens[1]
 
 
-def test_equal_however_rows_are_spread(
-    accepted_frames: Any, trait_types: Mapping[str, TraitType], settings: StandardiseSettings
+def test_equal_however_rows_are_spread_and_in_how_many_shares(
+    one_share: Callable[[], AbstractContextManager[None]],
+    accepted_frames: Any,
+    trait_types: Mapping[str, TraitType],
+    settings: StandardiseSettings,
 ) -> None:
     rows = {
-        "accounts": accounts({"phone": "13912345678"}, {"phone": "13912345678"}, {}),
+        "accounts": accounts({"phone": "13912345678"}, {"phone": "13912345678", "registered_address": ROOM}, {}),
+        "store_operators": [
+            {"store_id": "S1", "account_id": "A1", "valid_to": "2026-01-01T00:00:00"},
+            {"store_id": "S1", "account_id": "A2", "valid_from": "2026-01-01T00:00:00"},
+            {"store_id": "S1", "account_id": "A3", "relation": "operator"},
+        ],
+        "listings": [
+            {"listing_id": f"L{n}", "store_id": f"S{n % 2 + 1}", "image_hash": f"36af86bc34b44e{n:02x}"}
+            for n in range(9)
+        ],
+        "shipments": [
+            {"waybill": f"W{n}", "store_id": "S1" if n % 2 else None, "sender_account_id": "A3", "sender_address": ROOM}
+            for n in range(9)
+        ],
+        "transfers": [{"transfer_id": f"T{n}", "from_account_id": "A1", "to_account_id": "A9"} for n in range(3)],
         "logins": [
             {"account_id": f"A{n % 3 + 1}", "logged_in_at": f"2026-02-{n % 28 + 1:02}T0{n % 9}:00:00"}
             for n in range(60)
@@ -240,11 +258,16 @@ def test_equal_however_rows_are_spread(
     }
     frames = accepted_frames(rows)
     shuffled = {name: frame.orderBy(F.rand(7)).repartition(5) for name, frame in frames.items()}
-    results = [
-        sorted(map(str, traits_of(standardised(given, NIGHT_END, trait_types, settings, KEYRING)).collect()))
-        for given in (frames, shuffled)
-    ]
-    assert results[0] == results[1]
+
+    def results(given: Mapping[str, DataFrame]) -> tuple[list[str], list[str]]:
+        made = standardised(given, NIGHT_END, trait_types, settings, KEYRING)
+        return sorted(map(str, traits_of(made).collect())), sorted(map(str, rejections(made).collect()))
+
+    in_shares = results(frames)
+    assert len(in_shares[0]) > 20
+    assert results(shuffled) == in_shares
+    with one_share():
+        assert results(frames) == results(shuffled) == in_shares
 
 
 def test_rejections_are_counted_with_their_reason(
