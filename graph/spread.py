@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from pyspark.sql import DataFrame, SparkSession
 
 
@@ -21,6 +24,18 @@ def together(rows: DataFrame) -> DataFrame:
 def meeting(rows: DataFrame, column: str) -> DataFrame:
     """The rows, those of equal ``column`` in one task."""
     return together(rows) if shares(rows.sparkSession) == 1 else rows.repartition(column)
+
+
+@contextmanager
+def parts_apart(session: SparkSession) -> Iterator[None]:
+    """While it lasts, frames of one share that are put together are worked on side by side, not by one task."""
+    key = "spark.sql.unionOutputPartitioning"
+    before = str(session.conf.get(key))
+    session.conf.set(key, "false")
+    try:
+        yield
+    finally:
+        session.conf.set(key, before)
 
 
 def spread(rows: DataFrame, column: str) -> DataFrame:

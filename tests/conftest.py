@@ -67,7 +67,9 @@ def spark() -> Iterator[SparkSession]:
             # Small frames and a short life, as in a small night.
             **values(read_tree(ROOT / "conf/ringtrace.yaml"))["small_night"]["spark"],
             "spark.master": "local[2]",
+            # In shares, as tests of what shares give must be; `one_share` is for what a small night does in one.
             "spark.sql.shuffle.partitions": "2",
+            "spark.sql.optimizer.disableHints": "false",
             "spark.driver.memory": "2g",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.host": "127.0.0.1",

@@ -68,7 +68,7 @@ class Staging:
         rows = table.select(frame)
         key = list(table.key)
         with disk_failures(f"{self.path}/{table.name}"):
-            self._save(rows.hint("rebalance", *key).sortWithinPartitions(*key), table.name)
+            self._save(together(rows).hint("rebalance", *key).sortWithinPartitions(*key), table.name)
             files = self._parquet_files(table.name)
             total = self._bytes(table.name, files)
             if len(files) > 1 and total > self._settings.ordered_table_bytes:

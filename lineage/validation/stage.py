@@ -10,6 +10,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from graph.failures import DataGateError
+from graph.spread import parts_apart
 from lineage.datasets import DATASETS, PROVENANCE, Dataset
 from lineage.settings import ValidationSettings
 from lineage.validation.check import Check
@@ -53,7 +54,8 @@ def validate(typed: Mapping[str, DataFrame], judging: Judging, settings: Validat
     """
     session = next(iter(typed.values())).sparkSession
     try:
-        lines = write_judged(typed, judging, folder).collect()
+        with parts_apart(session):
+            lines = write_judged(typed, judging, folder).collect()
     except Exception as error:
         raise unreadable(error) from error
     kept = Kept(session, folder)
