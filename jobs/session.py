@@ -74,7 +74,7 @@ def build(options: Mapping[str, str]) -> SparkSession:
     try:
         builder = SparkSession.builder
         given = {**wanted, **_submitted(wanted)}
-        for key, value in {**_own_workers(given), **given, **FIXED}.items():
+        for key, value in {**own_workers(given), **given, **FIXED}.items():
             builder = builder.config(key, value)
         built = builder.getOrCreate()
     except (PySparkRuntimeError, Py4JError) as error:
@@ -89,7 +89,7 @@ def build(options: Mapping[str, str]) -> SparkSession:
     return built
 
 
-def _own_workers(given: Mapping[str, str]) -> dict[str, str]:
+def own_workers(given: Mapping[str, str]) -> dict[str, str]:
     """Options for workers on this machine, which find the project where it lies."""
     if not given.get("spark.master", "local").startswith("local"):
         return {}

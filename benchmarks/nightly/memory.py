@@ -41,12 +41,12 @@ class MemorySampler(threading.Thread):
 
 def sample(root: int) -> Sample:
     """Resident memory of ``root`` and its descendants, Java processes and all others."""
-    children = _children()
+    below = children()
     waiting, jvm, python = [(root, False)], 0, 0
     while waiting:
         process, below_java = waiting.pop()
-        java = _program(process) == "java"
-        waiting += [(child, java) for child in children.get(process, [])]
+        java = program(process) == "java"
+        waiting += [(child, java) for child in below.get(process, [])]
         if not java:
             python += _resident(process)
         elif not below_java:
@@ -55,17 +55,17 @@ def sample(root: int) -> Sample:
     return Sample(time.time(), jvm, python)
 
 
-def _children() -> dict[int, list[int]]:
+def children() -> dict[int, list[int]]:
     """The children of every process."""
-    children: dict[int, list[int]] = defaultdict(list)
+    found: dict[int, list[int]] = defaultdict(list)
     for folder in PROC.iterdir():
-        if folder.name.isdigit() and (stat := _read(folder / "stat")):
+        if folder.name.isdigit() and (stat := read_text(folder / "stat")):
             parent = int(stat.rpartition(")")[2].split()[1])
-            children[parent].append(int(folder.name))
-    return children
+            found[parent].append(int(folder.name))
+    return found
 
 
-def _program(process: int) -> str:
+def program(process: int) -> str:
     """Name of the program's file; that of the process is the name of the thread that made it, for a moment."""
     try:
         return (PROC / str(process) / "exe").readlink().name
@@ -74,13 +74,13 @@ def _program(process: int) -> str:
 
 
 def _resident(process: int) -> int:
-    for line in _read(PROC / str(process) / "status").splitlines():
+    for line in read_text(PROC / str(process) / "status").splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) * 1024
     return 0
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
     """The file's text; empty when its process has ended meanwhile."""
     try:
         return path.read_text(encoding="utf-8", errors="replace")
