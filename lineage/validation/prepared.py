@@ -49,12 +49,16 @@ def prepared(
 
 
 def _cleaned(frame: DataFrame, dataset: Dataset) -> DataFrame:
-    """Blank text becomes a missing value; text that is not UTF-8, or lost bytes on its way, becomes a finding."""
+    """Blank text becomes a missing value; text that is not UTF-8, or lost bytes on its way, becomes a finding.
+
+    Bytes that are no text leave Spark as the replacement character: no other engine takes them for text. As they were
+    read they stay in ``_raw``.
+    """
     texts = [column.name for column in dataset if column.type == "string"]
     # The joined text says cheaply that some column is broken; only then each is looked at.
     joined = f"concat_ws('\\n', {', '.join(f'`{name}`' for name in texts)})"
     return frame.selectExpr("*", f"{_is_broken(joined)} AS _broken").selectExpr(
-        *(f"IF(trim(`{n}`) = '', NULL, `{n}`) AS `{n}`" if n in texts else f"`{n}`" for n in dataset.names),
+        *(f"{_readable_text(n)} AS `{n}`" if n in texts else f"`{n}`" for n in dataset.names),
         "source_night",
         "source_file",
         "_malformed",
@@ -63,6 +67,10 @@ def _cleaned(frame: DataFrame, dataset: Dataset) -> DataFrame:
         "_not_finite",
         f"IF(_broken, map_concat(coalesce({RAW}, map()), {_broken_values(texts)}), {RAW}) AS {RAW}",
     )
+
+
+def _readable_text(name: str) -> str:
+    return f"CASE WHEN trim(`{name}`) = '' THEN NULL WHEN _broken THEN make_valid_utf8(`{name}`) ELSE `{name}` END"
 
 
 def _is_broken(text: str) -> str:

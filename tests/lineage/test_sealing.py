@@ -30,6 +30,8 @@ def judged(ingest: Any, zone_at: Any, tmp_path_factory: pytest.TempPathFactory) 
     zone.add("accounts")
     rows = [{"amount": "a lot"}, {"buyer_id": "\ufffd"}, {"amount": "-1", "receiver_address": "杭州 5 号"}]
     zone.add("orders", rows=rows, suffix="csv", name="bad")
+    with (zone.folder("orders") / "bad.csv").open("ab") as file:
+        file.write(b"bytes,S1,,2026-02-20 05:00:00,B1,1,9.00,\xff\xfea\xe4\xb8,,,,,,\n")
     zone.add("accounts", rows=[{"account_id": "A9", "phone": PHONE}], name="more")
     # What two engines may write in two ways: quotes, control characters, signs beyond the plane, numbers, years.
     zone.add("accounts", rows=[{"account_id": f"awkward {n}", "holder_name": text} for n, text in enumerate(AWKWARD)])
@@ -45,7 +47,7 @@ def test_clear_rows_are_what_the_digests_were_made_of(judged: Validated, keyring
     made = {hashlib.sha256(bytes.fromhex(row.row_salt) + row.row_json.encode()).hexdigest(): row for row in rows}
     quarantined = {row.row_digest for row in judged.quarantine.collect()}
     accepted = {row.row_digest for frame in judged.accepted.values() for row in frame.select("row_digest").collect()}
-    assert len(quarantined) == 5
+    assert len(quarantined) == 6
     assert set(made) == quarantined | accepted
     assert {"a lot"} <= {json.loads(made[digest].row_json).get("_raw", {}).get("amount") for digest in quarantined}
     salted = with_salts(judged.accepted["accounts"], DATASETS["accounts"], keyring).collect()
