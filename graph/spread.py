@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from pyspark.sql import DataFrame, SparkSession
+
+SHARES = "spark.sql.shuffle.partitions"
 
 
 def shares(session: SparkSession) -> int:
     """As many as every shuffle has; one in a small night."""
-    return int(str(session.conf.get("spark.sql.shuffle.partitions")))
+    return int(str(session.conf.get(SHARES)))
 
 
 def together(rows: DataFrame) -> DataFrame:
@@ -26,12 +28,16 @@ def meeting(rows: DataFrame, column: str) -> DataFrame:
     return together(rows) if shares(rows.sparkSession) == 1 else rows.repartition(column)
 
 
-@contextmanager
-def parts_apart(session: SparkSession) -> Iterator[None]:
+def parts_apart(session: SparkSession) -> AbstractContextManager[None]:
     """While it lasts, frames of one share that are put together are worked on side by side, not by one task."""
-    key = "spark.sql.unionOutputPartitioning"
+    return setting(session, "spark.sql.unionOutputPartitioning", "false")
+
+
+@contextmanager
+def setting(session: SparkSession, key: str, value: str) -> Iterator[None]:
+    """While it lasts, plans are made with another value of an option of Spark."""
     before = str(session.conf.get(key))
-    session.conf.set(key, "false")
+    session.conf.set(key, value)
     try:
         yield
     finally:

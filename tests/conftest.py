@@ -9,9 +9,10 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from hypothesis import settings
 from pyspark.sql import DataFrame, SparkSession
 from xdist.scheduler import LoadFileScheduling
 
+from graph.spread import SHARES, setting
 from jobs import session
 from jobs.configuration import read_tree, values
 from lineage.datasets import DATASETS, PROVENANCE, Dataset
@@ -198,18 +200,7 @@ def landing_settings(root: Path) -> LandingSettings:
 @pytest.fixture
 def one_share(spark: SparkSession) -> Callable[[], AbstractContextManager[None]]:
     """``with one_share():`` works on rows in one share, as a small night does, and not in several."""
-    key = "spark.sql.shuffle.partitions"
-
-    @contextmanager
-    def run() -> Iterator[None]:
-        before = str(spark.conf.get(key))
-        spark.conf.set(key, "1")
-        try:
-            yield
-        finally:
-            spark.conf.set(key, before)
-
-    return run
+    return partial(setting, spark, SHARES, "1")
 
 
 AcceptedFrames = Callable[[Mapping[str, Sequence[Row]]], dict[str, DataFrame]]

@@ -20,8 +20,8 @@ from benchmarks.accuracy.prepare import start_from
 from benchmarks.accuracy.prepared import PreparedWorld
 from benchmarks.accuracy.world import World
 from benchmarks.mining.copies import add_hub, write_copies
-from benchmarks.nightly.measure import ROOT, by_stage
-from benchmarks.nightly.memory import MemorySampler
+from benchmarks.nightly.measure import by_stage
+from benchmarks.nightly.memory import ROOT, MemorySampler
 
 STAGES = stages_between("guilt", "score")
 MIB = 1024**2

@@ -7,7 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.night_cost.measure import ROOT, Cost, cost, median
+from benchmarks.night_cost.measure import Cost, cost, median
+from benchmarks.nightly.memory import ROOT
 
 HEADER = ("", "clock, s", "processor, s", "JVM + workers + driver", "executions", "jobs", "tasks", "memory, GiB")
 

@@ -6,18 +6,15 @@ import json
 import os
 import statistics
 import subprocess
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from benchmarks.nightly.memory import PROC, children, program, read_text, sample
+from benchmarks.nightly.memory import PROC, Watch, children, program, read_text, sample, watched
 
-ROOT = Path(__file__).resolve().parents[2]
 TICKS = os.sysconf("SC_CLK_TCK")
-INTERVAL_SECONDS = 0.1
 EVENT_LOG = {"spark.eventLog.enabled": "true", "spark.eventLog.compress": "false"}
 
 
@@ -56,15 +53,7 @@ def cost(landing: Path, night: str, folder: Path) -> Cost:
     spark = [word for item in options.items() for word in ("--conf", "=".join(item))]
     job = ["nightly", "--landing", str(landing), "--night", night, "--warehouse", str(folder / "warehouse")]
     begun = time.monotonic()
-    process = subprocess.Popen([ROOT / "spark-submit.sh", *spark, *job], stdout=subprocess.DEVNULL)
-    watch = _Watch(process.pid)
-    watch.start()
-    try:
-        code = process.wait()
-    finally:
-        watch.stop()
-    if code:
-        raise subprocess.CalledProcessError(code, job)
+    watch = watched([*spark, *job], ProcessorWatch, subprocess.DEVNULL)
     spent = time.monotonic() - begun
     counts = Counter(_events(log))
     return Cost(
@@ -79,30 +68,25 @@ def cost(landing: Path, night: str, folder: Path) -> Cost:
     )
 
 
-class _Watch(threading.Thread):
+class ProcessorWatch(Watch):
     """Follows the processor time of ``root`` and all below it; a process that ends keeps what it was last seen with."""
 
+    interval = 0.1
+
     def __init__(self, root: int) -> None:
-        super().__init__(daemon=True)
-        self._root = root
-        self._stopped = threading.Event()
+        super().__init__(root)
         self._seen: dict[int, tuple[str, float]] = {}
         self.peak = 0
 
-    def run(self) -> None:
-        while not self._stopped.wait(INTERVAL_SECONDS):
-            found = sample(self._root)
-            self.peak = max(self.peak, found.jvm + found.python)
-            self._look(self._root, "driver")
-
-    def stop(self) -> None:
-        self._stopped.set()
-        self.join()
+    def look(self) -> None:
+        found = sample(self.root)
+        self.peak = max(self.peak, found.jvm + found.python)
+        self._add_up(self.root, "driver")
 
     def seconds(self, kind: str) -> float:
         return sum(seconds for seen, seconds in self._seen.values() if seen == kind)
 
-    def _look(self, process: int, kind: str) -> None:
+    def _add_up(self, process: int, kind: str) -> None:
         below = children()
         waiting = [(process, kind)]
         while waiting:
@@ -118,8 +102,8 @@ class _Watch(threading.Thread):
 
 def _events(folder: Path) -> Iterator[str]:
     """The kind of each event in Spark's log."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            with path.open(encoding="utf-8") as file:
-                for line in file:
-                    yield json.loads(line)["Event"].rpartition(".")[2]
+    # Beside them lie checksums and a mark of the application's state.
+    for path in sorted(folder.rglob("events_*")):
+        with path.open(encoding="utf-8") as file:
+            for line in file:
+                yield json.loads(line)["Event"].rpartition(".")[2]

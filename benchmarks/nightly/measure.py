@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from benchmarks.nightly.memory import MemorySampler, Sample
+from benchmarks.nightly.memory import MemorySampler, Sample, watched
 from jobs.nightly import STAGES
 
-ROOT = Path(__file__).resolve().parents[2]
 NIGHT = "2026-03-03"
 START = "start"
 PUBLISH = "publish"
@@ -72,16 +70,7 @@ def _stage(samples: Sequence[Sample], begins: float, ends: float) -> Stage:
 
 
 def _job(*arguments: str) -> list[Sample]:
-    process = subprocess.Popen([ROOT / "spark-submit.sh", *arguments])
-    sampler = MemorySampler(process.pid)
-    sampler.start()
-    try:
-        code = process.wait()
-    finally:
-        sampler.stop()
-    if code:
-        raise subprocess.CalledProcessError(code, arguments)
-    return sampler.samples
+    return watched(arguments, MemorySampler).samples
 
 
 def _run(warehouse: Path) -> tuple[int, float, dict[str, float]]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+ROOT = Path(__file__).resolve().parents[2]
 PROC = Path("/proc")
 INTERVAL_SECONDS = 0.25
 
@@ -21,22 +25,54 @@ class Sample:
     python: int
 
 
-class MemorySampler(threading.Thread):
-    """Samples the tree below ``root`` until ``stop``; ``samples`` grows meanwhile."""
+class Watch(threading.Thread):
+    """Looks at the tree below ``root`` again and again until ``stop``."""
+
+    interval = INTERVAL_SECONDS
 
     def __init__(self, root: int) -> None:
         super().__init__(daemon=True)
-        self._root = root
+        self.root = root
         self._stopped = threading.Event()
-        self.samples: list[Sample] = []
+
+    def look(self) -> None:
+        raise NotImplementedError
 
     def run(self) -> None:
-        while not self._stopped.wait(INTERVAL_SECONDS):
-            self.samples.append(sample(self._root))
+        while not self._stopped.wait(self.interval):
+            self.look()
 
     def stop(self) -> None:
         self._stopped.set()
         self.join()
+
+
+class MemorySampler(Watch):
+    """``samples`` grows meanwhile."""
+
+    def __init__(self, root: int) -> None:
+        super().__init__(root)
+        self.samples: list[Sample] = []
+
+    def look(self) -> None:
+        self.samples.append(sample(self.root))
+
+
+Watching = TypeVar("Watching", bound=Watch)
+
+
+def watched(arguments: Sequence[str], watch: Callable[[int], Watching], stdout: int | None = None) -> Watching:
+    """Runs ``spark-submit.sh`` with these arguments under a watch; subprocess.CalledProcessError when it fails."""
+    process = subprocess.Popen([ROOT / "spark-submit.sh", *arguments], stdout=stdout)
+    watching = watch(process.pid)
+    watching.start()
+    try:
+        code = process.wait()
+    finally:
+        watching.stop()
+    if code:
+        raise subprocess.CalledProcessError(code, arguments)
+    return watching
 
 
 def sample(root: int) -> Sample:

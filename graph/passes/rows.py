@@ -59,7 +59,6 @@ def _apart(rows: pa.Table, columns: Mapping[str, Sequence[str]]) -> dict[str, pa
     found = {}
     for name, names in columns.items():
         struct = rows.column(name)
-        mine = struct.filter(pc.is_valid(struct)).combine_chunks()
-        parts = mine.flatten() if isinstance(mine, pa.StructArray) else mine.chunk(0).flatten()
-        found[name] = pa.table(dict(zip(names, parts, strict=True)))
+        mine = struct.filter(pc.is_valid(struct))
+        found[name] = pa.table({field: pc.struct_field(mine, [at]) for at, field in enumerate(names)})
     return found
