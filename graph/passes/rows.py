@@ -8,32 +8,77 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
+from typing import cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
+from pyspark.sql.pandas.types import to_arrow_schema, to_arrow_type
+from pyspark.sql.types import StructField, StructType
 
 from graph.spread import shares
 
 Tables = Mapping[str, pa.Table]
 Batches = Iterable[pa.RecordBatch]
 Work = Callable[[Tables], pa.Table]
+SeveralWork = Callable[[Tables], Tables]
 
 SHARE = "share"
+BATCH_ROWS = 65_536
 
 
-def on_rows(frames: Mapping[str, DataFrame], keys: Mapping[str, str], work: Work, schema: str) -> DataFrame:
+def on_rows(
+    frames: Mapping[str, DataFrame], keys: Mapping[str, str], work: Work, schema: StructType | str
+) -> DataFrame:
     """``work`` on the rows of ``frames`` in shares: rows of equal keys (SQL, one of each frame) are in one.
 
     ``work`` gets each frame as a table, empty where the share has none of its rows, in no set order, and returns a
-    table of ``schema`` (DDL).
+    table with the columns of ``schema`` (StructType or DDL), whose types they are cast to; one that would lose by it
+    fails the task. A share without any row is not worked on.
     """
+    fields = cast(StructType, StructType.fromDDL(schema)) if isinstance(schema, str) else schema
     count = shares(next(iter(frames.values())).sparkSession)
     together = reduce(DataFrame.unionByName, (_marked(frames, name, keys[name]) for name in frames))
     dealt = together.repartition(count, SHARE) if count > 1 else together.coalesce(1)
     columns = {name: frame.columns for name, frame in frames.items()}
-    return dealt.drop(SHARE).mapInArrow(_runner(columns, work), schema)
+    return dealt.drop(SHARE).mapInArrow(_runner(columns, work, to_arrow_schema(fields)), fields)
+
+
+def on_rows_to_several(
+    frames: Mapping[str, DataFrame],
+    keys: Mapping[str, str],
+    work: SeveralWork,
+    outputs: Mapping[str, StructType | str],
+) -> DataFrame:
+    """As ``on_rows``, for work that makes several tables at once: keep the frame, and read each with ``output``.
+
+    ``outputs``: the schema of each table by the name that ``work`` gives it.
+    """
+    structs = {
+        name: cast(StructType, StructType.fromDDL(schema)) if isinstance(schema, str) else schema
+        for name, schema in outputs.items()
+    }
+    types = {name: cast(pa.StructType, to_arrow_type(schema)) for name, schema in structs.items()}
+
+    def side_by_side(tables: Tables) -> pa.Table:
+        made = work(tables)
+        return pa.concat_tables(_as_column(made[name], name, types) for name in types)
+
+    return on_rows(frames, keys, side_by_side, StructType([StructField(name, structs[name]) for name in structs]))
+
+
+def output(kept: DataFrame, name: str) -> DataFrame:
+    """One table of ``on_rows_to_several``."""
+    return kept.where(F.col(name).isNotNull()).select(f"{name}.*")
+
+
+def _as_column(table: pa.Table, name: str, types: Mapping[str, pa.StructType]) -> pa.Table:
+    """``table`` as a column of structs, beside empty columns for the other tables."""
+    kind = types[name]
+    fitted = table.select([field.name for field in kind]).cast(pa.schema(list(kind)))
+    rows = fitted.to_struct_array()
+    return pa.table({other: rows if other == name else pa.nulls(table.num_rows, types[other]) for other in types})
 
 
 def _marked(frames: Mapping[str, DataFrame], mine: str, key: str) -> DataFrame:
@@ -46,11 +91,14 @@ def _marked(frames: Mapping[str, DataFrame], mine: str, key: str) -> DataFrame:
     return frames[mine].select(*structs, F.expr(f"xxhash64({key})").alias(SHARE))
 
 
-def _runner(columns: Mapping[str, Sequence[str]], work: Work) -> Callable[[Batches], Iterator[pa.RecordBatch]]:
+def _runner(
+    columns: Mapping[str, Sequence[str]], work: Work, schema: pa.Schema
+) -> Callable[[Batches], Iterator[pa.RecordBatch]]:
     def run(batches: Batches) -> Iterator[pa.RecordBatch]:
         rows = list(batches)
         if rows:
-            yield from work(_apart(pa.Table.from_batches(rows), columns)).to_batches(max_chunksize=65_536)
+            made = work(_apart(pa.Table.from_batches(rows), columns))
+            yield from made.select(schema.names).cast(schema).to_batches(max_chunksize=BATCH_ROWS)
 
     return run
 
