@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
-from scipy.stats import binom
 
 DOUBTED = "group_id string, doubt double"
 
@@ -36,6 +35,9 @@ def doubts(candidates: DataFrame, groups: DataFrame, guilty_share: DataFrame) ->
 
 
 def _doubts(batches: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    # Imported only here, in a worker: it takes a second that no other job needs to wait for.
+    from scipy.stats import binom
+
     for rows in batches:
         # The chance of so many guilty households or more among as many drawn at random.
         chance = binom.sf(rows["guilty_parties"] - 1, rows["parties"], rows["share"])

@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 from graph.columns import of_table
 from graph.keeping import Keep, cached
 from graph.link import published
-from graph.link.holdings import account_index, lookup, loud, shared_values, uses
+from graph.link.holdings import account_index, lookup, loud, shared, shared_values, uses
 from graph.link.institutions import Guilty
 from graph.link.judging import Judged, link
 from graph.link.kinds import Kinds
@@ -77,15 +77,16 @@ def mine_links(
     kinds = Kinds.of(settings.traits, settings.link)
     index = keep("index", account_index(accounts, account_traits))
     places = place_tokens.groupBy("trait_token").agg(F.min("place_kind").alias("place_kind"))
-    values = keep("values", shared_values(account_traits, places, settings.traits))
-    used = keep("uses", uses(account_traits, values, index))
+    found = keep("shared", shared(account_traits))
+    values = keep("values", shared_values(found, places, settings.traits))
     agents = known.payment_agents if known else None
-    held = keep("holdings", numbered_holdings(used, values, kinds, settings.link, agents))
+    used = keep("uses", numbered_uses(found, values, index, kinds, settings.link, agents))
+    held = used.select(*Holdings._fields)
     guilty = keep("guilty", numbered_guilty(index, known.guilty if known else None))
     rules = Rules(index.count(), kinds, settings.link, settings.communities)
     passes = in_shares_if_many(values, settings, keep)
-    found = _in_shares(passes, held, guilty, rules) if passes else _in_one_task(held, guilty, rules, keep)
-    return Linked(rules, passes, index, values, used, held, **found)
+    linked = _in_shares(passes, held, guilty, rules) if passes else _in_one_task(held, guilty, rules, keep)
+    return Linked(rules, passes, index, values, used, held, **linked)
 
 
 def in_shares_if_many(values: DataFrame, settings: MiningSettings, keep: Keep) -> InShares | None:
@@ -113,10 +114,18 @@ def _in_shares(passes: InShares, held: DataFrame, guilty: DataFrame, rules: Rule
     return {name: kept.rows for name, kept in found._asdict().items()}
 
 
-def numbered_holdings(
-    used: DataFrame, values: DataFrame, kinds: Kinds, settings: LinkSettings, payment_agents: DataFrame | None = None
+def numbered_uses(
+    shared: DataFrame,
+    values: DataFrame,
+    index: DataFrame,
+    kinds: Kinds,
+    settings: LinkSettings,
+    payment_agents: DataFrame | None = None,
 ) -> DataFrame:
-    """``graph.link.meetings.Holdings`` of the values that are judged; ``payment_agents``: as of ``Known``."""
+    """``graph.link.meetings.Holdings`` of the values that are judged, with the ``source_rows`` that show each use.
+
+    ``shared``, ``values`` and ``index``: of ``graph.link.holdings``; ``payment_agents``: as of ``Known``.
+    """
     code = lookup({name: number for number, name in enumerate(kinds.names)}, F.col("trait_type"))
     listed = F.col("place_kind").isNotNull()
     rows = loud(values, settings).withColumn("listed", listed.cast("int"))
@@ -124,8 +133,8 @@ def numbered_holdings(
         agents = payment_agents.withColumn("agent", F.lit(True))
         told = F.when(F.col("agent") & ~listed, TOLD).otherwise(F.col("listed"))
         rows = rows.join(agents, "trait_token", "left").withColumn("listed", told)
-    judged = rows.select("value", code.alias("kind"), "listed")
-    return used.join(judged, "value").select(*Holdings._fields)
+    judged = rows.select("trait_token", "value", code.alias("kind"), "listed")
+    return uses(shared, judged, index).select(*Holdings._fields, "source_rows")
 
 
 def numbered_guilty(index: DataFrame, own_guilt: DataFrame | None) -> DataFrame:

@@ -29,8 +29,11 @@ MODULES = (
     "lineage.tracking",
     "lineage.validation.judge",
     "pandas",
+    "phonenumbers.geocoder",
     "pyarrow.parquet",
+    "pypinyin",
     "pyspark.sql.pandas.serializers",
+    "scipy.stats",
 )
 
 

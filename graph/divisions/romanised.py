@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise, product
 
-from pypinyin import Style, pinyin
-
 from graph.divisions.located import UNMAPPED, Located
 from graph.divisions.table import APART, Division, divisions, rows_beside
 
@@ -186,6 +184,9 @@ def _spellings(table: tuple[Division, ...]) -> Iterator[tuple[str, Division]]:
 
 def _pinyin(name: str) -> Iterator[str]:
     """Every reading of a name, as no list tells how a place is called: 都 is du or dou. Lü is spelled lv, lu or lyu."""
+    # Imported only here, in a worker: its dictionary of phrases takes long to load.
+    from pypinyin import Style, pinyin
+
     readings = product(*pinyin(name, style=Style.NORMAL, heteronym=True))
     for letters in {"".join(reading) for reading in islice(readings, MOST_READINGS)}:
         yield from {letters.replace("v", u) for u in ("v", "u", "yu")} if "v" in letters else {letters}

@@ -14,10 +14,10 @@ from graph.columns import Floats, Ints, of_table
 from graph.fitting.comparisons import chance, compare
 from graph.fitting.em import estimate
 from graph.fitting.labelled import learn
-from graph.link.holdings import account_index, lookup, loud, shared_values, uses
+from graph.link.holdings import account_index, lookup, loud, shared, shared_values
 from graph.link.kinds import Kinds
 from graph.link.meetings import Holdings
-from graph.linking import numbered_holdings
+from graph.linking import numbered_uses
 from graph.passes.kept import in_order
 from graph.passes.tasks import Columns, Tables, in_one_task, part_of
 from graph.settings import LinkSettings, TraitType
@@ -52,12 +52,13 @@ def fit(
     kinds = Kinds.of(types, settings)
     index = account_index(account_traits.select("account_id"), account_traits).persist()
     places = trait_values.where("place_kind is not null").select("trait_token", "place_kind")
-    values = shared_values(account_traits, places, types).persist()
+    found = shared(account_traits).persist()
+    values = shared_values(found, places, types).persist()
     code = lookup({name: number for number, name in enumerate(kinds.names)}, F.col("trait_type"))
     having = loud(account_traits, settings).join(index, "account_id").select("account", code.alias("kind")).distinct()
     numbered = index.select("account_id", "account")
     inputs = {
-        "holdings": numbered_holdings(uses(account_traits, values, index), values, kinds, settings),
+        "holdings": numbered_uses(found, values, index, kinds, settings).select(*Holdings._fields),
         "having": having,
         "labels": labels.join(numbered.toDF("account_a", "a"), "account_a")
         .join(numbered.toDF("account_b", "b"), "account_b")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import geocoder
 
 from graph.traits import phone
 from graph.traits.normal_form import fold
@@ -20,6 +19,9 @@ def phone_area(text: str | None, region: str | None) -> tuple[str, str] | None:
 
     ``region``: where numbers without a country code lie. None for what is no such number, or several, or has no area.
     """
+    # Imported only here, in a worker: the areas of the whole world take a second to load.
+    from phonenumbers import geocoder
+
     form = phone.normal_form(fold(text), region) if text else None
     if form is None or len(form.values) != 1 or not form.values[0][1].startswith("+86"):
         return None
