@@ -17,9 +17,12 @@ from pathlib import Path
 
 from graph.failures import ConfigurationError
 from jobs import bundle, java, machine
+from jobs.class_archive import ClassArchive
 
 MASTER = "SPARK_MASTER"
 SUBMIT_ARGUMENTS = "PYSPARK_SUBMIT_ARGS"
+JAVA_OPTIONS = "SPARK_SUBMIT_OPTS"
+"""Options of the driver's Java, beside those of the conf."""
 
 
 def prepare(spark_options: Sequence[str]) -> None:
@@ -35,8 +38,10 @@ def environment(spark_options: Sequence[str]) -> dict[str, str]:
         "SPARK_DRIVER_MEMORY": machine.driver_memory(),
         "PYSPARK_PYTHON": sys.executable,
     }
+    home = java.ensure().home
+    classes = ClassArchive(home, spark_home() / "jars")
     own = {
-        "JAVA_HOME": str(java.ensure().home),
+        "JAVA_HOME": str(home),
         "SPARK_HOME": str(spark_home()),
         SUBMIT_ARGUMENTS: shlex.join(submit_arguments(master, spark_options)),
         # Workers look into the folder that the user stands in first; a `graph` or `jobs` there is not ours.
@@ -46,6 +51,7 @@ def environment(spark_options: Sequence[str]) -> dict[str, str]:
         # Workers are children of this process; no host name is looked up and nothing listens on the network.
         given["SPARK_LOCAL_IP"] = "127.0.0.1"
         own["PYSPARK_PYTHON"] = sys.executable
+        own[JAVA_OPTIONS] = " ".join([*classes.java_options(), os.environ.get(JAVA_OPTIONS, "")]).strip()
     return {**given, **{name: os.environ[name] for name in given if os.environ.get(name)}, **own}
 
 
@@ -57,7 +63,9 @@ def submit_arguments(master: str, spark_options: Sequence[str]) -> list[str]:
     code = [] if master.startswith("local") else [str(bundle.build())]
     archives = [*code, *filter(None, [_value(spark_options, "--py-files")])]
     own = ["--py-files", ",".join(archives)] if archives else []
-    return ["--master", master, *spark_options, *own, "pyspark-shell"]
+    # An archive of classes fits where Spark's own jars come first; a path of the user's takes the place of this one.
+    path = ["--conf", f"spark.driver.extraClassPath={spark_home() / 'jars'}/*"] if master.startswith("local") else []
+    return ["--master", master, *path, *spark_options, *own, "pyspark-shell"]
 
 
 def spark_home() -> Path:

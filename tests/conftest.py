@@ -48,6 +48,26 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
+# What a test asks for that starts Java; `--fast` leaves it out, and what is marked as slow without it.
+STARTS_JAVA = {"spark", "cluster"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fast", action="store_true", help="only the tests that need no Spark and take no long")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--fast"):
+        left_out = [item for item in items if _takes_long(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not _takes_long(item)]
+
+
+def _takes_long(item: pytest.Item) -> bool:
+    asked_for = getattr(item, "fixturenames", ())
+    return not STARTS_JAVA.isdisjoint(asked_for) or item.get_closest_marker("slow") is not None
+
+
 class ByFile(LoadFileScheduling):
     """A file's tests in one process, and all of tests/jobs in one: its published nights take minutes to make."""
 

@@ -55,7 +55,7 @@ def cost(landing: Path, night: str, folder: Path) -> Cost:
     begun = time.monotonic()
     watch = watched([*spark, *job], ProcessorWatch, subprocess.DEVNULL)
     spent = time.monotonic() - begun
-    counts = Counter(_events(log))
+    counts = Counter(events(log))
     return Cost(
         clock=spent,
         jvm=watch.seconds("jvm"),
@@ -100,7 +100,7 @@ class ProcessorWatch(Watch):
             waiting += [(child, mine) for child in below.get(one, [])]
 
 
-def _events(folder: Path) -> Iterator[str]:
+def events(folder: Path) -> Iterator[str]:
     """The kind of each event in Spark's log."""
     # Beside them lie checksums and a mark of the application's state.
     for path in sorted(folder.rglob("events_*")):

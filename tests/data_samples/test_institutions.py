@@ -27,7 +27,8 @@ def shared(world: Any, kind: str, dataset: str, column: str, least: float) -> No
     if "account_id" in rows.column_names:
         names = rows["account_id"].to_pylist()
     else:
-        names = [owners(world).get(store) for store in rows["store_id"].to_pylist()]
+        owner = owners(world)
+        names = [owner.get(store) for store in rows["store_id"].to_pylist()]
     holders: dict[str, set[str]] = defaultdict(set)
     for account, value in zip(names, rows[column].to_pylist(), strict=True):
         if value is not None and account is not None:

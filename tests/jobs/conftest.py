@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import subprocess
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
 
+from benchmarks.night_cost.measure import EVENT_LOG
 from data_samples.simulator.world import build_society, write_world
 from jobs import configuration, keys, nightly
 from jobs.settings import RingtraceSettings
@@ -27,6 +29,7 @@ from tests.planted import MALFORMED, plant
 SEED = 11
 LAST_NIGHT = date(2026, 3, 2)
 FIRST, SECOND = "2026-03-01", "2026-03-02"
+NIGHTS_SECONDS = 1800
 BAD_CSV = f"orders/night={FIRST}/bad.csv"
 BAD_PARQUET = f"orders/night={FIRST}/bad.parquet"
 BAD_JSON = f"listings/night={FIRST}/bad.jsonl"
@@ -88,6 +91,11 @@ class World:
     @property
     def vault(self) -> Path:
         return vault_of(self.warehouse)
+
+    @property
+    def asked(self) -> Path:
+        """Spark's log of the published nights."""
+        return self.warehouse.parent / "asked"
 
     @property
     def said(self) -> Path:
@@ -180,9 +188,16 @@ def publish(spark: SparkSession, settings: RingtraceSettings) -> Publish:
 
 
 @pytest.fixture(scope="session")
-def published(publish: Publish, world: World) -> World:
-    """The world with both nights published."""
-    publish(world.landing, world.warehouse, FIRST, SECOND)
+def published(world: World, root: Path) -> World:
+    """The world with both nights published by the script that users run, which logs what it asks of Spark."""
+    world.asked.mkdir()
+    spark = {**EVENT_LOG, "spark.eventLog.dir": world.asked.as_uri(), "spark.driver.memory": "2g"}
+    options = [word for item in spark.items() for word in ("--conf", "=".join(item))]
+    places = {"--landing": world.landing, "--warehouse": world.warehouse, "--vault": world.vault}
+    job = ["nightly", *(str(word) for item in places.items() for word in item)]
+    with world.said.open("w", encoding="utf-8") as said:
+        script = [str(root / "spark-submit.sh"), *options, *job]
+        subprocess.run(script, stdout=said, stderr=subprocess.STDOUT, check=True, timeout=NIGHTS_SECONDS)
     return world
 
 
