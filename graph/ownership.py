@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 
@@ -36,21 +36,3 @@ def owned_at(rows: DataFrame, store_operators: DataFrame, time_column: str) -> D
     at = F.col(time_column)
     in_span = (F.col("store_id") == F.col("owned_store")) & (at >= F.col("owned_from")) & (at < F.col("owned_to"))
     return rows.join(spans, in_span, "left").drop("owned_store", "owned_from", "owned_to")
-
-
-def sole_owner(rows: DataFrame, store_operators: DataFrame, starts: Column, ends: Column) -> DataFrame:
-    """``rows`` (any frame with ``store_id``) with the column ``account_id``: who alone owned the store from ``starts``
-    to ``ends``, both included.
-
-    Null where nobody is known to have owned it then, and where it changed hands in that time: which of the two owners
-    a thing of that time belongs to can't be said. Each row comes back exactly once.
-    """
-    of_store = (
-        owner_spans(store_operators)
-        .groupBy("store_id")
-        .agg(F.array_sort(F.collect_list(F.struct("owned_from", "owned_to", "account_id"))).alias("_spans"))
-    )
-    held = F.filter("_spans", lambda span: (span["owned_from"] <= ends) & (span["owned_to"] > starts))
-    owners = F.array_distinct(F.transform(held, lambda span: span["account_id"]))
-    alone = F.when(F.size(owners) == 1, F.element_at(owners, 1))
-    return rows.join(of_store, "store_id", "left").withColumn("account_id", alone).drop("_spans")

@@ -164,7 +164,7 @@ def _places(night: Night) -> None:
 def guilt(night: Night) -> None:
     """Evidence of counterfeit sale, and how much each account has of its own."""
     settings = night.settings.suspicion
-    found = night.keep("guilt", guilt_evidence(night.accepted, night.end, settings, night.keep))
+    found = night.keep("guilt", guilt_evidence(night.accepted, night.end, settings))
     night.keep("own guilt", account_guilt(found, settings))
 
 

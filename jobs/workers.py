@@ -20,6 +20,7 @@ MODULES = (
     "graph.communities.by_component",
     "graph.components.forest",
     "graph.discovery",
+    "graph.guilt.all_kinds",
     "graph.linking",
     "graph.roles.all_roles",
     "graph.standardise",

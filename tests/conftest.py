@@ -234,12 +234,20 @@ def accepted_frames(spark: SparkSession) -> AcceptedFrames:
     """
 
     def build(rows: Mapping[str, Sequence[Row]]) -> dict[str, DataFrame]:
-        return {name: _accepted(spark, dataset, rows.get(name, ())) for name, dataset in DATASETS.items()}
+        return {
+            name: spark.createDataFrame(_accepted(dataset, rows.get(name, ()))) for name, dataset in DATASETS.items()
+        }
 
     return build
 
 
-def _accepted(spark: SparkSession, dataset: Dataset, rows: Sequence[Row]) -> DataFrame:
+@pytest.fixture(scope="session")
+def accepted_tables() -> Callable[[Mapping[str, Sequence[Row]]], dict[str, pa.Table]]:
+    """As ``accepted_frames``, as Arrow tables: for work that needs no Spark."""
+    return lambda rows: {name: _accepted(dataset, rows.get(name, ())) for name, dataset in DATASETS.items()}
+
+
+def _accepted(dataset: Dataset, rows: Sequence[Row]) -> pa.Table:
     full = [base_row(dataset.name, number, row) for number, row in enumerate(rows, start=1)]
     for row in full:
         night = row.setdefault("source_night", NIGHT)
@@ -250,4 +258,4 @@ def _accepted(spark: SparkSession, dataset: Dataset, rows: Sequence[Row]) -> Dat
     for column in PROVENANCE:
         if column.name not in table.column_names:
             table = table.append_column(column.name, pa.array([], pa.string()))
-    return spark.createDataFrame(table.select([*dataset.names, *(column.name for column in PROVENANCE)]))
+    return table.select([*dataset.names, *(column.name for column in PROVENANCE)])

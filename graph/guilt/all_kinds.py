@@ -1,37 +1,157 @@
-"""Every kind of evidence of counterfeit sale, in one frame."""
+"""Every kind of evidence of counterfeit sale, in one table.
+
+Who complained, which store it was about and whose store that was are three questions, so in a large night rows meet in
+turn by complainant, by store and by account; in a small one each step follows in the same task.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import reduce
+from typing import cast
 
+import pyarrow as pa
 from pyspark.sql import DataFrame
+from pyspark.sql.types import StructField, StructType
 
 from graph.guilt import appraisal, complaint, interception, penalty, refund
-from graph.guilt.credibility import credibility
-from graph.keeping import Keep, cached
+from graph.guilt.credibility import COMPANY, RECORD, with_company, with_records, words
+from graph.guilt.gathering import copied_to_stores, gathered
+from graph.guilt.record import GUILT_EVIDENCE, weighed, weights
+from graph.observations import OWNER_SPANS
+from graph.passes.rows import Tables, on_rows, on_rows_to_several, tables_in
+from graph.passes.sql import ask, database
 from graph.settings import SuspicionSettings
+from graph.spread import shares
+
+OF_PAPERS = (*appraisal.KINDS.values(), *complaint.KINDS.values(), *interception.KINDS)
+OF_ACCOUNTS = (*penalty.KINDS, *refund.KINDS)
+
+# An account's row of every table that a share of stores makes.
+ACCOUNT = "coalesce(evidence.account_id, causes.account_id, sales.account_id, claims.account_id)"
+STORE = "coalesce(complaints.store_id, appraisals.store_id, claims.store_id)"
 
 
-def guilt_evidence(
-    accepted: Mapping[str, DataFrame], night_end: datetime, settings: SuspicionSettings, keep: Keep = cached
-) -> DataFrame:
+def guilt_evidence(accepted: Mapping[str, DataFrame], night_end: datetime, settings: SuspicionSettings) -> DataFrame:
     """``graph.guilt.record.GUILT_EVIDENCE`` of all accounts, from the accepted datasets."""
-    words = keep("words", credibility(accepted["complaints"], settings))
-    papers = penalty.Papers(
-        appraised=keep("appraised", appraisal.papers(accepted, words, settings)),
-        complained=keep("complained", complaint.papers(accepted, words, settings)),
-        intercepted=interception.papers(accepted),
+    parts = gathered(accepted)
+    if shares(parts["complaints"].sparkSession) > 1:
+        return _in_shares(parts, night_end, settings)
+
+    def work(tables: Tables) -> pa.Table:
+        return evidence(tables, night_end, settings)
+
+    return on_rows(parts, dict.fromkeys(parts, "0"), work, GUILT_EVIDENCE.schema)
+
+
+def evidence(parts: Tables, night_end: datetime, settings: SuspicionSettings) -> pa.Table:
+    """``GUILT_EVIDENCE`` of all accounts, from the ``gathering.PARTS`` of the accepted datasets."""
+    complaints = with_company(with_records(parts["complaints"], settings), settings)
+    credited = of_complainants({**parts, "complaints": complaints}, settings)
+    made = of_stores({**parts, **credited, "purchases": parts["sold"]}, night_end, settings)
+    return of_accounts({**made, "penalties": parts["penalties"]}, night_end, settings)
+
+
+def of_complainants(parts: Tables, settings: SuspicionSettings) -> Tables:
+    """``complaints`` about counterfeits, ``appraisals`` and ``claims``, each with what its author's word is worth.
+
+    ``parts``: the same, ``complaints`` with ``RECORD`` and ``COMPANY``; all that each of those people said.
+    """
+    with database({**parts, "words": words(parts["complaints"], settings)}) as engine:
+        return {
+            "complaints": engine.execute(complaint.CREDITED).to_arrow_table(),
+            "appraisals": engine.execute(appraisal.CREDITED).to_arrow_table(),
+            "claims": engine.execute(refund.CREDITED).to_arrow_table(),
+        }
+
+
+def of_stores(parts: Tables, night_end: datetime, settings: SuspicionSettings) -> Tables:
+    """``evidence`` (``GUILT_EVIDENCE``) of papers, ``causes`` of penalties (``penalty.FOLLOWED``), ``sales`` and
+    ``claims`` by account (``refund.SALES``, ``refund.CLAIMS``).
+
+    ``parts``: what ``of_complainants`` made, ``purchases`` (order_id, paid_at), and the other ``gathering.PARTS``; all
+    that concerns each of the stores.
+    """
+    given = {"lag_days": settings.paper_lag_days, "cause_days": settings.cause_days, "night_end": night_end}
+    facts = weighed(appraisal.FACTS, complaint.FACTS, interception.FACTS)
+    with database({**parts, "weights": weights(OF_PAPERS, settings)}) as engine:
+        for name, query in {
+            "spans": OWNER_SPANS,
+            "appraised": appraisal.PAPERS,
+            "complained": complaint.PAPERS,
+            "intercepted": interception.PAPERS,
+        }.items():
+            ask(engine, f"CREATE TABLE {name} AS {query}", given)
+        made = {"evidence": facts, "causes": penalty.FOLLOWED, "sales": refund.SALES, "claims": refund.CLAIMS}
+        return {name: ask(engine, query, given).to_arrow_table() for name, query in made.items()}
+
+
+def of_accounts(parts: Tables, night_end: datetime, settings: SuspicionSettings) -> pa.Table:
+    """``GUILT_EVIDENCE``: the ``evidence`` there is, that of ``penalties`` and that of what was sent back.
+
+    ``parts``: what ``of_stores`` made, and ``penalties``; all that concerns each of the accounts.
+    """
+    given = {
+        "lag_days": settings.paper_lag_days,
+        "night_end": night_end,
+        "base_rate": settings.refund_base_rate,
+        "min_orders": settings.refund_min_orders,
+    }
+    query = f"SELECT * FROM evidence UNION ALL BY NAME {weighed(penalty.FACTS, refund.FACTS)}"
+    with database({**parts, "weights": weights(OF_ACCOUNTS, settings)}) as engine:
+        return ask(engine, query, given).to_arrow_table()
+
+
+def _in_shares(parts: dict[str, DataFrame], night_end: datetime, settings: SuspicionSettings) -> DataFrame:
+    complaints = _step("complaints", parts["complaints"], RECORD, with_records, "complainant_id", settings)
+    complaints = _step("complaints", complaints, COMPANY, with_company, "store_id", settings)
+    said = {"complaints": complaints, "appraisals": parts["appraisals"], "claims": parts["claims"]}
+    heard = on_rows_to_several(
+        said,
+        {"complaints": "complainant_id", "appraisals": "rights_holder_id", "claims": "buyer_id"},
+        lambda tables: of_complainants(tables, settings),
+        {
+            # The record goes, and comes back as part of the credit.
+            "complaints": _and(parts["complaints"], complaint.CREDIT),
+            "appraisals": _and(parts["appraisals"], appraisal.CREDIT),
+            "claims": parts["claims"].schema,
+        },
     )
-    imposed = penalty.standing(accepted["penalties"], night_end)
-    operators = accepted["store_operators"]
-    caused = keep("caused", penalty.with_causes(imposed, penalty.causes(papers), operators, settings))
-    parts = [
-        *appraisal.evidence(papers.appraised, settings),
-        *penalty.evidence(caused, settings),
-        *complaint.evidence(papers.complained, settings),
-        *interception.evidence(papers.intercepted, settings),
-        *refund.evidence(accepted, words, settings),
-    ]
-    return reduce(DataFrame.unionByName, parts)
+    near = {name: parts[name] for name in ("stopped", "store_operators")} | copied_to_stores(parts)
+    made = on_rows_to_several(
+        {"heard": heard, **near},
+        {"heard": STORE, **dict.fromkeys(near, "store_id")},
+        lambda tables: of_stores({**tables, **tables_in(tables["heard"])}, night_end, settings),
+        {
+            "evidence": _nullable(GUILT_EVIDENCE.schema),
+            "causes": penalty.FOLLOWS,
+            "sales": refund.SOLD,
+            "claims": _and(parts["claims"], "account_id string"),
+        },
+    )
+    return on_rows(
+        {"made": made, "penalties": parts["penalties"]},
+        {"made": ACCOUNT, "penalties": "account_id"},
+        lambda tables: of_accounts({**tables, **tables_in(tables["made"])}, night_end, settings),
+        GUILT_EVIDENCE.schema,
+    )
+
+
+def _step(
+    name: str,
+    frame: DataFrame,
+    more: str,
+    work: Callable[[pa.Table, SuspicionSettings], pa.Table],
+    key: str,
+    settings: SuspicionSettings,
+) -> DataFrame:
+    return on_rows({name: frame}, {name: key}, lambda tables: work(tables[name], settings), _and(frame, more))
+
+
+def _and(frame: DataFrame, more: str) -> StructType:
+    return StructType([*frame.schema.fields, *cast(StructType, StructType.fromDDL(more)).fields])
+
+
+def _nullable(schema: StructType) -> StructType:
+    """The columns may be null where a row is of another table."""
+    return StructType([StructField(field.name, field.dataType) for field in schema.fields])

@@ -5,59 +5,36 @@ A complaint about shoddy goods or an unauthorised channel is no evidence of coun
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
-
-from graph.guilt.credibility import ABOUT_COUNTERFEITS
+from graph.guilt.credibility import FAKES
 from graph.guilt.deeds import with_deed
-from graph.guilt.record import BUYERS, day, of_rights_holder, record
-from graph.settings import SuspicionSettings
+from graph.guilt.record import BUYERS, day, of_rights_holder
 
-KINDS = {"rights_holder_complaint": "rights_holder", "consumer_complaint": "consumer"}
+KINDS = {"rights_holder": "rights_holder_complaint", "consumer": "consumer_complaint"}
 
+CREDITED = f"""
+    SELECT complaints.* EXCLUDE (credibility), words.credibility, discredited, word
+    FROM complaints JOIN words USING (complainant_id) WHERE {FAKES}
+"""
+CREDIT = "credibility double, discredited boolean, word double"
 
-def evidence(complained: DataFrame, settings: SuspicionSettings) -> list[DataFrame]:
-    """Evidence of kinds ``rights_holder_complaint`` and ``consumer_complaint``; ``complained``: of ``papers``."""
-    done = complained.where(F.col("outcome") == "upheld")
-    return [
-        record(
-            done.where(F.col("complainant_type") == complainant),
-            kind,
-            settings.evidence[kind],
-            dataset="complaints",
-            source=F.col("complainant_id"),
-            rests_on=F.col("rests_on"),
-            happened_at="filed_at",
-            statement=_statement(complainant),
-            share=F.col("word"),
-        )
-        for kind, complainant in KINDS.items()
-    ]
+PAPERS = f"""
+    SELECT *, CASE WHEN complainant_type = 'rights_holder' THEN {of_rights_holder("complainant_id")} ELSE '{BUYERS}' END
+            AS rests_on
+    FROM ({with_deed("(SELECT *, CAST(NULL AS VARCHAR) AS order_id FROM complaints)", "filed_at")})
+"""
+"""SQL: all complaints about counterfeits with ``CREDIT``, upheld or not, with their deed (``deeds.with_deed``) and
+``rests_on``."""
 
+# Two decimals of the number as it is written, half up.
+TWO_DECIMALS = "CAST(CAST(round(CAST(CAST(credibility AS VARCHAR) AS DECIMAL(38, 20)), 2) AS DECIMAL(3, 2)) AS VARCHAR)"
 
-def papers(accepted: Mapping[str, DataFrame], words: DataFrame, settings: SuspicionSettings) -> DataFrame:
-    """All complaints about counterfeits, upheld or not, with their deed (``deeds.with_deed``), ``credibility``,
-    ``discredited``, ``word`` and ``rests_on``; ``words``: of ``credibility``."""
-    about = accepted["complaints"].where(F.col("ground").isin(*ABOUT_COUNTERFEITS))
-    owner = of_rights_holder(F.col("complainant_id"))
-    return (
-        with_deed(about, accepted, "filed_at", settings)
-        .join(words, "complainant_id")
-        .withColumn("rests_on", F.when(F.col("complainant_type") == "rights_holder", owner).otherwise(BUYERS))
-    )
-
-
-def _statement(complainant: str) -> Column:
-    return F.concat(
-        F.lit(f"a {complainant.replace('_', ' ')} complaint about "),
-        "ground",
-        F.lit(" against store "),
-        "store_id",
-        F.lit(" of "),
-        day("filed_at"),
-        F.lit(" was upheld; credibility of the complainant "),
-        F.format_string("%.2f", F.col("credibility")),
-        F.when(F.col("discredited"), ", who is discredited: it weighs nothing").otherwise(""),
-    )
+FACTS = f"""
+    SELECT account_id, complainant_type || '_complaint' AS kind, word AS share, complainant_id AS source, rests_on,
+        true AS caused, filed_at AS happened_at, deed_from, deed_to, brand, listing_id,
+        'complaints' AS source_dataset, source_night, source_file, row_digest,
+        'a ' || replace(complainant_type, '_', ' ') || ' complaint about ' || ground || ' against store ' || store_id
+            || ' of ' || {day("filed_at")} || ' was upheld; credibility of the complainant ' || {TWO_DECIMALS}
+            || CASE WHEN discredited THEN ', who is discredited: it weighs nothing' ELSE '' END AS statement
+    FROM complained WHERE outcome = 'upheld' AND complainant_type IN {tuple(KINDS)}
+"""
+"""SQL: evidence of kinds ``rights_holder_complaint`` and ``consumer_complaint``, of ``complained`` as ``PAPERS``."""

@@ -8,68 +8,99 @@ thing. A discredited one's upheld complaints prove nothing, nor do his appraisal
 either. So it is with a buyer who always appears with him: all of whose complaints, two or more, meet one of his against
 the same store within days. Not so with a rights holder: a ring would only have to send a false complaint ahead of the
 true ones.
+
+The three steps are shared out in turn by complainant, by store and by complainant again.
 """
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+import pyarrow as pa
 
+from graph.passes.sql import database
 from graph.settings import SuspicionSettings
 
 ABOUT_COUNTERFEITS = ("counterfeit", "piracy")
+FAKES = f"ground IN {ABOUT_COUNTERFEITS}"
+
+RECORD = "credibility double, wrong boolean, filed bigint"
+COMPANY = "beside array<string>"
+
+RECORDS = f"""
+    WITH counted AS (
+        SELECT complainant_id, count(DISTINCT complaint_id) AS filed,
+            count(*) FILTER (outcome = 'upheld') AS upheld,
+            count(*) FILTER (outcome IN ('upheld', 'withdrawn', 'malicious')) AS shown,
+            count(*) FILTER ({FAKES} AND outcome = 'upheld') AS fakes_upheld,
+            count(*) FILTER ({FAKES} AND outcome = 'malicious') AS fakes_malicious,
+            count(*) FILTER ({FAKES} AND outcome IN ('upheld', 'withdrawn', 'malicious')) AS fakes_shown,
+            count(*) FILTER ({FAKES} AND outcome IN ('upheld', 'withdrawn', 'malicious', 'rejected')) AS fakes_decided
+        FROM complaints GROUP BY complainant_id
+    ),
+    records AS (
+        SELECT complainant_id, filed, least((upheld + $upheld) / (shown + $total), 1) AS credibility,
+            (fakes_upheld + $upheld) / (fakes_shown + $total) < $below
+                OR ((fakes_upheld + $upheld) / (fakes_decided + $total) < $below
+                    AND fakes_malicious > $often * fakes_decided) AS wrong
+        FROM counted
+    )
+    SELECT complaints.*, credibility, wrong, filed FROM complaints JOIN records USING (complainant_id)
+"""
+# Seconds are whole, as the days between two complaints are.
+BESIDE = """
+    WITH met AS (
+        SELECT buyers.complaint_id, list_sort(list(DISTINCT his.complainant_id)) AS beside
+        FROM complaints AS buyers JOIN complaints AS his ON buyers.store_id = his.store_id
+            AND buyers.complainant_id <> his.complainant_id
+            AND abs(date_diff('second', buyers.filed_at, his.filed_at)) <= $days * 86400
+        WHERE buyers.complainant_type = 'consumer' AND his.wrong GROUP BY buyers.complaint_id
+    )
+    SELECT complaints.*, beside FROM complaints LEFT JOIN met USING (complaint_id)
+"""
+WORDS = """
+    WITH met AS (
+        SELECT DISTINCT complaint_id, complainant_id, filed, unnest(beside) AS discredited_id FROM complaints
+    ),
+    companions AS (
+        SELECT DISTINCT complainant_id FROM (
+            SELECT complainant_id FROM met GROUP BY complainant_id, discredited_id, filed
+            HAVING count(*) = filed AND filed >= $complaints
+        )
+    ),
+    known AS (
+        SELECT DISTINCT complainant_id, credibility, wrong OR companions.complainant_id IS NOT NULL AS discredited
+        FROM complaints LEFT JOIN companions USING (complainant_id)
+    )
+    SELECT *, CASE WHEN discredited THEN 0 ELSE credibility END AS word FROM known
+"""
 
 
-def credibility(complaints: DataFrame, settings: SuspicionSettings) -> DataFrame:
+def credibility(complaints: pa.Table, settings: SuspicionSettings) -> pa.Table:
     """(complainant_id, credibility 0..1, discredited boolean, word 0..1): of all complaints up to the night; ``word``
     is what the complainant's word weighs, 0 for a discredited one."""
-    fakes = F.col("ground").isin(*ABOUT_COUNTERFEITS)
-    in_bad_faith = _right(fakes, ("withdrawn", "malicious"), settings) < settings.discredited_below
-    wrong = _right(fakes, ("withdrawn", "malicious", "rejected"), settings) < settings.discredited_below
-    malicious, decided = (
-        F.sum((fakes & F.col("outcome").isin(*outcomes)).cast("int"))
-        for outcomes in (("malicious",), ("upheld", "withdrawn", "malicious", "rejected"))
-    )
-    often = malicious > settings.malicious_share * decided
-    known = complaints.groupBy("complainant_id").agg(
-        F.least(_right(F.lit(True), ("withdrawn", "malicious"), settings), F.lit(1.0)).alias("credibility"),
-        (in_bad_faith | (wrong & often)).alias("wrong"),
-    )
-    together = companions(complaints, known.where("wrong").select("complainant_id"), settings)
-    joined = known.join(together.withColumn("companion", F.lit(True)), "complainant_id", "left")
-    discredited = F.col("wrong") | F.coalesce("companion", F.lit(False))
-    return joined.select(
-        "complainant_id",
-        "credibility",
-        discredited.alias("discredited"),
-        F.when(discredited, 0.0).otherwise(F.col("credibility")).alias("word"),
-    )
+    return words(with_company(with_records(complaints, settings), settings), settings)
 
 
-def companions(complaints: DataFrame, discredited: DataFrame, settings: SuspicionSettings) -> DataFrame:
-    """(complainant_id) of the buyers who always appear with one of the ``discredited`` (complainant_id)."""
-    filed = complaints.select("complaint_id", "complainant_id", "complainant_type", "store_id", "filed_at")
-    his = filed.join(discredited, "complainant_id").select(
-        F.col("complainant_id").alias("discredited_id"), "store_id", F.col("filed_at").alias("his_at")
-    )
-    near = F.abs(F.unix_timestamp("filed_at") - F.unix_timestamp("his_at")) <= settings.companion_days * 86_400
-    met = (
-        filed.where("complainant_type = 'consumer'")
-        .join(his, "store_id")
-        .where(near & (F.col("complainant_id") != F.col("discredited_id")))
-        .groupBy("complainant_id", "discredited_id")
-        .agg(F.countDistinct("complaint_id").alias("met"))
-    )
-    all_of = filed.groupBy("complainant_id").agg(F.countDistinct("complaint_id").alias("complaints"))
-    always = (F.col("met") == F.col("complaints")) & (F.col("complaints") >= settings.companion_complaints)
-    return met.join(all_of, "complainant_id").where(always).select("complainant_id").distinct()
+def with_records(complaints: pa.Table, settings: SuspicionSettings) -> pa.Table:
+    """``complaints``, all of each complainant, with ``RECORD``: his credibility, whether he is discredited by what he
+    said himself, and how many he filed."""
+    given = {
+        "upheld": settings.credibility_upheld,
+        "total": settings.credibility_total,
+        "below": settings.discredited_below,
+        "often": settings.malicious_share,
+    }
+    with database({"complaints": complaints}) as engine:
+        return engine.execute(RECORDS, given).to_arrow_table()
 
 
-def _right(among: Column, failures: tuple[str, ...], settings: SuspicionSettings) -> Column:
-    """(upheld + 1.5) / (upheld + failures + 2) over the complaints that ``among`` marks."""
+def with_company(complaints: pa.Table, settings: SuspicionSettings) -> pa.Table:
+    """``complaints`` with ``RECORD``, all of each store, with ``COMPANY``: which discredited complainants complained
+    at the same time, where it is a buyer's."""
+    with database({"complaints": complaints}) as engine:
+        return engine.execute(BESIDE, {"days": settings.companion_days}).to_arrow_table()
 
-    def count(outcome: str) -> Column:
-        return F.sum((among & (F.col("outcome") == outcome)).cast("int"))
 
-    shown = sum((count(outcome) for outcome in failures), count("upheld"))
-    return (count("upheld") + settings.credibility_upheld) / (shown + settings.credibility_total)
+def words(complaints: pa.Table, settings: SuspicionSettings) -> pa.Table:
+    """As ``credibility``, of ``complaints`` with ``RECORD`` and ``COMPANY``, all of each complainant."""
+    with database({"complaints": complaints}) as engine:
+        return engine.execute(WORDS, {"complaints": settings.companion_complaints}).to_arrow_table()

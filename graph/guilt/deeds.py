@@ -7,40 +7,37 @@ where it changed hands meanwhile nobody is charged, as which of the two it was c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
-
-from graph.ownership import sole_owner
-from graph.settings import SuspicionSettings
-
-
-def with_deed(
-    papers: DataFrame, accepted: Mapping[str, DataFrame], filed: str, settings: SuspicionSettings
-) -> DataFrame:
-    """``papers`` (store_id, listing_id, order_id where it has one, and the column ``filed``) with ``account_id``, who
-    did the deed or null, ``bought_at``, the test purchase or null, and ``deed_from`` and ``deed_to`` (UTC)."""
-    bought = _with_purchase(papers, accepted["orders"])
-    listed = accepted["listings"].select(
-        "listing_id", F.col("listed_at").alias("_up"), F.least("delisted_at", "intercepted_at").alias("_down")
+# The papers go by whatever order and listing they name, in whichever store these are.
+WITH_DEED = """
+    WITH bought AS (SELECT DISTINCT order_id, paid_at AS bought_at FROM purchases),
+    offers AS (SELECT DISTINCT listing_id, listed_at, least(delisted_at, intercepted_at) AS down FROM listed),
+    known AS (
+        SELECT papers.*, bought_at, down, CASE WHEN listed_at <= {filed} THEN listed_at END AS up
+        FROM {papers} AS papers LEFT JOIN bought USING (order_id) LEFT JOIN offers USING (listing_id)
+    ),
+    dated AS (
+        SELECT * EXCLUDE (up, down), coalesce(bought_at, up, {before}) AS deed_from,
+            coalesce(bought_at, greatest(up, least(down, {filed})), {filed}) AS deed_to
+        FROM known
     )
-    known = bought.join(listed, "listing_id", "left")
-    up = F.when(F.col("_up") <= F.col(filed), F.col("_up"))
-    down = F.greatest(up, F.least(F.col("_down"), F.col(filed)))
-    dated = known.withColumn("deed_from", F.coalesce("bought_at", up, before(F.col(filed), settings))).withColumn(
-        "deed_to", F.coalesce("bought_at", down, F.col(filed))
-    )
-    return sole_owner(dated.drop("_up", "_down"), accepted["store_operators"], F.col("deed_from"), F.col("deed_to"))
+    SELECT dated.*, (
+            SELECT CASE WHEN count(DISTINCT account_id) = 1 THEN min(account_id) END
+            FROM spans WHERE spans.store_id = dated.store_id AND owned_from <= deed_to AND owned_to > deed_from
+        ) AS account_id
+    FROM dated
+"""
 
 
-def before(filed: Column, settings: SuspicionSettings) -> Column:
-    """The earliest day that a paper without an order or a listing may speak of."""
-    return filed - F.make_dt_interval(days=F.lit(settings.paper_lag_days))
+def with_deed(papers: str, filed: str) -> str:
+    """SQL: ``papers`` (store_id, listing_id, order_id, and the column ``filed``) with ``account_id``, who did the deed
+    or null, ``bought_at``, the test purchase or null, and ``deed_from`` and ``deed_to`` (UTC). Each comes back once.
+
+    Reads ``purchases`` (order_id, paid_at) and ``listed`` (listing_id, listed_at, delisted_at, intercepted_at), where a
+    row may stand several times, and ``spans`` of ownership.
+    """
+    return WITH_DEED.format(papers=papers, filed=filed, before=before(filed))
 
 
-def _with_purchase(papers: DataFrame, orders: DataFrame) -> DataFrame:
-    if "order_id" not in papers.columns:
-        return papers.withColumn("bought_at", F.lit(None).cast("timestamp"))
-    paid = orders.select("order_id", F.col("paid_at").alias("bought_at"))
-    return papers.join(paid, "order_id", "left")
+def before(filed: str) -> str:
+    """SQL: the earliest day that a paper without an order or a listing may speak of."""
+    return f"{filed} - to_days($lag_days)"

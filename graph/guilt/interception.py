@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from graph.guilt.record import PLATFORM, day
 
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
+KINDS = ("interception",)
 
-from graph.guilt.record import PLATFORM, day, record
-from graph.ownership import owned_at
-from graph.settings import SuspicionSettings
+INTERCEPTED = "intercepted_at IS NOT NULL"
+"""SQL: which listings are looked at."""
 
+PAPERS = """
+    SELECT offers.*, account_id, listed_at AS deed_from, greatest(listed_at, intercepted_at) AS deed_to
+    FROM stopped AS offers LEFT JOIN spans
+        ON offers.store_id = spans.store_id AND listed_at >= owned_from AND listed_at < owned_to
+"""
+"""SQL: intercepted listings with ``account_id``, who put them up or null, ``deed_from`` and ``deed_to`` (UTC)."""
 
-def evidence(intercepted: DataFrame, settings: SuspicionSettings) -> list[DataFrame]:
-    """Evidence of kind ``interception``; ``intercepted``: of ``papers``."""
-    rule = F.coalesce(F.col("interception_rule"), F.lit("unnamed"))
-    return [
-        record(
-            intercepted,
-            "interception",
-            settings.evidence["interception"],
-            dataset="listings",
-            source=F.lit(PLATFORM),
-            rests_on=F.lit(PLATFORM),
-            happened_at="intercepted_at",
-            statement=F.concat(
-                F.lit("the platform intercepted listing "),
-                "listing_id",
-                F.lit(" on "),
-                day("intercepted_at"),
-                F.lit(" by rule "),
-                rule,
-            ),
-        )
-    ]
-
-
-def papers(accepted: Mapping[str, DataFrame]) -> DataFrame:
-    """Intercepted listings with ``account_id``, who put them up or null, ``deed_from`` and ``deed_to`` (UTC)."""
-    intercepted = accepted["listings"].where(F.col("intercepted_at").isNotNull())
-    put_up = owned_at(intercepted, accepted["store_operators"], "listed_at")
-    return put_up.withColumn("deed_from", F.col("listed_at")).withColumn(
-        "deed_to", F.greatest("listed_at", "intercepted_at")
-    )
+FACTS = f"""
+    SELECT account_id, 'interception' AS kind, CAST(1 AS DOUBLE) AS share, '{PLATFORM}' AS source,
+        '{PLATFORM}' AS rests_on, true AS caused, intercepted_at AS happened_at, deed_from, deed_to, brand, listing_id,
+        'listings' AS source_dataset, source_night, source_file, row_digest,
+        'the platform intercepted listing ' || listing_id || ' on ' || {day("intercepted_at")} || ' by rule '
+            || coalesce(interception_rule, 'unnamed') AS statement
+    FROM intercepted
+"""
+"""SQL: evidence of kind ``interception``, of ``intercepted`` as ``PAPERS``."""

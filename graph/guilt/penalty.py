@@ -7,133 +7,74 @@ is known is the platform's own finding.
 
 from __future__ import annotations
 
-from datetime import datetime
-from functools import reduce
-from typing import NamedTuple
-
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
-
 from graph.guilt.deeds import before
-from graph.guilt.record import PLATFORM, day, record
-from graph.ownership import owner_spans
-from graph.settings import SuspicionSettings
+from graph.guilt.record import PLATFORM, day
 
 KINDS = ("closure", "strike", "listing_removal")
-CAUSE = ("store_id", "known_from", "known_to", "account_id", "word", "rests_on", "deed_from", "deed_to")
 CAUSING_OUTCOMES = ("upheld", "withdrawn", "malicious")
 
+STANDING = "(SELECT * FROM penalties WHERE reason = 'counterfeit' AND (revoked_at IS NULL OR revoked_at > $night_end))"
+"""SQL: penalties for counterfeits that no appeal had taken back by the night's end."""
 
-class Papers(NamedTuple):
-    """What a penalty may follow from: ``papers`` of each kind."""
+# A complaint that turned out malicious or was withdrawn and an appraisal that found nothing are causes as well, and
+# weigh nothing.
+CAUSES = f"""
+    SELECT store_id, filed_at AS known_from, greatest(filed_at, decided_at) AS known_to, account_id,
+        CASE WHEN outcome = 'upheld' THEN word ELSE 0 END AS word, rests_on, deed_from, deed_to
+    FROM complained WHERE outcome IN {CAUSING_OUTCOMES}
+    UNION ALL
+    SELECT store_id, appraised_at, appraised_at, account_id, CASE WHEN result = 'counterfeit' THEN word ELSE 0 END,
+        rests_on, deed_from, deed_to
+    FROM appraised WHERE result <> 'genuine'
+    UNION ALL
+    SELECT store_id, intercepted_at, intercepted_at, account_id, 1, '{PLATFORM}', deed_from, deed_to FROM intercepted
+"""
+"""SQL: what a penalty may follow from: (store_id, known_from, known_to: when the platform dealt with it, account_id:
+who did the deed or null, word 0..1, rests_on, deed_from, deed_to), of the papers of each kind."""
 
-    appraised: DataFrame
-    complained: DataFrame
-    intercepted: DataFrame
+# The penalised account owned the store when the paper was dealt with, shortly before the penalty. A penalty may stand
+# several times among those that are looked at.
+FOLLOWED = f"""
+    SELECT row_digest, charged.account_id, CASE WHEN did_it IS NULL THEN 0 ELSE word END AS word,
+        coalesce(did_it = charged.account_id, false) AS his, did_it, rests_on, deed_from, deed_to
+    FROM (SELECT DISTINCT row_digest, account_id, imposed_at FROM {STANDING}) AS charged
+    JOIN spans USING (account_id)
+    JOIN (SELECT * RENAME (account_id AS did_it) FROM ({CAUSES})) AS known ON spans.store_id = known.store_id
+    WHERE known_from <= imposed_at AND imposed_at <= known_to + to_days($cause_days)
+        AND owned_from <= imposed_at AND owned_to > known_from
+"""
+"""SQL: which cause a penalty may have followed from: (row_digest, account_id: of the penalty; word, his: whether it is
+the penalised account's own deed, did_it or null, rests_on, deed_from, deed_to: of the cause)."""
+FOLLOWS = (
+    "row_digest string, account_id string, word double, his boolean, did_it string, rests_on string, "
+    "deed_from timestamp, deed_to timestamp"
+)
 
+# The order is one of all columns, so that equally good causes come out the same in whichever order they were met.
+BEST = """
+    SELECT * EXCLUDE (account_id) FROM causes QUALIFY row_number() OVER (PARTITION BY row_digest ORDER BY
+        word DESC, his DESC, did_it DESC NULLS LAST, rests_on DESC, deed_from DESC, deed_to DESC) = 1
+"""
+CAUSED = f"""
+    SELECT row_digest, kind, imposed_at, source_night, source_file, coalesce(word, 1) AS word,
+        coalesce(rests_on, '{PLATFORM}') AS rests_on, coalesce(deed_from, {before("imposed_at")}) AS deed_from,
+        coalesce(deed_to, imposed_at) AS deed_to,
+        CASE WHEN word IS NULL THEN 'none' WHEN word = 0 THEN 'discredited' WHEN his THEN 'known'
+            ELSE 'another_owner' END AS cause,
+        CASE WHEN cause = 'another_owner' THEN did_it ELSE account_id END AS account_id
+    FROM {STANDING} LEFT JOIN ({BEST}) USING (row_digest)
+"""
+"""SQL: ``penalties``, each once, with ``account_id`` (who did the deed), ``word``, ``rests_on``, ``deed_from`` and
+``deed_to`` of the best of ``causes`` (as ``FOLLOWED``), and ``cause``: `none`, `known`, `discredited` or
+`another_owner`."""
 
-def evidence(caused: DataFrame, settings: SuspicionSettings) -> list[DataFrame]:
-    """Evidence of kinds ``closure``, ``strike`` and ``listing_removal``; ``caused``: of ``with_causes``."""
-    return [
-        record(
-            caused.where(F.col("kind") == kind).drop("kind"),
-            kind,
-            settings.evidence[kind],
-            dataset="penalties",
-            source=F.lit(PLATFORM),
-            rests_on=F.col("rests_on"),
-            happened_at="imposed_at",
-            statement=F.concat(
-                F.lit(f"the platform imposed a {kind.replace('_', ' ')} for counterfeits on "),
-                day("imposed_at"),
-                _why(),
-            ),
-            share=F.col("word"),
-            caused=F.col("cause") != "none",
-        )
-        for kind in KINDS
-    ]
-
-
-def standing(penalties: DataFrame, night_end: datetime) -> DataFrame:
-    """Penalties for counterfeits that no appeal had taken back by the night's end."""
-    stands = F.col("revoked_at").isNull() | (F.col("revoked_at") > F.lit(night_end))
-    return penalties.where((F.col("reason") == "counterfeit") & stands)
-
-
-def causes(papers: Papers) -> DataFrame:
-    """What a penalty may follow from: (store_id, known_from, known_to: when the platform dealt with it, account_id: who
-    did the deed or null, word 0..1, rests_on, deed_from, deed_to).
-
-    A complaint that turned out malicious or was withdrawn and an appraisal that found nothing are causes as well, and
-    weigh nothing.
-    """
-    complained = papers.complained.where(F.col("outcome").isin(*CAUSING_OUTCOMES))
-    upheld = F.when(F.col("outcome") == "upheld", F.col("word")).otherwise(0.0)
-    decided = F.greatest("filed_at", F.coalesce("decided_at", "filed_at"))
-    appraised = papers.appraised.where(F.col("result") != "genuine")
-    failed = F.when(F.col("result") == "counterfeit", F.col("word")).otherwise(0.0)
-    found_by_rule = papers.intercepted.withColumn("word", F.lit(1.0)).withColumn("rests_on", F.lit(PLATFORM))
-    parts = (
-        _known(complained.withColumn("word", upheld), F.col("filed_at"), decided),
-        _known(appraised.withColumn("word", failed), F.col("appraised_at"), F.col("appraised_at")),
-        _known(found_by_rule, F.col("intercepted_at"), F.col("intercepted_at")),
-    )
-    return reduce(DataFrame.unionByName, parts)
-
-
-def _known(papers: DataFrame, since: Column, until: Column) -> DataFrame:
-    return papers.withColumn("known_from", since).withColumn("known_to", until).select(*CAUSE)
-
-
-def with_causes(
-    penalties: DataFrame, known: DataFrame, store_operators: DataFrame, settings: SuspicionSettings
-) -> DataFrame:
-    """``penalties``, each once, with ``account_id`` (who did the deed), ``word``, ``rests_on``, ``deed_from`` and
-    ``deed_to`` of the best cause, and ``cause``: `none`, `known`, `discredited` or `another_owner`."""
-    owned = owner_spans(store_operators)
-    charged = (
-        penalties.select("row_digest", "account_id", "imposed_at")
-        .join(owned, "account_id")
-        .join(known.withColumnRenamed("account_id", "did_it"), "store_id")
-        .where(_may_follow(settings))
-    )
-    his = F.coalesce(F.col("did_it") == F.col("account_id"), F.lit(False))
-    weight = F.when(F.col("did_it").isNull(), 0.0).otherwise(F.col("word"))
-    best = F.max(F.struct(weight.alias("word"), his.alias("his"), "did_it", "rests_on", "deed_from", "deed_to"))
-    found = charged.groupBy("row_digest").agg(best.alias("best"))
-    none, best_word = F.col("best").isNull(), F.col("best.word")
-    return (
-        penalties.join(found, "row_digest", "left")
-        .withColumn("word", F.when(none, 1.0).otherwise(best_word))
-        .withColumn("rests_on", F.coalesce("best.rests_on", F.lit(PLATFORM)))
-        .withColumn("deed_from", F.coalesce("best.deed_from", before(F.col("imposed_at"), settings)))
-        .withColumn("deed_to", F.coalesce("best.deed_to", F.col("imposed_at")))
-        .withColumn(
-            "cause",
-            F.when(none, "none")
-            .when(best_word == 0, "discredited")
-            .when(F.col("best.his"), "known")
-            .otherwise("another_owner"),
-        )
-        .withColumn(
-            "account_id", F.when(F.col("cause") == "another_owner", F.col("best.did_it")).otherwise(F.col("account_id"))
-        )
-        .drop("best")
-    )
-
-
-def _may_follow(settings: SuspicionSettings) -> Column:
-    """Whether the penalised account owned the store when the paper was dealt with, shortly before the penalty."""
-    late = F.col("known_to") + F.make_dt_interval(days=F.lit(settings.cause_days))
-    in_time = (F.col("known_from") <= F.col("imposed_at")) & (F.col("imposed_at") <= late)
-    owner = (F.col("owned_from") <= F.col("imposed_at")) & (F.col("owned_to") > F.col("known_from"))
-    return in_time & owner
-
-
-def _why() -> Column:
-    return (
-        F.when(F.col("cause") == "discredited", "; what it followed from proves nothing, so it weighs nothing")
-        .when(F.col("cause") == "another_owner", ", after the store was sold, for a deed of before")
-        .otherwise("")
-    )
+FACTS = f"""
+    SELECT account_id, kind, word AS share, '{PLATFORM}' AS source, rests_on, cause <> 'none' AS caused,
+        imposed_at AS happened_at, deed_from, deed_to, 'penalties' AS source_dataset, source_night, source_file,
+        row_digest,
+        'the platform imposed a ' || replace(kind, '_', ' ') || ' for counterfeits on ' || {day("imposed_at")}
+            || CASE cause WHEN 'discredited' THEN '; what it followed from proves nothing, so it weighs nothing'
+                WHEN 'another_owner' THEN ', after the store was sold, for a deed of before' ELSE '' END AS statement
+    FROM ({CAUSED}) WHERE kind IN {KINDS}
+"""
+"""SQL: evidence of kinds ``closure``, ``strike`` and ``listing_removal``."""

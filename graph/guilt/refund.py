@@ -2,59 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from graph.guilt.record import BUYERS, day
 
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
+KINDS = ("refund",)
 
-from graph.guilt.record import BUYERS, day, record
-from graph.ownership import owned_at
-from graph.settings import SuspicionSettings
+CLAIMED = "refund_reason = 'counterfeit' AND refunded_at IS NOT NULL"
+"""SQL: which orders are sent back as counterfeit."""
 
+CREDITED = "SELECT * FROM claims ANTI JOIN (SELECT * FROM words WHERE discredited) ON buyer_id = complainant_id"
+"""SQL: what a discredited complainant sent back is no refund for counterfeits."""
 
-def evidence(accepted: Mapping[str, DataFrame], words: DataFrame, settings: SuspicionSettings) -> list[DataFrame]:
-    """Evidence of kind ``refund``: one row a refund, scaled by the share of the account's refunds that is excess.
+OWNER = "JOIN spans ON sold.store_id = spans.store_id AND paid_at >= owned_from AND paid_at < owned_to"
 
-    ``words``: of ``credibility``; what a discredited complainant sent back is no refund for counterfeits.
-    """
-    untrue = words.where("discredited").select(
-        F.col("complainant_id").alias("buyer_id"), F.lit(True).alias("discredited")
-    )
-    is_fake = (F.col("refund_reason") == "counterfeit") & F.col("refunded_at").isNotNull()
-    orders = (
-        owned_at(accepted["orders"], accepted["store_operators"], "paid_at")
-        .join(untrue, "buyer_id", "left")
-        .withColumn("is_fake", F.coalesce(is_fake & F.col("discredited").isNull(), F.lit(False)))
-        .withColumn("deed_from", F.col("paid_at"))
-        .withColumn("deed_to", F.col("paid_at"))
-    )
-    counted = orders.groupBy("account_id").agg(
-        F.count(F.lit(1)).alias("sold"), F.sum(F.col("is_fake").cast("bigint")).alias("fake")
-    )
-    expected = F.col("sold") * settings.refund_base_rate
-    beyond = counted.where((F.col("sold") >= settings.refund_min_orders) & (F.col("fake") > expected))
-    shares = beyond.select("account_id", "sold", "fake", ((F.col("fake") - expected) / F.col("fake")).alias("excess"))
-    rows = orders.where("is_fake").join(shares, "account_id")
-    return [
-        record(
-            rows,
-            "refund",
-            settings.evidence["refund"],
-            dataset="orders",
-            source=F.col("buyer_id"),
-            rests_on=F.lit(BUYERS),
-            happened_at="refunded_at",
-            statement=F.concat(
-                F.lit("order "),
-                "order_id",
-                F.lit(" was refunded as counterfeit on "),
-                day("refunded_at"),
-                F.lit("; "),
-                F.col("fake").cast("string"),
-                F.lit(" of "),
-                F.col("sold").cast("string"),
-                F.lit(" orders of the account were"),
-            ),
-            share=F.col("excess"),
-        )
-    ]
+SALES = f"SELECT account_id, count(*) AS sold FROM sold {OWNER} GROUP BY account_id"
+"""SQL: (account_id, sold): how many of the orders ``sold`` each account had in the stores that are looked at."""
+SOLD = "account_id string, sold bigint"
+
+CLAIMS = f"SELECT sold.*, account_id FROM claims AS sold {OWNER}"
+"""SQL: ``claims`` with ``account_id``, whose sale it was; without those of stores that nobody owned."""
+
+# Only accounts that anything was sent back to are asked for their sales.
+BEYOND = """
+    SELECT account_id, sold, fake, (fake - sold * $base_rate) / fake AS excess
+    FROM (SELECT account_id, count(*) AS fake FROM claims GROUP BY account_id)
+    JOIN (SELECT account_id, CAST(sum(sold) AS BIGINT) AS sold FROM sales GROUP BY account_id) USING (account_id)
+    WHERE sold >= $min_orders AND fake > sold * $base_rate
+"""
+FACTS = f"""
+    SELECT account_id, 'refund' AS kind, excess AS share, buyer_id AS source, '{BUYERS}' AS rests_on, true AS caused,
+        refunded_at AS happened_at, paid_at AS deed_from, paid_at AS deed_to,
+        CAST(NULL AS VARCHAR) AS brand, listing_id, 'orders' AS source_dataset, source_night, source_file,
+        row_digest,
+        'order ' || order_id || ' was refunded as counterfeit on ' || {day("refunded_at")} || '; ' || fake || ' of '
+            || sold || ' orders of the account were' AS statement
+    FROM claims JOIN ({BEYOND}) USING (account_id)
+"""
+"""SQL: evidence of kind ``refund``: one row a refund, scaled by the share of the account's refunds that is excess."""

@@ -6,7 +6,7 @@ be tested: it takes tables and gives one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
 from typing import cast
 
@@ -41,8 +41,7 @@ def on_rows(
     count = shares(next(iter(frames.values())).sparkSession)
     together = reduce(DataFrame.unionByName, (_marked(frames, name, keys[name]) for name in frames))
     dealt = together.repartition(count, SHARE) if count > 1 else together.coalesce(1)
-    columns = {name: frame.columns for name, frame in frames.items()}
-    return dealt.drop(SHARE).mapInArrow(_runner(columns, work, to_arrow_schema(fields)), fields)
+    return dealt.drop(SHARE).mapInArrow(_runner(work, to_arrow_schema(fields)), fields)
 
 
 def on_rows_to_several(
@@ -53,7 +52,8 @@ def on_rows_to_several(
 ) -> DataFrame:
     """As ``on_rows``, for work that makes several tables at once: keep the frame, and read each with ``output``.
 
-    ``outputs``: the schema of each table by the name that ``work`` gives it.
+    ``outputs``: the schema of each table by the name that ``work`` gives it. Further work may take the frame as it is,
+    and gets its tables with ``tables_in``.
     """
     structs = {
         name: cast(StructType, StructType.fromDDL(schema)) if isinstance(schema, str) else schema
@@ -71,6 +71,15 @@ def on_rows_to_several(
 def output(kept: DataFrame, name: str) -> DataFrame:
     """One table of ``on_rows_to_several``."""
     return kept.where(F.col(name).isNotNull()).select(f"{name}.*")
+
+
+def tables_in(rows: pa.Table) -> dict[str, pa.Table]:
+    """The tables whose rows travel as one, each by the name of its column of structs."""
+    found = {}
+    for name, struct in zip(rows.column_names, rows.columns, strict=True):
+        mine = struct.filter(pc.is_valid(struct))
+        found[name] = pa.table({field.name: pc.struct_field(mine, [at]) for at, field in enumerate(struct.type)})
+    return found
 
 
 def _as_column(table: pa.Table, name: str, types: Mapping[str, pa.StructType]) -> pa.Table:
@@ -91,22 +100,11 @@ def _marked(frames: Mapping[str, DataFrame], mine: str, key: str) -> DataFrame:
     return frames[mine].select(*structs, F.expr(f"xxhash64({key})").alias(SHARE))
 
 
-def _runner(
-    columns: Mapping[str, Sequence[str]], work: Work, schema: pa.Schema
-) -> Callable[[Batches], Iterator[pa.RecordBatch]]:
+def _runner(work: Work, schema: pa.Schema) -> Callable[[Batches], Iterator[pa.RecordBatch]]:
     def run(batches: Batches) -> Iterator[pa.RecordBatch]:
         rows = list(batches)
         if rows:
-            made = work(_apart(pa.Table.from_batches(rows), columns))
+            made = work(tables_in(pa.Table.from_batches(rows)))
             yield from made.select(schema.names).cast(schema).to_batches(max_chunksize=BATCH_ROWS)
 
     return run
-
-
-def _apart(rows: pa.Table, columns: Mapping[str, Sequence[str]]) -> dict[str, pa.Table]:
-    found = {}
-    for name, names in columns.items():
-        struct = rows.column(name)
-        mine = struct.filter(pc.is_valid(struct))
-        found[name] = pa.table({field: pc.struct_field(mine, [at]) for at, field in enumerate(names)})
-    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -20,3 +21,9 @@ def database(tables: Mapping[str, pa.Table]) -> Iterator[duckdb.DuckDBPyConnecti
         for name, table in tables.items():
             engine.register(name.replace(" ", "_"), table)
         yield engine
+
+
+def ask(engine: duckdb.DuckDBPyConnection, query: str, given: Mapping[str, object]) -> duckdb.DuckDBPyConnection:
+    """Runs ``query`` with those of the values ``given`` that it names as ``$name``."""
+    named = set(re.findall(r"\$(\w+)", query))
+    return engine.execute(query, {name: value for name, value in given.items() if name in named})

@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from types import ModuleType
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from random import Random
+from types import SimpleNamespace
 
+import pyarrow as pa
 import pytest
-from pyspark.sql import DataFrame, Row
+from pyspark.sql import DataFrame
 
 from graph.guilt import appraisal, complaint, interception, penalty, refund
-from graph.guilt.all_kinds import guilt_evidence
+from graph.guilt.all_kinds import evidence, guilt_evidence
 from graph.guilt.credibility import credibility
+from graph.guilt.gathering import PARTS
+from graph.passes.sql import database
 from graph.settings import SuspicionSettings
 
-Frames = Callable[[Mapping[str, list[dict[str, object]]]], dict[str, DataFrame]]
+Row_ = dict[str, object]
+Tables = Callable[[Mapping[str, list[Row_]]], dict[str, pa.Table]]
+Frames = Callable[[Mapping[str, list[Row_]]], dict[str, DataFrame]]
+
+NIGHT_END = datetime(2026, 3, 1, 16, tzinfo=UTC)
+APPRAISALS = tuple(appraisal.KINDS.values())
+COMPLAINTS = tuple(complaint.KINDS.values())
 SOLD_SHOP = [
     {"store_id": "S1", "account_id": "A1", "valid_from": "2025-01-01T00:00:00", "valid_to": "2025-12-01T00:00:00"},
     {"store_id": "S1", "account_id": "A2", "valid_from": "2025-12-01T00:00:00"},
 ]
 
 
-def rows(frames: list[DataFrame]) -> list[Row]:
-    return [row for frame in frames for row in frame.collect()]
+def rows(table: pa.Table) -> list[SimpleNamespace]:
+    return [SimpleNamespace(**row) for row in table.to_pylist()]
 
 
-Row_ = dict[str, object]
-
-
-NIGHT_END = datetime(2026, 3, 1, 16, tzinfo=UTC)
-KINDS = {appraisal: appraisal.KINDS, complaint: complaint.KINDS, penalty: penalty.KINDS}
-
-
-def evidence_of(module: ModuleType, frames: dict[str, DataFrame], settings: SuspicionSettings) -> list[Row]:
-    """All evidence of a module's kinds."""
-    found = guilt_evidence(frames, NIGHT_END, settings).collect()
-    return [row for row in found if row.kind in KINDS[module]]
+def evidence_of(
+    kinds: Collection[str], accepted: Mapping[str, pa.Table], settings: SuspicionSettings
+) -> list[SimpleNamespace]:
+    """All evidence of these kinds."""
+    with database(accepted) as engine:
+        parts = {
+            name: engine.execute(f"SELECT {', '.join(of.columns)} FROM {of.dataset} WHERE {of.where}").to_arrow_table()
+            for name, of in PARTS.items()
+        }
+    return [row for row in rows(evidence(parts, NIGHT_END, settings)) if row.kind in kinds]
 
 
 def complaint_of(who: str, outcome: str, **fields: object) -> Row_:
@@ -58,20 +68,20 @@ def squatter(store: str = "S1") -> list[Row_]:
 
 
 def test_a_sold_shops_past_falls_on_the_owner_of_that_time(
-    accepted_frames: Frames, suspicion_settings: SuspicionSettings
+    accepted_tables: Tables, suspicion_settings: SuspicionSettings
 ) -> None:
     appraisals = [
         {"store_id": "S1", "appraised_at": "2025-06-01T00:00:00", "result": "counterfeit"},
         {"store_id": "S1", "appraised_at": "2026-02-20T00:00:00", "result": "genuine"},
     ]
-    frames = accepted_frames({"store_operators": SOLD_SHOP, "appraisals": appraisals})
-    found = evidence_of(appraisal, frames, suspicion_settings)
+    tables = accepted_tables({"store_operators": SOLD_SHOP, "appraisals": appraisals})
+    found = evidence_of(APPRAISALS, tables, suspicion_settings)
     assert {(row.account_id, row.kind) for row in found} == {("A1", "appraisal"), ("A2", "appraisal_genuine")}
     assert {row.kind: row.bits > 0 for row in found} == {"appraisal": True, "appraisal_genuine": False}
 
 
 def test_a_penalty_taken_back_on_appeal_is_no_evidence(
-    accepted_frames: Frames, suspicion_settings: SuspicionSettings
+    accepted_tables: Tables, suspicion_settings: SuspicionSettings
 ) -> None:
     penalties = [
         {"account_id": "A1", "kind": "strike", "reason": "counterfeit", "imposed_at": "2026-01-01T00:00:00"},
@@ -84,7 +94,7 @@ def test_a_penalty_taken_back_on_appeal_is_no_evidence(
         },
         {"account_id": "A3", "kind": "closure", "reason": "other", "imposed_at": "2026-01-01T00:00:00"},
     ]
-    found = evidence_of(penalty, accepted_frames({"penalties": penalties}), suspicion_settings)
+    found = evidence_of(penalty.KINDS, accepted_tables({"penalties": penalties}), suspicion_settings)
     assert [(row.account_id, row.kind) for row in found] == [("A1", "strike")]
 
 
@@ -93,7 +103,7 @@ def strike(account: str, imposed_at: str = "2026-01-20T00:00:00") -> Row_:
 
 
 def test_a_test_purchase_falls_on_the_owner_of_its_day_however_late_it_is_appraised(
-    accepted_frames: Frames, suspicion_settings: SuspicionSettings
+    accepted_tables: Tables, suspicion_settings: SuspicionSettings
 ) -> None:
     orders = [
         {"order_id": "before", "store_id": "S1", "paid_at": "2025-11-20T00:00:00"},
@@ -103,8 +113,8 @@ def test_a_test_purchase_falls_on_the_owner_of_its_day_however_late_it_is_apprai
         {"store_id": "S1", "order_id": order, "appraised_at": "2025-12-20T00:00:00", "result": "counterfeit"}
         for order in ("before", "after")
     ]
-    frames = accepted_frames({"store_operators": SOLD_SHOP, "orders": orders, "appraisals": appraisals})
-    found = evidence_of(appraisal, frames, suspicion_settings)
+    tables = accepted_tables({"store_operators": SOLD_SHOP, "orders": orders, "appraisals": appraisals})
+    found = evidence_of(APPRAISALS, tables, suspicion_settings)
     assert {row.account_id: row.deed_from.date().isoformat() for row in found} == {
         "A1": "2025-11-20",
         "A2": "2025-12-05",
@@ -113,14 +123,14 @@ def test_a_test_purchase_falls_on_the_owner_of_its_day_however_late_it_is_apprai
 
 
 def test_a_paper_without_order_or_listing_falls_on_nobody_where_the_shop_was_sold_shortly_before(
-    accepted_frames: Frames, suspicion_settings: SuspicionSettings
+    accepted_tables: Tables, suspicion_settings: SuspicionSettings
 ) -> None:
     appraisals = [
         {"store_id": "S1", "appraised_at": at, "result": "counterfeit", "order_id": None, "listing_id": None}
         for at in ("2025-11-25T00:00:00", "2025-12-10T00:00:00", "2026-03-01T00:00:00")
     ]
-    frames = accepted_frames({"store_operators": SOLD_SHOP, "appraisals": appraisals})
-    found = evidence_of(appraisal, frames, suspicion_settings)
+    tables = accepted_tables({"store_operators": SOLD_SHOP, "appraisals": appraisals})
+    found = evidence_of(APPRAISALS, tables, suspicion_settings)
     assert sorted((row.account_id, row.happened_at.date().isoformat()) for row in found) == [
         ("A1", "2025-11-25"),
         ("A2", "2026-03-01"),
@@ -128,7 +138,7 @@ def test_a_paper_without_order_or_listing_falls_on_nobody_where_the_shop_was_sol
 
 
 def test_a_complaint_about_a_listing_that_two_owners_had_up_falls_on_nobody(
-    accepted_frames: Frames, suspicion_settings: SuspicionSettings
+    accepted_tables: Tables, suspicion_settings: SuspicionSettings
 ) -> None:
     listings = [
         {"listing_id": "sellers", "store_id": "S1", "listed_at": "2025-06-01", "delisted_at": "2025-11-01"},
@@ -136,13 +146,13 @@ def test_a_complaint_about_a_listing_that_two_owners_had_up_falls_on_nobody(
         {"listing_id": "buyers", "store_id": "S1", "listed_at": "2025-12-10"},
     ]
     complaints = [complaint_of("holder", "upheld", listing_id=name) for name in ("sellers", "kept", "buyers")]
-    frames = accepted_frames({"store_operators": SOLD_SHOP, "listings": listings, "complaints": complaints})
-    found = evidence_of(complaint, frames, suspicion_settings)
+    tables = accepted_tables({"store_operators": SOLD_SHOP, "listings": listings, "complaints": complaints})
+    found = evidence_of(COMPLAINTS, tables, suspicion_settings)
     assert {row.listing_id: row.account_id for row in found} == {"sellers": "A1", "buyers": "A2"}
 
 
 def test_a_discredited_word_weighs_nothing_nor_does_what_followed_from_it(
-    accepted_frames: Frames, suspicion_settings: SuspicionSettings
+    accepted_tables: Tables, suspicion_settings: SuspicionSettings
 ) -> None:
     appraised = {
         "store_id": "S1",
@@ -153,7 +163,7 @@ def test_a_discredited_word_weighs_nothing_nor_does_what_followed_from_it(
         "listing_id": None,
     }
     owner = [{"store_id": "S1", "account_id": "A1", "valid_from": "2025-01-01T00:00:00"}]
-    frames = accepted_frames(
+    tables = accepted_tables(
         {
             "store_operators": owner,
             "complaints": squatter(),
@@ -162,29 +172,31 @@ def test_a_discredited_word_weighs_nothing_nor_does_what_followed_from_it(
             "listings": [],
         }
     )
-    for kind in (complaint, appraisal):
-        found = evidence_of(kind, frames, suspicion_settings)
+    for kinds in (COMPLAINTS, APPRAISALS):
+        found = evidence_of(kinds, tables, suspicion_settings)
         assert found
         assert all(row.bits == 0 and "discredited" in row.statement for row in found)
-    (struck,) = evidence_of(penalty, frames, suspicion_settings)
+    (struck,) = evidence_of(penalty.KINDS, tables, suspicion_settings)
     assert (struck.bits, struck.account_id) == (0, "A1")
     assert "proves nothing" in struck.statement
 
 
 def test_a_penalty_rests_on_the_best_of_its_causes_or_on_the_platform(
-    accepted_frames: Frames, suspicion_settings: SuspicionSettings
+    accepted_tables: Tables, suspicion_settings: SuspicionSettings
 ) -> None:
     owners = [
         {"store_id": store, "account_id": f"A-{store}", "valid_from": "2025-01-01T00:00:00"} for store in ("S1", "S2")
     ]
-    frames = accepted_frames(
+    tables = accepted_tables(
         {
             "store_operators": owners,
             "complaints": [*squatter(), complaint_of("brand", "upheld", listing_id=None)],
             "penalties": [strike("A-S1"), strike("A-S2"), strike("A-S1", "2025-06-01T00:00:00")],
         }
     )
-    found = {(row.account_id, row.happened_at.year): row for row in evidence_of(penalty, frames, suspicion_settings)}
+    found = {
+        (row.account_id, row.happened_at.year): row for row in evidence_of(penalty.KINDS, tables, suspicion_settings)
+    }
     weight = suspicion_settings.evidence["strike"].bits
     assert found["A-S1", 2026].rests_on == "rights_holder brand"
     assert found["A-S1", 2026].bits == weight * 2.5 / 3
@@ -193,9 +205,9 @@ def test_a_penalty_rests_on_the_best_of_its_causes_or_on_the_platform(
 
 
 def test_a_penalty_after_a_sale_for_a_deed_of_before_falls_on_the_seller(
-    accepted_frames: Frames, suspicion_settings: SuspicionSettings
+    accepted_tables: Tables, suspicion_settings: SuspicionSettings
 ) -> None:
-    frames = accepted_frames(
+    tables = accepted_tables(
         {
             "store_operators": SOLD_SHOP,
             "orders": [{"order_id": "O", "store_id": "S1", "paid_at": "2025-11-20T00:00:00"}],
@@ -205,18 +217,18 @@ def test_a_penalty_after_a_sale_for_a_deed_of_before_falls_on_the_seller(
             "penalties": [strike("A2", "2025-12-22T00:00:00")],
         }
     )
-    (struck,) = evidence_of(penalty, frames, suspicion_settings)
+    (struck,) = evidence_of(penalty.KINDS, tables, suspicion_settings)
     assert struck.account_id == "A1"
     assert "for a deed of before" in struck.statement
 
 
 def test_a_penalty_after_an_appraisal_that_found_nothing_weighs_nothing(
-    accepted_frames: Frames, suspicion_settings: SuspicionSettings
+    accepted_tables: Tables, suspicion_settings: SuspicionSettings
 ) -> None:
     owner = [{"store_id": "S1", "account_id": "A1", "valid_from": "2025-01-01T00:00:00"}]
     found_nothing = {"store_id": "S1", "appraised_at": "2026-01-11T00:00:00", "result": "undetermined"}
-    frames = accepted_frames({"store_operators": owner, "appraisals": [found_nothing], "penalties": [strike("A1")]})
-    (struck,) = evidence_of(penalty, frames, suspicion_settings)
+    tables = accepted_tables({"store_operators": owner, "appraisals": [found_nothing], "penalties": [strike("A1")]})
+    (struck,) = evidence_of(penalty.KINDS, tables, suspicion_settings)
     assert struck.bits == 0
 
 
@@ -231,16 +243,16 @@ def test_a_penalty_after_an_appraisal_that_found_nothing_weighs_nothing(
     ],
 )
 def test_a_careless_complainant_is_not_a_discredited_one(
-    outcomes: dict[str, int], discredited: bool, accepted_frames: Frames, suspicion_settings: SuspicionSettings
+    outcomes: dict[str, int], discredited: bool, accepted_tables: Tables, suspicion_settings: SuspicionSettings
 ) -> None:
     complaints = [complaint_of("holder", outcome) for outcome, count in outcomes.items() for _ in range(count)]
-    frames = accepted_frames({"complaints": complaints})
-    (found,) = rows([credibility(frames["complaints"], suspicion_settings)])
+    tables = accepted_tables({"complaints": complaints})
+    (found,) = rows(credibility(tables["complaints"], suspicion_settings))
     assert found.discredited == discredited
 
 
 def test_whoever_always_appears_with_a_discredited_complainant_is_discredited_too(
-    accepted_frames: Frames, suspicion_settings: SuspicionSettings
+    accepted_tables: Tables, suspicion_settings: SuspicionSettings
 ) -> None:
     def filed(who: str, kind: str = "consumer", **fields: object) -> Row_:
         return complaint_of(who, "upheld", **{"complainant_type": kind, "filed_at": "2026-01-12", **fields})
@@ -249,15 +261,15 @@ def test_whoever_always_appears_with_a_discredited_complainant_is_discredited_to
     buyer = [filed("buyer"), filed("regular"), filed("regular", store_id="elsewhere")]
     # A ring could send a false complaint ahead of each of the true ones.
     brand = [filed("brand", "rights_holder") for _ in range(2)]
-    frames = accepted_frames({"complaints": [*squatter(), *hired, *buyer, *brand]})
-    found = {row.complainant_id: row for row in rows([credibility(frames["complaints"], suspicion_settings)])}
+    tables = accepted_tables({"complaints": [*squatter(), *hired, *buyer, *brand]})
+    found = {row.complainant_id: row for row in rows(credibility(tables["complaints"], suspicion_settings))}
     assert {name for name, row in found.items() if row.discredited} == {"squatter", "hired"}
     assert found["hired"].word == 0
     assert found["brand"].word == found["brand"].credibility
 
 
 def test_only_upheld_complaints_about_counterfeits_count_and_credibility_scales_them(
-    accepted_frames: Frames, suspicion_settings: SuspicionSettings
+    accepted_tables: Tables, suspicion_settings: SuspicionSettings
 ) -> None:
     def complain(who: str, outcome: str, ground: str = "counterfeit") -> dict[str, object]:
         return {
@@ -276,8 +288,8 @@ def test_only_upheld_complaints_about_counterfeits_count_and_credibility_scales_
         complain("picky", "upheld", "shoddy"),
         complain("waiting", "pending"),
     ]
-    frames = accepted_frames({"store_operators": SOLD_SHOP, "complaints": complaints})
-    found = evidence_of(complaint, frames, suspicion_settings)
+    tables = accepted_tables({"store_operators": SOLD_SHOP, "complaints": complaints})
+    found = evidence_of(COMPLAINTS, tables, suspicion_settings)
     weights = {row.source: row.bits for row in found}
     assert set(weights) == {"honest", "rival"}
     assert weights["honest"] == suspicion_settings.evidence["consumer_complaint"].bits * 2.5 / 3
@@ -285,7 +297,7 @@ def test_only_upheld_complaints_about_counterfeits_count_and_credibility_scales_
 
 
 def test_refunds_count_only_beyond_the_base_rate(
-    accepted_frames: Frames, suspicion_settings: SuspicionSettings
+    accepted_tables: Tables, suspicion_settings: SuspicionSettings
 ) -> None:
     def orders(store: str, fake: int, sold: int) -> list[dict[str, object]]:
         returned = {"refunded_at": "2026-02-01T00:00:00", "refund_reason": "counterfeit", "refund_amount": "10.00"}
@@ -303,18 +315,17 @@ def test_refunds_count_only_beyond_the_base_rate(
         {"store_id": store, "account_id": f"A-{store}", "valid_from": "2025-01-01T00:00:00"}
         for store in ("clean", "bad", "tiny")
     ]
-    frames = accepted_frames(
+    tables = accepted_tables(
         {"store_operators": owners, "orders": orders("clean", 1, 120) + orders("bad", 12, 40) + orders("tiny", 2, 3)}
     )
-    words = credibility(frames["complaints"], suspicion_settings)
-    found = rows(refund.evidence(frames, words, suspicion_settings))
+    found = evidence_of(refund.KINDS, tables, suspicion_settings)
     assert {row.account_id for row in found} == {"A-bad"}
     assert len(found) == 12
     excess = (12 - 40 * suspicion_settings.refund_base_rate) / 12
     assert abs(found[0].bits - suspicion_settings.evidence["refund"].bits * excess) < 1e-9
 
 
-def test_an_interception_names_rule_and_row(accepted_frames: Frames, suspicion_settings: SuspicionSettings) -> None:
+def test_an_interception_names_rule_and_row(accepted_tables: Tables, suspicion_settings: SuspicionSettings) -> None:
     listings = [
         {
             "listing_id": "L1",
@@ -325,8 +336,82 @@ def test_an_interception_names_rule_and_row(accepted_frames: Frames, suspicion_s
         },
         {"listing_id": "L2", "store_id": "S1", "listed_at": "2026-01-01T00:00:00"},
     ]
-    frames = accepted_frames({"store_operators": SOLD_SHOP, "listings": listings})
-    (found,) = rows(interception.evidence(interception.papers(frames), suspicion_settings))
+    tables = accepted_tables({"store_operators": SOLD_SHOP, "listings": listings})
+    (found,) = evidence_of(interception.KINDS, tables, suspicion_settings)
     assert (found.account_id, found.listing_id, found.source) == ("A2", "L1", "platform")
     assert "by rule logo" in found.statement
-    assert found.row_digest in {row.row_digest for row in frames["listings"].collect()}
+    assert found.row_digest in tables["listings"].column("row_digest").to_pylist()
+
+
+def test_credibility_is_said_to_two_decimals_half_up(
+    accepted_tables: Tables, suspicion_settings: SuspicionSettings
+) -> None:
+    complaints = [complaint_of("holder", outcome) for outcome in ("upheld", "withdrawn")]
+    owner = [{**SOLD_SHOP[0], "valid_to": None}]
+    tables = accepted_tables({"store_operators": owner, "complaints": complaints})
+    (found,) = evidence_of(COMPLAINTS, tables, suspicion_settings)
+    assert found.bits == suspicion_settings.evidence["rights_holder_complaint"].bits * 2.5 / 4
+    assert found.statement.endswith("credibility of the complainant 0.63")
+
+
+def test_evidence_is_the_same_in_one_share_and_in_several(
+    accepted_frames: Frames,
+    suspicion_settings: SuspicionSettings,
+    one_share: Callable[[], AbstractContextManager[None]],
+) -> None:
+    frames = accepted_frames(world(Random(1)))
+    shared = guilt_evidence(frames, NIGHT_END, suspicion_settings).collect()
+    with one_share():
+        alone = guilt_evidence(frames, NIGHT_END, suspicion_settings).collect()
+    assert sorted(shared) == sorted(alone)
+    assert {row.kind for row in alone} == set(suspicion_settings.evidence)
+    assert {row.brand for row in alone if row.brand} == {"Acme", "Acme ***"}
+    assert any(row.bits == 0 for row in alone)
+    assert any("for a deed of before" in row.statement for row in alone)
+
+
+def world(draw: Random) -> dict[str, list[Row_]]:
+    """Few accounts with several stores each, that many people say many things about."""
+    made: dict[str, list[Row_]] = {name: [] for name in {part.dataset for part in PARTS.values()}}
+
+    def at() -> datetime:
+        return NIGHT_END - timedelta(hours=draw.randrange(24, 24 * 90))
+
+    def one(kind: str, count: int) -> str:
+        return f"{kind}{draw.randrange(count)}"
+
+    for n in range(16):
+        owner = {"store_id": f"S{n}", "account_id": one("A", 6), "valid_from": NIGHT_END - timedelta(days=400)}
+        made["store_operators"] += [owner, {**owner, "account_id": one("A", 6), "valid_from": at()}][: 1 + n % 2]
+    for n in range(40):
+        stopped = draw.choice([None, at()])
+        made["listings"].append(
+            {"listing_id": f"L{n}", "store_id": one("S", 16), "listed_at": at(), "intercepted_at": stopped}
+        )
+    for n in range(300):
+        back = {"refunded_at": at(), "refund_reason": draw.choice(["counterfeit", "other"])} if n % 4 == 0 else {}
+        made["orders"].append(
+            {"order_id": f"O{n}", "store_id": one("S", 16), "buyer_id": one("C", 12), "paid_at": at(), **back}
+        )
+    for _ in range(200):
+        who = draw.randrange(12)
+        said = {
+            "complainant_id": f"C{who}",
+            "complainant_type": "consumer" if who % 2 else "rights_holder",
+            "outcome": draw.choice(["upheld", "upheld", "malicious", "withdrawn", "rejected"]),
+            "ground": draw.choice(["counterfeit", "piracy", "shoddy"]),
+            "brand": draw.choice(["Acme", "Acme 139 1234 5678", None]),
+        }
+        named = {"store_id": one("S", 16), "listing_id": draw.choice([None, one("L", 40)]), "filed_at": at()}
+        made["complaints"].append({**said, **named, "decided_at": draw.choice([None, at()])})
+    for _ in range(60):
+        named = {"store_id": one("S", 16), "order_id": draw.choice([None, one("O", 300)]), "listing_id": one("L", 40)}
+        result = draw.choice(["counterfeit", "counterfeit", "genuine", "undetermined"])
+        made["appraisals"].append(
+            {**named, "rights_holder_id": one("C", 12), "result": result, "brand": "Acme", "appraised_at": at()}
+        )
+    for n in range(60):
+        made["penalties"].append(
+            {"account_id": one("A", 6), "kind": penalty.KINDS[n % 3], "reason": "counterfeit", "imposed_at": at()}
+        )
+    return made
