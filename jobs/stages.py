@@ -13,7 +13,6 @@ import jobs
 from graph import grouping, linking
 from graph.components import components
 from graph.contract import Table
-from graph.exclusions import Explained, exclusions
 from graph.failures import ConfigurationError, InputOutputError
 from graph.free_text import masked_text
 from graph.given import given
@@ -25,7 +24,7 @@ from graph.innocence.past_owner import new_owners, past_owners, sales
 from graph.innocence.relation import without_relation
 from graph.link.payment_agents import payment_agents
 from graph.places import place_tokens, rejected_places
-from graph.roles.all_roles import RoleInputs, ring_roles
+from graph.roles.all_roles import RoleInputs, exclusions, look, near_rings, ring_roles
 from graph.roles.member_traits import member_traits
 from graph.roles.role_rows import role_rows
 from graph.settings import MiningSettings
@@ -286,14 +285,10 @@ def roles(night: Night) -> None:
     settings, frames, tables = night.settings, night.frames, night.tables
     members, traits = tables["ring_members"], tables["account_traits"]
     night.keep("member traits", member_traits(members, traits))
-    explained = Explained(frames["recycled"], frames["past owners"], frames["households"])
-    held_apart = exclusions(members, frames["ring ids"], traits, tables["trait_values"], explained, settings.roles)
-    night.side_by_side(lambda: night.write((EXCLUSIONS, held_apart)), partial(_roles, night))
-
-
-def _roles(night: Night) -> None:
-    settings = night.settings
-    night.write((RING_ROLES, ring_roles(role_inputs(night), settings.roles, settings.communities, night.keep)))
+    inputs = role_inputs(night)
+    looked = night.keep("looked at", look(inputs, settings.roles, settings.communities))
+    frames["movements near rings"] = near_rings(looked)
+    night.write((RING_ROLES, ring_roles(looked, inputs, settings.roles)), (EXCLUSIONS, exclusions(looked)))
 
 
 def role_inputs(night: Night) -> RoleInputs:
@@ -301,6 +296,7 @@ def role_inputs(night: Night) -> RoleInputs:
     frames, tables, accepted = night.frames, night.tables, night.accepted
     return RoleInputs(
         ring_members=tables["ring_members"],
+        ring_ids=frames["ring ids"],
         member_traits=frames["member traits"],
         account_traits=tables["account_traits"],
         trait_values=tables["trait_values"],
@@ -310,6 +306,9 @@ def role_inputs(night: Night) -> RoleInputs:
         transfers=accepted["transfers"],
         shipments=accepted["shipments"],
         store_operators=accepted["store_operators"],
+        recycled=frames["recycled"],
+        sold=frames["past owners"],
+        households=frames["households"],
         placeholders=night.settings.standardise.placeholders,
     )
 

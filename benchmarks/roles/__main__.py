@@ -20,7 +20,7 @@ from pyspark.sql import functions as F
 from benchmarks import sections
 from benchmarks.accuracy.nights import Engine, read_settings, run_stages, stages_between, unpublished
 from benchmarks.roles.score import Counts, Scored, score
-from graph.roles.all_roles import RoleInputs, ring_roles
+from graph.roles.all_roles import RoleInputs, look, ring_roles
 from graph.roles.movements import is_freight
 from jobs import landing
 from jobs.night import Night
@@ -108,10 +108,11 @@ def _night(engine: Engine, settings: RingtraceSettings, place: Path) -> dict[str
 
 
 def _roles(night: Night, left_out: str) -> DataFrame:
-    inputs = role_inputs(night)
     if left_out == WHOLE:
         return night.tables["ring_roles"]
-    return ring_roles(without(inputs, left_out), night.settings.roles, night.settings.communities, night.keep)
+    inputs = without(role_inputs(night), left_out)
+    looked = night.keep("looked at", look(inputs, night.settings.roles, night.settings.communities))
+    return ring_roles(looked, inputs, night.settings.roles)
 
 
 def without(inputs: RoleInputs, left_out: str) -> RoleInputs:

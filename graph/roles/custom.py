@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
-
-from graph.roles.movements import trades
-
-
-def custom(moved: DataFrame, sellers: DataFrame, insiders: DataFrame) -> DataFrame:
-    """(account_id, others, share): accounts outside the rings that pay it or get its freight, and the share that the
-    rings' own have among all that do.
-
-    ``moved``: of ``graph.roles.movements``; ``sellers``, ``insiders``: (account_id), distinct.
-    """
-    buyers = (
-        trades(moved)
-        .join(sellers.withColumnRenamed("account_id", "seller"), "seller")
-        .select(F.col("seller").alias("account_id"), "buyer")
-        .distinct()
+CUSTOM = """
+    SELECT account_id, served - within AS others, within / served AS share
+    FROM (
+        SELECT account_id, count(DISTINCT other) AS served, count(DISTINCT other) FILTER (inside) AS within
+        FROM {dealings} WHERE sells GROUP BY account_id
     )
-    inside = insiders.select(F.col("account_id").alias("buyer"), F.lit(True).alias("inside"))
-    counted = (
-        buyers.join(inside, "buyer", "left")
-        .groupBy("account_id")
-        .agg(F.count(F.lit(1)).alias("served"), F.count("inside").alias("within"))
-    )
-    return counted.select(
-        "account_id",
-        (F.col("served") - F.col("within")).alias("others"),
-        (F.col("within") / F.col("served")).alias("share"),
-    )
+"""
+"""(account_id, others, share): accounts outside the rings that pay it or get its freight, and the share that the rings'
+own have among all that do. Of ``dealings``: of ``graph.roles.gathering``."""

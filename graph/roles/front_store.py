@@ -5,45 +5,29 @@ A relative who lives in the ring's room and sells clean goods on the side is tie
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame, Window
-from pyspark.sql import functions as F
-
-from graph.membership import belongs
 from graph.roles.movements import MONEY
-from graph.roles.signs import KEY, sentence
-from graph.tables import RING_ROLES
+from graph.roles.signs import rounded
 
-
-def front_stores(
-    ring_members: DataFrame, ring_stores: DataFrame, traits: DataFrame, near: DataFrame, operated: DataFrame
-) -> DataFrame:
-    """``RING_ROLES`` rows; score: orders against the busiest front store of the suspected ring.
-
-    ``ring_members``, ``ring_stores``: the tables; ``traits``: of ``graph.roles.member_traits``; ``near``: of
-    ``graph.roles.movements``; ``operated``: of ``graph.roles.operators``.
-    """
-    guilty = ring_members.where(belongs() & ((F.col("guilt_bits") > 0) | F.col("suspected"))).select(*KEY)
-    tied = guilty.unionByName(_paid_together(traits)).unionByName(_sends_money(near)).unionByName(operated.select(*KEY))
-    sold = ring_stores.groupBy(*KEY).agg(F.countDistinct("store_id").alias("stores"), F.sum("orders").alias("orders"))
-    busiest = F.max("orders").over(Window.partitionBy("ring_id"))
-    return RING_ROLES.select(
-        sold.where("orders > 0")
-        .join(tied.distinct(), KEY)
-        .withColumn("score", F.round(F.col("orders") / busiest, 6))
-        .withColumn("role", F.lit("front_store"))
-        .withColumn("reason", sentence("owns {} stores with {} orders", "stores", "orders"))
+# Whoever is guilty itself; who is paid out with another member; between whom money moves; whose store another operates.
+TIED = f"""
+    SELECT ring_id, account_id FROM ring_members WHERE membership <> 'associate' AND (guilt_bits > 0 OR suspected)
+    UNION SELECT ring_id, account_id FROM member_traits WHERE trait_type = 'payee_number'
+        QUALIFY count(*) OVER (PARTITION BY ring_id, trait_token) > 1
+    UNION SELECT giver_ring, unnest([giver, taker]) FROM near WHERE way = '{MONEY}' AND giver_ring = taker_ring
+    UNION SELECT ring_id, account_id FROM operated
+"""
+FRONT_STORES = f"""
+    WITH sold AS (
+        SELECT ring_id, account_id, count(DISTINCT store_id) AS stores, CAST(sum(orders) AS BIGINT) AS orders
+        FROM ring_stores GROUP BY ALL
     )
+    SELECT ring_id, account_id, 'front_store' AS role,
+        {rounded("orders / max(orders) OVER (PARTITION BY ring_id)")} AS score,
+        format('owns {{}} stores with {{}} orders', stores, orders) AS reason
+    FROM sold SEMI JOIN ({TIED}) AS tied USING (ring_id, account_id) WHERE orders > 0
+"""
+"""Rows of ``RING_ROLES``; score: orders against the busiest front store of the suspected ring.
 
-
-def _paid_together(traits: DataFrame) -> DataFrame:
-    """(ring_id, account_id) of members that are paid out with another one."""
-    bound = traits.where("trait_type = 'payee_number'")
-    users = F.count(F.lit(1)).over(Window.partitionBy("ring_id", "trait_token"))
-    return bound.withColumn("users", users).where("users > 1").select(*KEY)
-
-
-def _sends_money(near: DataFrame) -> DataFrame:
-    """(ring_id, account_id) of members that money moves between."""
-    inside = near.where((F.col("way") == MONEY) & (F.col("giver_ring") == F.col("taker_ring")))
-    sides = F.explode(F.array("giver", "taker")).alias("account_id")
-    return inside.select(F.col("giver_ring").alias("ring_id"), sides)
+Of ``ring_members``, ``ring_stores``: the tables; ``member_traits``; ``near``: of ``graph.roles.gathering``;
+``operated``: of ``graph.roles.operators``.
+"""

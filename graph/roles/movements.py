@@ -14,6 +14,7 @@ from graph.settings import RoleSettings
 
 MONEY, FREIGHT = "money", "freight"
 GOODS, PACKAGING, MATERIAL, TAKINGS, OTHER = "goods", "packaging", "material", "takings", "other"
+FOR_GOODS = (GOODS, PACKAGING, MATERIAL)
 
 
 def movements(
@@ -62,30 +63,3 @@ def paid_for(settings: RoleSettings, placeholders: Iterable[str]) -> Column:
         for word in words:
             named = F.when(text.contains(word.lower()), F.lit(kind)).otherwise(named)
     return F.when(said, named)
-
-
-def near_rings(moved: DataFrame, members: DataFrame) -> DataFrame:
-    """The movements that a member gives or takes, with ``giver_ring`` and ``taker_ring`` (null outside rings).
-
-    ``members``: of ``graph.membership.belonging``.
-    """
-    giver = members.select(F.col("account_id").alias("giver"), F.col("ring_id").alias("giver_ring"))
-    taker = members.select(F.col("account_id").alias("taker"), F.col("ring_id").alias("taker_ring"))
-    joined = moved.join(giver, "giver", "left").join(taker, "taker", "left")
-    return joined.where("giver_ring is not null or taker_ring is not null")
-
-
-def of_accounts(moved: DataFrame, accounts: DataFrame) -> DataFrame:
-    """The movements that one of ``accounts`` (account_id, distinct) gives or takes."""
-    giver = accounts.select(F.col("account_id").alias("giver"), F.lit(True).alias("gives"))
-    taker = accounts.select(F.col("account_id").alias("taker"), F.lit(True).alias("takes"))
-    marked = moved.join(giver, "giver", "left").join(taker, "taker", "left")
-    return marked.where("gives or takes").drop("gives", "takes")
-
-
-def trades(moved: DataFrame) -> DataFrame:
-    """The movements with ``seller``: whoever is paid or sends, and ``buyer``: whoever pays or receives."""
-    paid = F.col("way") == MONEY
-    return moved.withColumn("seller", F.when(paid, F.col("taker")).otherwise(F.col("giver"))).withColumn(
-        "buyer", F.when(paid, F.col("giver")).otherwise(F.col("taker"))
-    )

@@ -2,46 +2,47 @@
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+from graph.roles.signs import rounded
 
-from graph.roles.signs import KEY, sentence
-from graph.tables import RING_ROLES
+GATHERS = (
+    "format('gathers money of {} members: {} transfers, ', senders, times) || CAST(yuan AS DECIMAL(18, 0)) || ' yuan'"
+)
 
 
-def payees(members: DataFrame, named: DataFrame, collecting: DataFrame, outside: DataFrame) -> DataFrame:
-    """``RING_ROLES`` rows: members in whose name others are paid out, and accounts that gather members' takings.
-
-    ``members``: (ring_id, account_id); ``named``: of ``graph.roles.payee_names.named_payees``; ``collecting``,
-    ``outside``: of ``graph.roles.takings``.
-    Score: the share of the other members whose money it is.
+def _payees(said: str) -> str:
+    """SQL: (ring_id, account_id, role, score, reason) of ``said``, SQL of (ring_id, account_id, senders, members,
+    said). Score: the share of the other members whose money it is."""
+    return f"""
+        SELECT ring_id, account_id, 'payee' AS role,
+            {rounded("least(1, max(senders) / (any_value(members) - 1))")} AS score,
+            string_agg(DISTINCT said, '; ' ORDER BY said) AS reason
+        FROM ({said}) GROUP BY ring_id, account_id
     """
-    no_member = sentence("; is no member; {} accounts outside suspected rings pay it", "others")
-    paid_out = F.concat(sentence("{} members are paid out to a payee that ", "users"), "how")
-    gathered = (
-        _said(collecting, "senders", _gathers()),
-        _said(outside, "senders", F.concat(_gathers(), no_member)),
-        _said(named, "users", paid_out),
+
+
+PAYEES = _payees(
+    f"""
+    SELECT ring_id, account_id, senders, members, said
+    FROM (
+        SELECT ring_id, account_id, senders, {GATHERS} AS said FROM collectors
+        UNION ALL
+        SELECT ring_id, account_id, users, format('{{}} members are paid out to a payee that ', users) || how FROM named
     )
-    size = members.groupBy("ring_id").agg(F.count(F.lit(1)).alias("members"))
-    whole = (
-        gathered[0]
-        .unionByName(gathered[1])
-        .unionByName(gathered[2])
-        .groupBy(*KEY)
-        .agg(F.max("senders").alias("senders"), F.array_join(F.sort_array(F.collect_set("said")), "; ").alias("reason"))
-    )
-    return RING_ROLES.select(
-        whole.join(size, "ring_id")
-        .withColumn("role", F.lit("payee"))
-        .withColumn("score", F.round(F.least(F.lit(1.0), F.col("senders") / (F.col("members") - 1)), 6))
-    )
+    JOIN (SELECT ring_id, count(*) AS members FROM members GROUP BY ring_id) USING (ring_id)
+    """
+)
+"""Rows of ``RING_ROLES``: members in whose name others are paid out, or that gather their takings.
 
+Of ``members``: (ring_id, account_id); ``named``: of ``graph.roles.payee_names``; ``collectors``: of
+``graph.roles.takings``.
+"""
 
-def _said(rows: DataFrame, senders: str, said: Column) -> DataFrame:
-    return rows.select(*KEY, F.col(senders).alias("senders"), said.alias("said"))
-
-
-def _gathers() -> Column:
-    yuan = F.col("yuan").cast("decimal(18,0)").cast("string")
-    return F.concat(sentence("gathers money of {} members: {} transfers, ", "senders", "times"), yuan, F.lit(" yuan"))
+OUTSIDE_PAYEES = _payees(
+    f"""
+    SELECT ring_id, account_id, senders, members,
+        {GATHERS} || format('; is no member; {{}} accounts outside suspected rings pay it', others) AS said
+    FROM outside_collectors
+    """
+)
+"""The same of accounts outside the ring that gather members' takings. Of ``outside_collectors``: of
+``graph.roles.takings``."""

@@ -2,66 +2,46 @@
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame, Window
-from pyspark.sql import functions as F
-
 from graph.link.payment_agents import HOLDERS
-from graph.settings import RoleSettings
 
-KEY = ["ring_id", "trait_token"]
-OWN_NAME = "bears its holder's name"
+OWN_NAME = "'bears its holder''s name'"
+"""How it is said of a payee that it bears the name of a member's holder, as a literal."""
+SHARED = """
+    SELECT ring_id, account_id, trait_token, first_seen, source_rows,
+        count(*) OVER (PARTITION BY ring_id, trait_token) AS users
+    FROM member_traits WHERE trait_type = 'payee_number' QUALIFY users >= $payee_accounts
+"""
+"""The uses of payee numbers that several members of a ring are paid out to, with ``users``."""
 
+NAMES_ON_PAYEES = f"""
+    SELECT DISTINCT ring_id, account_id, trait_token, users, name
+    FROM (SELECT *, unnest(source_rows) AS row FROM ({SHARED}))
+    JOIN (SELECT ring_id, trait_token AS name, unnest(source_rows) AS row
+        FROM member_traits WHERE trait_type = 'payee_name') AS told USING (ring_id, row)
+"""
+"""(ring_id, account_id, trait_token, users, name): names on the rows that bind a payee of several members."""
 
-def named_payees(traits: DataFrame, names: DataFrame, settings: RoleSettings) -> DataFrame:
-    """(ring_id, account_id, users, how): members in whose name others are paid out; one row a member, most users first.
+HOLDERS_NAMES = (
+    f"SELECT DISTINCT ring_id, account_id, trait_token AS name FROM member_traits WHERE trait_type IN {HOLDERS}"
+)
+"""(ring_id, account_id, name) of the members' own names: a person's, a firm's, its legal person's."""
 
-    Of a payee without any name the first member to bind it stands in. A payee in the name of somebody who holds no
-    account is no member's. ``traits``: of ``graph.roles.member_traits``; ``names``: of ``names_on_payees``.
-    """
-    first = _first_to_bind(_shared(traits, settings).join(names.select(*KEY).distinct(), KEY, "left_anti"))
-    best = Window.partitionBy("ring_id", "account_id").orderBy(F.desc("users"), "how", "trait_token")
-    return (
-        in_own_name(names, traits)
-        .unionByName(first)
-        .withColumn("place", F.row_number().over(best))
-        .where("place = 1")
-        .select("ring_id", "account_id", "users", "how")
+NAMED_PAYEES = f"""
+    WITH in_own_name AS (
+        SELECT ring_id, own.account_id, trait_token, users, {OWN_NAME} AS how
+        FROM names JOIN ({HOLDERS_NAMES}) AS own USING (ring_id, name)
+    ),
+    first_to_bind AS (
+        SELECT ring_id, account_id, trait_token, users, 'it was the first of them to bind' AS how
+        FROM ({SHARED}) ANTI JOIN names USING (ring_id, trait_token)
+        QUALIFY row_number() OVER (PARTITION BY ring_id, trait_token ORDER BY first_seen, account_id) = 1
     )
+    SELECT ring_id, account_id, users, how
+    FROM (SELECT * FROM in_own_name UNION ALL SELECT * FROM first_to_bind)
+    QUALIFY row_number() OVER (PARTITION BY ring_id, account_id ORDER BY users DESC, how, trait_token) = 1
+"""
+"""(ring_id, account_id, users, how): members in whose name others are paid out; one row a member, most users first.
 
-
-def names_on_payees(traits: DataFrame, settings: RoleSettings) -> DataFrame:
-    """(ring_id, account_id, trait_token, users, name): names on the rows that bind a payee of several members."""
-    rows = _shared(traits, settings).select(*KEY, "account_id", "users", F.explode("source_rows").alias("row"))
-    told = traits.where("trait_type = 'payee_name'").select(
-        "ring_id", F.col("trait_token").alias("name"), F.explode("source_rows").alias("row")
-    )
-    return rows.join(told, ["ring_id", "row"]).drop("row").distinct()
-
-
-def _shared(traits: DataFrame, settings: RoleSettings) -> DataFrame:
-    """The uses of payee numbers that several members of a ring are paid out to, with ``users``."""
-    bound = traits.where("trait_type = 'payee_number'")
-    used = bound.groupBy(*KEY).agg(F.count(F.lit(1)).alias("users"))
-    return bound.join(used.where(F.col("users") >= settings.payee_accounts), KEY)
-
-
-def holders(traits: DataFrame) -> DataFrame:
-    """(ring_id, account_id, name) of the members' own names: a person's, a firm's, its legal person's."""
-    own = traits.where(F.col("trait_type").isin(*HOLDERS))
-    return own.select("ring_id", "account_id", F.col("trait_token").alias("name")).distinct()
-
-
-def in_own_name(names: DataFrame, traits: DataFrame) -> DataFrame:
-    """(ring_id, account_id, trait_token, users, how): payees that bear the name of a member's holder."""
-    of_holders = names.select(*KEY, "users", "name").distinct().join(holders(traits), ["ring_id", "name"])
-    how = F.lit(OWN_NAME).alias("how")
-    return of_holders.select("ring_id", "account_id", "trait_token", "users", how).distinct()
-
-
-def _first_to_bind(unnamed: DataFrame) -> DataFrame:
-    earliest = Window.partitionBy(*KEY).orderBy("first_seen", "account_id")
-    return (
-        unnamed.withColumn("place", F.row_number().over(earliest))
-        .where("place = 1")
-        .select("ring_id", "account_id", "trait_token", "users", F.lit("it was the first of them to bind").alias("how"))
-    )
+Of a payee without any name the first member to bind it stands in. A payee in the name of somebody who holds no
+account is no member's. Of ``member_traits``; ``names``: of ``NAMES_ON_PAYEES``.
+"""

@@ -5,54 +5,52 @@ Weights are added in thousandths, as whole numbers: their sum is the same in any
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import reduce
-from operator import add
+import pyarrow as pa
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+from graph.settings import RoleSettings, Settings
 
-from graph.settings import Settings
-
-KEY = ["ring_id", "account_id"]
 WHOLE = 1000
 
 
-def seen(rows: DataFrame, sign: str, says: Column) -> DataFrame:
-    """(ring_id, account_id, sign, says): ``rows`` has one for each account that shows the sign."""
-    return rows.select(*KEY, F.lit(sign).alias("sign"), says.alias("says"))
+def summed(role: str, shown: str) -> str:
+    """SQL: (ring_id, account_id, score, reason) of the accounts in ``shown``, SQL of (ring_id, account_id, sign, says):
+    a row for each account that shows the sign.
 
-
-def summed(shown: Sequence[DataFrame], weights: Settings) -> DataFrame:
-    """(ring_id, account_id, score, reason) of the accounts in ``shown``: frames as of ``seen``.
-
-    ``weights``: a field for each sign; the reason says them in the order of the fields.
+    Of ``weights``: the table of that name; the reason says the signs in its order.
     """
-    every = reduce(DataFrame.unionByName, shown)
-    names = list(type(weights).model_fields)
-    place = F.array_position(F.array(*map(F.lit, names)), F.col("sign"))
-    weight = F.element_at(F.array(*(F.lit(_thousandths(weights, name)) for name in names)), place.cast("int"))
-    said = F.sort_array(F.collect_list(F.struct(place.alias("place"), "says")))
-    return every.groupBy(*KEY).agg(
-        (F.least(F.lit(WHOLE), F.sum(weight)) / WHOLE).alias("score"),
-        F.array_join(F.transform(said, lambda one: one["says"]), "; ").alias("reason"),
-    )
+    return f"""
+        SELECT ring_id, account_id, least({WHOLE}, sum(weight)) / {WHOLE} AS score,
+            string_agg(says, '; ' ORDER BY place, says) AS reason
+        FROM ({shown}) JOIN weights USING (sign) WHERE weights.role = '{role}' GROUP BY ring_id, account_id
+    """
 
 
-def weighed(signs: Mapping[str, Column], weights: Settings) -> Column:
-    """The score of a row that shows the ``signs`` (boolean each)."""
-    parts = [F.when(shows, F.lit(_thousandths(weights, name))).otherwise(F.lit(0)) for name, shows in signs.items()]
-    return F.least(F.lit(WHOLE), reduce(add, parts)) / WHOLE
+def rounded(share: str) -> str:
+    """SQL: a number of 0..1 to six digits, half up as it is written: its last bit does not decide."""
+    return f"CAST(round(CAST({share} AS DECIMAL(18, 15)), 6) AS DOUBLE)"
 
 
-def sentence(template: str, *columns: str) -> Column:
-    """``template`` with a ``{}`` for each of ``columns``, in order."""
-    texts = template.split("{}")
-    parts = [F.lit(texts[0])]
-    for name, text in zip(columns, texts[1:], strict=True):
-        parts += [F.col(name).cast("string"), F.lit(text)]
-    return F.concat(*parts)
+def given(settings: RoleSettings, whom: str) -> dict[str, object]:
+    """What queries know by name: the settings, what a supplier's signs add, and ``whom`` suppliers serve, in a word."""
+    of_supplier = {f"supplier_{sign}": weight for sign, weight in _thousandths(settings.supplier_signs).items()}
+    return {**settings.model_dump(), **of_supplier, "whom": whom}
 
 
-def _thousandths(weights: Settings, name: str) -> int:
-    return round(float(getattr(weights, name)) * WHOLE)
+def weights(settings: RoleSettings) -> pa.Table:
+    """(role, sign, place, weight): the signs of each role, in their order, and what each adds in thousandths."""
+    signs = {
+        "controller": settings.controller_signs,
+        "nominee": settings.nominee_signs,
+        "warehouse": settings.warehouse_signs,
+    }
+    rows = [
+        {"role": role, "sign": sign, "place": place, "weight": weight}
+        for role, of_role in signs.items()
+        for place, (sign, weight) in enumerate(_thousandths(of_role).items())
+    ]
+    return pa.Table.from_pylist(rows)
+
+
+def _thousandths(of_role: Settings) -> dict[str, int]:
+    """What each sign of a role adds, in thousandths."""
+    return {sign: round(float(getattr(of_role, sign)) * WHOLE) for sign in type(of_role).model_fields}

@@ -2,72 +2,47 @@
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
+from graph.roles.custom import CUSTOM
+from graph.roles.movements import FOR_GOODS, FREIGHT, MONEY, TAKINGS
 
-from graph.keeping import Keep
-from graph.roles.custom import custom
-from graph.roles.movements import FREIGHT, GOODS, MATERIAL, MONEY, PACKAGING, TAKINGS
-from graph.roles.signs import KEY
-from graph.settings import RoleSettings
+COLLECTORS = f"""
+    WITH inside AS (
+        SELECT * FROM near WHERE way = '{MONEY}' AND giver_ring = taker_ring AND coalesce(kind NOT IN {FOR_GOODS}, TRUE)
+    ),
+    taken AS (
+        SELECT ring_id, taker AS account_id, count(DISTINCT giver) AS senders, count(*) AS times, sum(yuan) AS yuan
+        FROM inside GROUP BY ALL
+    ),
+    given AS (SELECT ring_id, giver AS account_id, sum(yuan) AS passed_on FROM inside GROUP BY ALL)
+    SELECT ring_id, account_id, senders, times, yuan FROM taken LEFT JOIN given USING (ring_id, account_id)
+    WHERE senders >= $payee_senders AND times >= $payee_transfers
+        AND yuan - coalesce(passed_on, 0) >= yuan * CAST($payee_net AS DOUBLE)
+"""
+"""(ring_id, account_id, senders, times, yuan): members to whom others send money and who send less of it back.
 
-FOR_GOODS = (GOODS, PACKAGING, MATERIAL)
+What is said to pay for goods or packaging is no takings. Of ``near``: of ``graph.roles.gathering``.
+"""
 
-
-def collectors(near: DataFrame, settings: RoleSettings) -> DataFrame:
-    """(ring_id, account_id, senders, times, yuan): members to whom others send money and who send less of it back.
-
-    What is said to pay for goods or packaging is no takings. ``near``: of ``graph.roles.movements``.
-    """
-    for_goods = F.coalesce(F.col("kind").isin(*FOR_GOODS), F.lit(False))
-    inside = near.where((F.col("way") == MONEY) & (F.col("giver_ring") == F.col("taker_ring")) & ~for_goods)
-    given = inside.groupBy(F.col("giver_ring").alias("ring_id"), F.col("giver").alias("account_id")).agg(
-        F.sum("yuan").alias("passed_on")
+# Accounts that members pay for goods, or exchange freight with.
+TRADING = f"""
+    SELECT ring_id, account_id FROM dealings
+    WHERE ring_id IS NOT NULL AND (way = '{FREIGHT}' OR way = '{MONEY}' AND kind IN {FOR_GOODS})
+"""
+OUTSIDE_COLLECTORS = f"""
+    SELECT ring_id, account_id, senders, times, yuan, members, others
+    FROM (
+        SELECT ring_id, account_id, count(DISTINCT other) AS senders, count(*) AS times, sum(yuan) AS yuan,
+            any_value(members) AS members
+        FROM dealings WHERE sells AND way = '{MONEY}' AND kind = '{TAKINGS}' AND ring_id IS NOT NULL GROUP BY ALL
     )
-    kept = F.col("yuan") - F.coalesce("passed_on", F.lit(0)) >= F.col("yuan") * settings.payee_net
-    enough = (F.col("senders") >= settings.payee_senders) & (F.col("times") >= settings.payee_transfers)
-    return _taken(inside, "taker_ring").join(given, KEY, "left").where(enough & kept).drop("passed_on")
+    ANTI JOIN (SELECT ring_id, account_id FROM known UNION ALL {TRADING}) AS trading USING (ring_id, account_id)
+    JOIN ({CUSTOM.format(dealings="dealings")}) AS custom USING (account_id)
+    WHERE senders >= greatest($payee_outside_senders, members * $payee_outside_share)
+        AND times >= $payee_transfers AND share >= $outside_share
+"""
+"""The same of accounts that are no members, with the ring's ``members`` and ``others``: accounts outside suspected
+rings that pay them.
 
-
-def outside_collectors(
-    members: DataFrame, moved: DataFrame, near: DataFrame, payers: DataFrame, settings: RoleSettings, keep: Keep
-) -> DataFrame:
-    """The same of accounts that are no members, with ``others``: accounts outside suspected rings that pay them.
-
-    Asked for is more than of a member: most members send it what they say to be takings, hardly anybody else pays it,
-    and it neither sells to the ring nor buys in its stores. ``payers``: (ring_id, account_id) who paid for orders.
-    """
-    dealt = near.where(F.col("giver_ring").isNotNull() & ~F.col("giver_ring").eqNullSafe(F.col("taker_ring")))
-    size = members.groupBy("ring_id").agg(F.count(F.lit(1)).alias("members"))
-    most = F.col("senders") >= F.greatest(
-        F.lit(settings.payee_outside_senders), F.col("members") * settings.payee_outside_share
-    )
-    found = (
-        _taken(dealt.where((F.col("way") == MONEY) & (F.col("kind") == TAKINGS)), "giver_ring")
-        .join(size, "ring_id")
-        .where(most & (F.col("times") >= settings.payee_transfers))
-        .drop("members")
-        .join(_trading(near, dealt).unionByName(payers), KEY, "left_anti")
-    )
-    found = keep("collectors outside", found)
-    told = custom(moved, found.select("account_id").distinct(), members.select("account_id"))
-    return found.join(told, "account_id").where(F.col("share") >= settings.outside_share).drop("share")
-
-
-def _trading(near: DataFrame, dealt: DataFrame) -> DataFrame:
-    """(ring_id, account_id) of accounts that members pay for goods, or exchange freight with."""
-    paid = dealt.where((F.col("way") == MONEY) & F.col("kind").isin(*FOR_GOODS))
-    freight = near.where(F.col("way") == FREIGHT)
-    sides = [(paid, "giver_ring", "taker"), (freight, "taker_ring", "giver"), (freight, "giver_ring", "taker")]
-    first, *rest = (
-        rows.select(F.col(ring).alias("ring_id"), F.col(who).alias("account_id")) for rows, ring, who in sides
-    )
-    for one in rest:
-        first = first.unionByName(one)
-    return first
-
-
-def _taken(moved: DataFrame, ring: str) -> DataFrame:
-    return moved.groupBy(F.col(ring).alias("ring_id"), F.col("taker").alias("account_id")).agg(
-        F.countDistinct("giver").alias("senders"), F.count(F.lit(1)).alias("times"), F.sum("yuan").alias("yuan")
-    )
+Asked for is more than of a member: most members send it what they say to be takings, hardly anybody else pays it, and
+it neither sells to the ring nor buys in its stores. Of ``dealings``, ``known``: of ``graph.roles.gathering``.
+"""

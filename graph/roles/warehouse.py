@@ -5,96 +5,71 @@ Where most members get goods of their own, getting them keeps nobody's stock; a 
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
-
-from graph.keeping import Keep
-from graph.roles.movements import FREIGHT, GOODS, MATERIAL, MONEY, trades
-from graph.roles.signs import KEY, seen, sentence, summed
-from graph.settings import RoleSettings
-from graph.tables import RING_ROLES
+from graph.roles.movements import FREIGHT, GOODS, MATERIAL, MONEY
+from graph.roles.signs import summed
 
 USES = ("ship_from_address", "sender_address", "warehouse_address", "return_address")
 DECLARED = "warehouse_address"
+KEPT_GOODS = (GOODS, MATERIAL)
 
-
-def warehouses(
-    members: DataFrame,
-    account_traits: DataFrame,
-    trait_values: DataFrame,
-    near: DataFrame,
-    settings: RoleSettings,
-    keep: Keep,
-) -> DataFrame:
-    """``RING_ROLES`` rows; the account need not be a member to declare its warehouse.
-
-    ``members``: (ring_id, account_id); ``near``: of ``graph.roles.movements``. Public rooms, such as an express
-    station's counter, are nobody's warehouse.
-    """
-    rooms = keep("declared warehouses", _rooms(members, account_traits, trait_values, settings))
-    arrived, bought = _from_outside(near, members, settings)
-    alone = rooms.where("keepers = 1")
-    shown = (
-        seen(_sent_on(near), "sends_on", sentence("sends goods on to {} members in {} parcels", "sent_to", "parcels")),
-        seen(arrived, "arrivals", sentence("gets goods from outside in {} parcels", "times")),
-        seen(bought, "buys", sentence("pays for goods outside {} times", "times")),
-        seen(rooms, "room", sentence("declares as its warehouse a room that {} others use", "users")),
-        seen(alone, "only_keeper", F.lit("nobody else declares that room as a warehouse")),
+# The declared warehouse that most other members work from, and how many accounts declare it; of two alike the one that
+# fewer declare.
+ROOMS = f"""
+    WITH used AS (
+        SELECT DISTINCT ring_id, trait_token, account_id, 1 AS itself FROM member_traits
+        WHERE domain = 'room' AND trait_type IN {USES}
+    ),
+    users AS (SELECT ring_id, trait_token, count(*) AS users FROM used GROUP BY ALL)
+    SELECT ring_id, account_id, others, keepers
+    FROM (
+        SELECT ring_id, account_id, users - coalesce(itself, 0) AS others,
+            count(*) OVER (PARTITION BY ring_id, trait_token) AS keepers
+        FROM declared JOIN users USING (ring_id, trait_token) LEFT JOIN used USING (ring_id, trait_token, account_id)
     )
-    played = summed(shown, settings.warehouse_signs).where(F.col("score") >= settings.warehouse_bar)
-    return RING_ROLES.select(played.withColumn("role", F.lit("warehouse")))
-
-
-def _rooms(members: DataFrame, account_traits: DataFrame, trait_values: DataFrame, settings: RoleSettings) -> DataFrame:
-    """(ring_id, account_id, users, keepers): the declared warehouse that most other members work from, and how many
-    accounts declare it."""
-    public = trait_values.where("value_class = 'public'").select("trait_token")
-    rooms = account_traits.where((F.col("domain") == "room") & F.col("trait_type").isin(*USES)).join(
-        public, "trait_token", "left_anti"
+    WHERE others >= $warehouse_accounts
+    QUALIFY row_number() OVER (PARTITION BY ring_id, account_id ORDER BY others DESC, keepers) = 1
+"""
+# Members that goods arrive at (freight), or that pay for goods (money); none of a ring where that is no exception.
+FROM_OUTSIDE = f"""
+    WITH counted AS (
+        SELECT ring_id, buyer AS account_id, way, count(*) AS times FROM near
+        WHERE kind IN {KEPT_GOODS} AND giver_ring IS DISTINCT FROM taker_ring
+            AND ring_id = CASE way WHEN '{MONEY}' THEN giver_ring ELSE taker_ring END
+        GROUP BY ALL
     )
-    used = (
-        rooms.join(members, "account_id").select("ring_id", "trait_token", F.col("account_id").alias("user")).distinct()
-    )
-    declared = rooms.where(F.col("trait_type") == DECLARED).select("trait_token", "account_id").distinct()
-    keepers = declared.groupBy("trait_token").agg(F.count(F.lit(1)).alias("keepers"))
-    others = (
-        declared.join(used, "trait_token")
-        .where("user <> account_id")
-        .groupBy(*KEY, "trait_token")
-        .agg(F.count(F.lit(1)).alias("users"))
-        .where(F.col("users") >= settings.warehouse_accounts)
-        .join(keepers, "trait_token")
-    )
-    # The room that most others use; of two alike the one that fewer declare.
-    best = F.max(F.struct("users", (-F.col("keepers")).alias("fewest"))).alias("best")
-    return (
-        others.groupBy(*KEY)
-        .agg(best)
-        .select(*KEY, F.col("best.users").alias("users"), (-F.col("best.fewest")).alias("keepers"))
-    )
+    SELECT ring_id, account_id, way, times
+    FROM counted JOIN (SELECT ring_id, count(*) AS members FROM members GROUP BY ring_id) USING (ring_id)
+    QUALIFY count(*) OVER (PARTITION BY ring_id, way) < members * $warehouse_share
+"""
+# Goods that a member sends to other members.
+SENT_ON = f"""
+    SELECT ring_id, giver AS account_id, count(DISTINCT taker) AS sent_to, count(*) AS parcels FROM near
+    WHERE way = '{FREIGHT}' AND kind IN {KEPT_GOODS} AND giver_ring = taker_ring GROUP BY ALL
+"""
+SHOWN = f"""
+    WITH rooms AS ({ROOMS}), from_outside AS ({FROM_OUTSIDE})
+    SELECT ring_id, account_id, 'sends_on' AS sign,
+        format('sends goods on to {{}} members in {{}} parcels', sent_to, parcels) AS says
+    FROM ({SENT_ON})
+    UNION ALL
+    SELECT ring_id, account_id, 'arrivals', format('gets goods from outside in {{}} parcels', times)
+    FROM from_outside WHERE way = '{FREIGHT}'
+    UNION ALL
+    SELECT ring_id, account_id, 'buys', format('pays for goods outside {{}} times', times)
+    FROM from_outside WHERE way = '{MONEY}'
+    UNION ALL
+    SELECT ring_id, account_id, 'room', format('declares as its warehouse a room that {{}} others use', others)
+    FROM rooms
+    UNION ALL
+    SELECT ring_id, account_id, 'only_keeper', 'nobody else declares that room as a warehouse' FROM rooms
+    WHERE keepers = 1
+"""
+WAREHOUSES = f"""
+    SELECT ring_id, account_id, 'warehouse' AS role, score, reason
+    FROM ({summed("warehouse", SHOWN)}) WHERE score >= $warehouse_bar
+"""
+"""Rows of ``RING_ROLES``; the account need not be a member to declare its warehouse.
 
-
-def _from_outside(near: DataFrame, members: DataFrame, settings: RoleSettings) -> tuple[DataFrame, DataFrame]:
-    """(ring_id, account_id, times) of members that goods arrive at, and of members that pay for goods; none of a ring
-    where that is no exception."""
-    bought = trades(near).where(F.col("kind").isin(GOODS, MATERIAL) & ~_inside())
-    ring = F.when(F.col("way") == MONEY, F.col("giver_ring")).otherwise(F.col("taker_ring"))
-    mine = bought.withColumn("ring_id", ring).where("ring_id is not null").withColumnRenamed("buyer", "account_id")
-    size = members.groupBy("ring_id").agg(F.count(F.lit(1)).alias("members"))
-    counted = mine.groupBy(*KEY, "way").agg(F.count(F.lit(1)).alias("times"))
-    crowd = counted.groupBy("ring_id", "way").agg(F.count(F.lit(1)).alias("among")).join(size, "ring_id")
-    few = crowd.where(F.col("among") < F.col("members") * settings.warehouse_share).select("ring_id", "way")
-    of_few = counted.join(few, ["ring_id", "way"])
-    return of_few.where(F.col("way") == FREIGHT), of_few.where(F.col("way") == MONEY)
-
-
-def _sent_on(near: DataFrame) -> DataFrame:
-    """(ring_id, account_id, sent_to, parcels): goods that a member sends to other members."""
-    on = near.where((F.col("way") == FREIGHT) & F.col("kind").isin(GOODS, MATERIAL) & _inside())
-    return on.groupBy(F.col("giver_ring").alias("ring_id"), F.col("giver").alias("account_id")).agg(
-        F.countDistinct("taker").alias("sent_to"), F.count(F.lit(1)).alias("parcels")
-    )
-
-
-def _inside() -> Column:
-    return F.col("giver_ring").eqNullSafe(F.col("taker_ring"))
+Of ``members``: (ring_id, account_id); ``member_traits``; ``near``, ``declared``: of ``graph.roles.gathering``. Public
+rooms, such as an express station's counter, are nobody's warehouse.
+"""

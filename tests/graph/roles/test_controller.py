@@ -7,45 +7,18 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from pyspark.sql import SparkSession
 
-from graph.roles.controller import controllers
-from graph.roles.member_traits import member_traits
-from graph.roles.payee_names import named_payees, names_on_payees
-from graph.roles.takings import collectors
-from graph.settings import CommunitySettings, RoleSettings
-from graph.tables import LINKS
+from graph.roles.controller import CONTROLLERS
 
-OPERATED = "ring_id string, account_id string, store_id string, operator string"
 Roles = Callable[..., dict[tuple[str, str], Any]]
 
 
 @pytest.fixture
-def roles(
-    spark: SparkSession,
-    ring: Any,
-    traits: Any,
-    moves: Any,
-    found: Any,
-    role_settings: RoleSettings,
-    community_settings: CommunitySettings,
-) -> Roles:
-    def run(pairs: Any = (), money: Any = (), operated: Any = (), uses: Any = (), **rings: str) -> dict[Any, Any]:
-        links = [(*pair, 9.0, 0.99, ["device"], False, None, None) for pair in pairs]
-        moved, own = moves(money, **rings), member_traits(ring(**rings), traits(uses))
-        return found(
-            controllers(
-                moved.members,
-                own,
-                spark.createDataFrame(links, LINKS.schema),
-                moved.near,
-                named_payees(own, names_on_payees(own, role_settings), role_settings),
-                collectors(moved.near, role_settings),
-                spark.createDataFrame([*operated], OPERATED),
-                role_settings,
-                community_settings,
-            )
-        )
+def roles(rows: Any, ring: Any, moves: Any, played: Any) -> Roles:
+    def run(pairs: Any = (), money: Any = (), operated: Any = (), **rings: str) -> dict[Any, Any]:
+        links = rows("links", *((*pair, 9.0) for pair in pairs))
+        entered = rows("operated", *operated)
+        return played(CONTROLLERS, {**ring(**rings), **moves(money), "links": links, "operated": entered})
 
     return run
 
@@ -65,12 +38,12 @@ def test_signs_add_up_and_each_is_said(roles: Roles) -> None:
 def test_an_operator_needs_a_second_sign(roles: Roles) -> None:
     operated = [("R", owner, f"S{owner}", "b") for owner in "acd"]
     assert roles(operated=operated, R="abcd") == {}
-    played = roles(money=[("b", "den", "货款", 3)], operated=operated, R="abcd")
+    played = roles(money=[("b", "den", "goods", 3)], operated=operated, R="abcd")
     assert played["R", "b"].reason == "entered as operator for 3 other members; pays 1 suppliers"
 
 
 def test_one_member_at_most_and_none_of_a_triple(roles: Roles) -> None:
     operated = [("R", "a", "S1", "b"), ("R", "b", "S2", "a")]
-    money = [(payer, "den", "货款", 3) for payer in "ab"]
+    money = [(payer, "den", "goods", 3) for payer in "ab"]
     assert set(roles(money=money, operated=operated, R="abcd")) == {("R", "a")}
     assert roles(money=money, operated=operated, R="abc") == {}

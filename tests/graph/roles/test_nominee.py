@@ -6,32 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pyspark.sql import SparkSession
 
-from graph.roles.member_traits import member_traits
-from graph.roles.nominee import nominees
-from graph.roles.payee_names import names_on_payees
-from graph.settings import RoleSettings
-from graph.tables import RING_ROLES
+from graph.roles.nominee import NOMINEES
 
-OPERATED = "ring_id string, account_id string, store_id string, operator string"
 Roles = Callable[..., dict[tuple[str, str], Any]]
 
 
 @pytest.fixture
-def roles(spark: SparkSession, ring: Any, traits: Any, found: Any, role_settings: RoleSettings) -> Roles:
-    def run(uses: Any, operated: Any = (), controller: str = "", **rings: str) -> dict[tuple[str, str], Any]:
-        held = traits(uses)
-        # A payee's number and name come from one row.
-        rows = [
-            (*tuple(row)[:-1], [f"payee of {row.account_id}"]) if row.trait_type.startswith("payee") else tuple(row)
-            for row in held.collect()
-        ]
-        members = ring(**rings)
-        control = spark.createDataFrame([("R", name, "controller", 1.0, "") for name in controller], RING_ROLES.schema)
-        entered = spark.createDataFrame([*operated], OPERATED)
-        own = member_traits(members, spark.createDataFrame(rows, held.schema))
-        return found(nominees(own, names_on_payees(own, role_settings), entered, control, role_settings))
+def roles(rows: Any, ring: Any, uses: Any, played: Any) -> Roles:
+    def run(used: Any, operated: Any = (), controller: str = "", **rings: str) -> dict[tuple[str, str], Any]:
+        control = rows("controllers", *(("R", name) for name in controller))
+        made = {"operated": rows("operated", *operated), "controllers": control}
+        return played(NOMINEES, {**ring(**rings), **uses(used, **rings), **made})
 
     return run
 

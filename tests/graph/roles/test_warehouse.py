@@ -6,23 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pyspark.sql import SparkSession
 
-from graph.keeping import Keep
-from graph.roles.warehouse import warehouses
-from graph.settings import RoleSettings
-from graph.tables import TRAIT_VALUES
+from graph.roles.warehouse import WAREHOUSES
 
 Roles = Callable[..., dict[tuple[str, str], Any]]
 
 
 @pytest.fixture
-def roles(spark: SparkSession, traits: Any, moves: Any, found: Any, role_settings: RoleSettings, keep: Keep) -> Roles:
-    def run(uses: Any, money: Any = (), freight: Any = (), **rings: str) -> dict[tuple[str, str], Any]:
-        counter = [("counter", "address", "ship_from_address", "room", 5, 0.0, "public", None, None, 0.0, "")]
-        values = spark.createDataFrame(counter, TRAIT_VALUES.schema)
-        moved = moves(money, freight, **rings)
-        return found(warehouses(moved.members, traits(uses), values, moved.near, role_settings, keep))
+def roles(rows: Any, ring: Any, uses: Any, moves: Any, played: Any) -> Roles:
+    def run(used: Any, money: Any = (), freight: Any = (), **rings: str) -> dict[tuple[str, str], Any]:
+        counter = ("counter", "ship_from_address", "room", 5, "public", None, None, "", True, True, False)
+        values = rows("trait_values", counter)
+        return played(
+            WAREHOUSES, {**ring(**rings), **uses(used, **rings), **moves(money, freight), "trait_values": values}
+        )
 
     return run
 
@@ -41,7 +38,7 @@ def test_without_freight_the_declared_room_and_the_payments_tell(roles: Roles) -
         ("b", "warehouse_address", "depot"),
         ("c", "ship_from_address", "depot"),
     ]
-    played = roles(uses, [("a", "den", "采购款", 3)], R="abcd")
+    played = roles(uses, [("a", "den", "goods", 3)], R="abcd")
     assert set(played) == {("R", "a")}
     assert "declares as its warehouse a room that 2 others use" in played["R", "a"].reason
 
@@ -49,7 +46,7 @@ def test_without_freight_the_declared_room_and_the_payments_tell(roles: Roles) -
 def test_where_most_members_get_goods_nobody_keeps_them(roles: Roles) -> None:
     """Sellers of a chain each get their own goods into shared rooms that they declare."""
     uses = [(member, "warehouse_address", "depot") for member in "abcd"]
-    money = [(member, "den", "货款", 3) for member in "abc"]
+    money = [(member, "den", "goods", 3) for member in "abc"]
     assert roles(uses, money, [("den", member, "goods", 3) for member in "abc"], R="abcd") == {}
 
 
@@ -67,7 +64,7 @@ def test_a_room_that_only_is_shared_is_nobodys_warehouse(roles: Roles) -> None:
 
 def test_getting_and_paying_for_goods_alone_keeps_no_warehouse(roles: Roles) -> None:
     """Three sellers of a small chain, each with goods of its own: below half of the ring, or just half of it."""
-    money = [(member, "den", "货款", 3) for member in "abc"]
+    money = [(member, "den", "goods", 3) for member in "abc"]
     freight = [("den", member, "goods", 3) for member in "abc"]
     assert roles([("a", "phone", "p")], money, freight, R="abcdefgh") == {}
     declared = [("a", "warehouse_address", "depot"), *((name, "ship_from_address", "depot") for name in "bcdef")]
