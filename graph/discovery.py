@@ -9,48 +9,46 @@ first, as many are let through as keep the mean doubt within the rate (Mueller, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import numpy as np
+import pyarrow as pa
 
-import pandas as pd
-from pyspark.sql import DataFrame, Window
-from pyspark.sql import functions as F
+from graph.passes.sql import database
 
-DOUBTED = "group_id string, doubt double"
+MET = """
+    SELECT group_id, suspicion, parties, guilty_parties, groups, count(*) OVER as_guilty AS observed
+    FROM candidates JOIN (
+        SELECT parties, CAST(sum(groups) AS BIGINT) AS groups FROM groups GROUP BY parties
+    ) USING (parties)
+    WINDOW as_guilty AS (PARTITION BY parties ORDER BY guilty_parties DESC)
+"""
+# Whole millionths: sums of fractions would follow the order of addition.
+WITHIN = """
+    SELECT group_id, CAST(sum(millionths) OVER so_far AS BIGINT) / count(*) OVER so_far / 1000000 <= $rate AS within
+    FROM (SELECT group_id, CAST(round(doubt * 1000000) AS BIGINT) AS millionths FROM doubted)
+    WINDOW so_far AS (ORDER BY millionths, group_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+"""
 
 
-def doubts(candidates: DataFrame, groups: DataFrame, guilty_share: DataFrame) -> DataFrame:
+def doubts(candidates: pa.Table, groups: pa.Table, guilty_share: float) -> pa.Table:
     """(group_id, doubt 0..1) of ``candidates`` (group_id, suspicion, parties, guilty_parties): few rows, one a ring.
 
-    ``groups``: (parties, groups), how many groups of how many households and firms there are tonight; ``guilty_share``:
-    one row (share) of the accounts outside suspected rings that have guilt of their own.
+    ``groups``: (parties, groups), how many groups of how many households and firms there are tonight, where counts of
+    shares are added up; ``guilty_share``: of the accounts outside suspected rings, how many have guilt of their own.
     """
-    as_guilty = Window.partitionBy("parties").orderBy(F.desc("guilty_parties"))
-    met = (
-        candidates.select("group_id", "suspicion", "parties", "guilty_parties")
-        .withColumn("observed", F.count(F.lit(1)).over(as_guilty))
-        .join(groups, "parties")
-        .crossJoin(F.broadcast(guilty_share))
-    )
-    return met.mapInPandas(_doubts, DOUBTED)
-
-
-def _doubts(batches: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
     # Imported only here, in a worker: it takes a second that no other job needs to wait for.
     from scipy.stats import binom
 
-    for rows in batches:
-        # The chance of so many guilty households or more among as many drawn at random.
-        chance = binom.sf(rows["guilty_parties"] - 1, rows["parties"], rows["share"])
-        by_chance = (rows["groups"] * chance / rows["observed"]).clip(upper=1.0)
-        doubt = pd.concat([1 - rows["suspicion"], by_chance], axis=1).max(axis=1)
-        yield pd.DataFrame({"group_id": rows["group_id"], "doubt": doubt})
+    with database({"candidates": candidates, "groups": groups}) as engine:
+        met = engine.execute(MET).to_arrow_table()
+    rows = {name: met.column(name).to_numpy() for name in met.column_names if name != "group_id"}
+    # The chance of so many guilty households or more among as many drawn at random.
+    chance = binom.sf(rows["guilty_parties"] - 1, rows["parties"], guilty_share)
+    by_chance = np.minimum(rows["groups"] * chance / rows["observed"], 1.0)
+    doubt = np.maximum(1 - rows["suspicion"], by_chance)
+    return pa.table({"group_id": met.column("group_id"), "doubt": pa.array(doubt, pa.float64())})
 
 
-def within_false_discovery(doubted: DataFrame, rate: float) -> DataFrame:
+def within_false_discovery(doubted: pa.Table, rate: float) -> pa.Table:
     """(group_id, within boolean) of ``doubted`` (group_id, doubt)."""
-    surest = Window.orderBy("millionths", "group_id")
-    so_far = surest.rowsBetween(Window.unboundedPreceding, Window.currentRow)
-    # Whole millionths: sums of fractions would follow the order of addition.
-    ranked = doubted.withColumn("millionths", F.round(F.col("doubt") * 1_000_000).cast("bigint"))
-    mean = F.sum("millionths").over(so_far) / F.count(F.lit(1)).over(so_far) / 1_000_000
-    return ranked.select("group_id", (mean <= rate).alias("within"))
+    with database({"doubted": doubted}) as engine:
+        return engine.execute(WITHIN, {"rate": rate}).to_arrow_table()

@@ -1,22 +1,19 @@
-"""Months as numbers, to ask whether two spans of time touch without comparing each with each."""
+"""Months as numbers, to ask whether two spans of time touch without comparing each with each: words of SQL."""
 
 from __future__ import annotations
 
-from pyspark.sql import Column
-from pyspark.sql import functions as F
 
-
-def month_number(moment: Column) -> Column:
+def month_number(moment: str) -> str:
     """Months since the year 0."""
-    return F.year(moment) * 12 + F.month(moment)
+    return f"CAST(year({moment}) * 12 + month({moment}) AS INTEGER)"
 
 
-def months_between(first: Column, last: Column) -> Column:
+def months_between(first: str, last: str) -> str:
     """All months from ``first`` to ``last``, both included; null where either is null."""
-    until = F.when(last.isNotNull(), F.greatest(month_number(first), month_number(last)))
-    return F.sequence(month_number(first), until)
+    until = f"greatest({month_number(first)}, {month_number(last)})"
+    return f"CASE WHEN {first} IS NOT NULL AND {last} IS NOT NULL THEN range({month_number(first)}, {until} + 1) END"
 
 
-def meet(one: Column, other: Column) -> Column:
-    """Whether two arrays of months have one in common; false where either is null."""
-    return F.coalesce(F.arrays_overlap(one, other), F.lit(False))
+def meet(one: str, other: str) -> str:
+    """Whether two lists of months have one in common; false where either is null."""
+    return f"coalesce(list_has_any({one}, {other}), false)"

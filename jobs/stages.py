@@ -17,11 +17,6 @@ from graph.failures import ConfigurationError, InputOutputError
 from graph.free_text import masked_text
 from graph.given import given
 from graph.guilt.all_kinds import guilt_evidence
-from graph.innocence.control import control
-from graph.innocence.grounds import Lives, grounds
-from graph.innocence.household import households, parties
-from graph.innocence.past_owner import new_owners, past_owners, sales
-from graph.innocence.relation import without_relation
 from graph.link.payment_agents import payment_agents
 from graph.places import place_tokens, rejected_places
 from graph.roles.all_roles import RoleInputs, exclusions, look, near_rings, ring_roles
@@ -30,10 +25,9 @@ from graph.roles.role_rows import role_rows
 from graph.settings import MiningSettings
 from graph.spread import together
 from graph.standardise import former_tokens, rejections, standardised, traits_of
-from graph.suspicion.groups import suspected_groups
-from graph.suspicion.lead_bar import lead_candidates
-from graph.suspicion.naming import Considered, judge_members
-from graph.suspicion.own_guilt import account_guilt, guilty_accounts, guilty_members
+from graph.suspicion.judging import Mined, judgement
+from graph.suspicion.own_guilt import guilty_accounts, own_guilt
+from graph.suspicion.suspecting import suspicion
 from graph.tables import (
     ACCOUNT_TRAITS,
     EXCLUSIONS,
@@ -164,7 +158,7 @@ def guilt(night: Night) -> None:
     """Evidence of counterfeit sale, and how much each account has of its own."""
     settings = night.settings.suspicion
     found = night.keep("guilt", guilt_evidence(night.accepted, night.end, settings))
-    night.keep("own guilt", account_guilt(found, settings))
+    night.keep("own guilt", own_guilt(found, settings))
 
 
 def link(night: Night) -> None:
@@ -205,38 +199,22 @@ def communities(night: Night) -> None:
 
 def rings(night: Night) -> None:
     """Groups whose evidence of counterfeit sale passes the bar: the suspected rings."""
-    settings, frames = night.settings.suspicion, night.frames
-    members = night.tables["group_members"]
-    homes = night.keep("households", households(members, night.tables["account_traits"], settings))
-    held = night.keep("held against", without_relation(frames["guilt"], members, settings))
-    own = night.keep("own guilt in groups", account_guilt(held, settings))
-    counted = night.keep("parties", parties(homes, held, own, settings))
-    night.keep("suspected groups", suspected_groups(members, held, own, counted, settings))
+    settings, frames, tables = night.settings.suspicion, night.frames, night.tables
+    members, traits = tables["group_members"], tables["account_traits"]
+    frames.update(suspicion(members, frames["guilt"], traits, settings, night.keep))
 
 
 def score(night: Night) -> None:
     """Who in a suspected ring may be named, and which rings may become leads."""
-    settings, frames, tables = night.settings.suspicion, night.frames, night.tables
-    suspected, own = frames["suspected groups"], frames["own guilt in groups"]
-    inside = night.keep("suspected members", tables["group_members"].join(suspected.select("group_id"), "group_id"))
-    sold = night.keep("sales", sales(inside, night.accepted["store_operators"]))
-    guilty = night.keep("guilty members", guilty_members(inside, own, frames["held against"], settings))
-    lives = Lives(guilty, night.accepted["accounts"], night.end)
-    tied = grounds(inside, tables["link_evidence"], sold, lives, settings)
-    of_members = inside.select("group_id", "account_id", "membership")
-    traits = night.keep("suspected traits", tables["account_traits"].join(of_members, "account_id"))
-    money = control(traits, tables["trait_values"], guilty, frames["households"], settings)
-    considered = Considered(
-        own=own,
-        grounds=night.keep("grounds", tied),
-        control=night.keep("control", money),
-        sold=night.keep("past owners", past_owners(sold)),
-        bought=new_owners(sold),
+    frames, tables = night.frames, night.tables
+    mined = Mined(
+        group_members=tables["group_members"],
+        account_traits=tables["account_traits"],
+        trait_values=tables["trait_values"],
+        link_evidence=tables["link_evidence"],
+        suspected=frames,
     )
-    judged = night.keep("judged members", judge_members(inside, considered, settings))
-    accounts = night.accepted["accounts"]
-    candidates = lead_candidates(suspected, judged, own, frames["parties"], accounts, settings)
-    night.keep("lead candidates", candidates)
+    frames.update(judgement(mined, night.accepted, night.end, night.settings.suspicion, night.keep))
 
 
 def tracked(night: Night) -> None:

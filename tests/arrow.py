@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
@@ -9,15 +10,42 @@ import pyarrow as pa
 from pyspark.sql.pandas.types import to_arrow_schema
 from pyspark.sql.types import StructType
 
+from graph.contract import Table
+
 Row = Mapping[str, Any] | Sequence[Any]
+COLUMN = re.compile(r"(\w+) ([\w<>]+)")
+TYPES = {
+    "bigint": pa.int64(),
+    "boolean": pa.bool_(),
+    "double": pa.float64(),
+    "int": pa.int32(),
+    "string": pa.string(),
+    "timestamp": pa.timestamp("us", tz="UTC"),
+}
 
 
-def table(schema: StructType | str, *rows: Row) -> pa.Table:
+def table(schema: Table | StructType | str, *rows: Row) -> pa.Table:
     """``rows``, each a mapping (a column that it lacks is null) or a value a column, with the columns of ``schema``."""
-    fields = cast(StructType, StructType.fromDDL(schema)) if isinstance(schema, str) else schema
-    arrow = to_arrow_schema(fields)
+    arrow = _arrow_schema(schema)
     named = [row if isinstance(row, Mapping) else dict(zip(arrow.names, row, strict=True)) for row in rows]
     return pa.Table.from_pylist(list(map(dict, named)), schema=arrow)
+
+
+def _arrow_schema(schema: Table | StructType | str) -> pa.Schema:
+    """Of plain columns and lists of them; whatever else DDL can say needs a session that reads it."""
+    if isinstance(schema, StructType):
+        return to_arrow_schema(schema)
+    if isinstance(schema, Table):
+        return pa.schema([(column.name, _arrow_type(column.type)) for column in schema])
+    columns = [COLUMN.fullmatch(column) for column in schema.split(", ")]
+    if all(columns):
+        return pa.schema([(found[1], _arrow_type(found[2])) for found in columns if found])
+    return to_arrow_schema(cast(StructType, StructType.fromDDL(schema)))
+
+
+def _arrow_type(name: str) -> pa.DataType:
+    item = re.fullmatch(r"array<(\w+)>", name)
+    return pa.list_(TYPES[item[1]]) if item else TYPES[name]
 
 
 def rows_of(found: pa.Table, columns: str) -> list[tuple[Any, ...]]:

@@ -17,126 +17,145 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+import pyarrow as pa
 
-from graph.link.holdings import lookup
 from graph.link.uses.meeting import REASONS, TIMELESS
-from graph.membership import belongs
-from graph.months import meet, months_between
+from graph.membership import BELONGS
+from graph.months import meet, month_number, months_between
+from graph.passes.sql import database
 from graph.settings import SuspicionSettings
-from graph.suspicion.own_guilt import deeds_of_groups
 
 SERVICE = "service"
-PAIR = ("account_a", "account_b")
+GROUNDS = "group_id string, account_id string, grounds array<string>, past_grounds array<string>"
 
 
 class Lives(NamedTuple):
     """When it matters. ``guilty``: (group_id, account_id, deeds), the months of what each guilty member did;
-    ``accounts``: (account_id, registered_at, closed_at, …) of all."""
+    ``accounts``: (account_id, registered_at, closed_at, …) of all members."""
 
-    guilty: DataFrame
-    accounts: DataFrame
+    guilty: pa.Table
+    accounts: pa.Table
     night_end: datetime
 
 
+# Rows of pairs that belong to one group, but those of a seller and the buyer of a shop who don't go on together: who
+# still use a value side by side when all should have been handed over.
+PAIRS = f"""
+    inside AS (SELECT group_id, account_id FROM members WHERE {BELONGS}),
+    of_one_group AS (
+        SELECT of_a.group_id, account_a, account_b, trait_token, ground, overlap_days, first_together, last_together,
+            reason = $timeless AS timeless
+        FROM link_evidence JOIN words USING (trait_type)
+            JOIN inside AS of_a ON of_a.account_id = account_a
+            JOIN inside AS of_b ON of_b.account_id = account_b AND of_b.group_id = of_a.group_id
+    ),
+    handed_over AS (
+        SELECT group_id, least(seller, buyer) AS account_a, greatest(seller, buyer) AS account_b,
+            max(sold_at) + to_days($handover_days) AS by_now
+        FROM sales GROUP BY ALL
+    ),
+    pairs AS (
+        SELECT of_one_group.* FROM of_one_group LEFT JOIN handed_over USING (group_id, account_a, account_b)
+        WHERE by_now IS NULL OR timeless
+            OR (coalesce(last_together > by_now, false) AND overlap_days >= $handover_days)
+    )
+"""
+# Every value of a pair for both of its accounts. It lasts where the two used it together for more than some days, or
+# still do.
+ENDS = f"""
+    ends AS (
+        SELECT group_id, unnest([account_a, account_b]) AS account_id, trait_token, ground, last_together, timeless,
+            overlap_days > $episode_days OR last_together > $night_end - to_days($episode_days) AS lasts,
+            CASE WHEN NOT timeless THEN {months_between("first_together", "last_together")} END AS together
+        FROM pairs
+    )
+"""
+# Accounts that had something in common with others of the group for a short part of their life alone, and have no more.
+EPISODES = f"""
+    tied AS (
+        SELECT group_id, account_id, count(DISTINCT month) AS months, max(last_together) AS last
+        FROM (SELECT *, unnest(together) AS month FROM ends) GROUP BY group_id, account_id
+    ),
+    lives AS (SELECT account_id, registered_at, least(coalesce(closed_at, $night_end), $night_end) AS until
+        FROM accounts),
+    episodes AS (
+        SELECT DISTINCT group_id, account_id FROM tied JOIN lives USING (account_id)
+        WHERE last < until - to_days($episode_days) AND months <= $episode_share
+            * (greatest({month_number("until")} - {month_number("registered_at")}, 0) + 1)
+    )
+"""
+HELD = f"""
+    of_groups AS (
+        SELECT group_id, list(DISTINCT deed) AS deeds
+        FROM (SELECT group_id, unnest(deeds) AS deed FROM guilty) GROUP BY group_id
+    ),
+    held AS (
+        SELECT ends.group_id, ends.account_id, trait_token, ground, timeless OR (
+            {meet("coalesce(guilty.deeds, of_groups.deeds)", "together")} AND lasts AND episodes.account_id IS NULL
+        ) AS in_time
+        FROM ends LEFT JOIN guilty USING (group_id, account_id) LEFT JOIN of_groups USING (group_id)
+            LEFT JOIN episodes USING (group_id, account_id)
+    )
+"""
+# Values that most of a large group use.
+COMMON = """
+    sizes AS (SELECT group_id, count(*) AS size FROM inside GROUP BY group_id),
+    used AS (
+        SELECT group_id, trait_token, count(DISTINCT account_id) AS users FROM held GROUP BY group_id, trait_token
+    ),
+    common AS (
+        SELECT group_id, trait_token FROM used JOIN sizes USING (group_id)
+        WHERE users >= $service_accounts AND users >= $service_share * size
+    )
+"""
+TIED = f"""
+    WITH {PAIRS}, {ENDS}, {EPISODES}, {HELD}, {COMMON},
+    named AS (
+        SELECT group_id, account_id, in_time,
+            CASE WHEN common.trait_token IS NULL THEN ground ELSE '{SERVICE}' END AS ground
+        FROM held LEFT JOIN common USING (group_id, trait_token)
+    ),
+    each AS (
+        SELECT group_id, account_id, list(DISTINCT ground ORDER BY ground) AS ever,
+            coalesce(list(DISTINCT ground ORDER BY ground) FILTER (WHERE in_time), []) AS grounds
+        FROM named GROUP BY group_id, account_id
+    )
+    SELECT group_id, account_id, grounds,
+        list_filter(ever, lambda ground: NOT list_contains(grounds, ground)) AS past_grounds
+    FROM each
+"""
+
+
 def grounds(
-    members: DataFrame, link_evidence: DataFrame, sold: DataFrame, lives: Lives, settings: SuspicionSettings
-) -> DataFrame:
-    """(group_id, account_id, grounds, past_grounds; both sorted) of the accounts that belong, towards others of their
-    group: in the time of the deeds, and at any other, in passing or in an episode that is over.
+    members: pa.Table, link_evidence: pa.Table, sold: pa.Table, lives: Lives, settings: SuspicionSettings
+) -> pa.Table:
+    """``GROUNDS`` (lists are sorted) of the accounts that belong, towards others of their group: in the time of the
+    deeds, and at any other, in passing or in an episode that is over.
 
     ``members`` as ``GROUP_MEMBERS``; ``link_evidence`` as ``LINK_EVIDENCE``; ``sold``: of ``past_owner.sales``.
     """
-    inside = members.where(belongs()).select("group_id", "account_id")
-    told = link_evidence.withColumn("ground", lookup(settings.grounds, F.col("trait_type"))).where("ground is not null")
-    both = _inside(told, inside)
-    held = _of_each(_without_handovers(both, sold, settings), lives, settings)
-    common = _common(held, inside, settings)
-    named = held.join(common, ["group_id", "trait_token"], "left").withColumn(
-        "ground", F.when(F.col("common"), SERVICE).otherwise(F.col("ground"))
+    words = pa.table(
+        {
+            "trait_type": pa.array(settings.grounds, pa.string()),
+            "ground": pa.array(settings.grounds.values(), pa.string()),
+        }
     )
-    now = F.array_sort(F.collect_set(F.when(F.col("in_time"), F.col("ground"))))
-    ever = F.array_sort(F.collect_set("ground"))
-    return (
-        named.groupBy("group_id", "account_id")
-        .agg(now.alias("grounds"), ever.alias("ever"))
-        .select("group_id", "account_id", "grounds", F.array_except("ever", "grounds").alias("past_grounds"))
-    )
-
-
-def _of_each(pairs: DataFrame, lives: Lives, settings: SuspicionSettings) -> DataFrame:
-    """(group_id, account_id, trait_token, ground, in_time): every value of a pair for both of its accounts."""
-    timeless = F.col("reason") == REASONS[TIMELESS]
-    together = months_between(F.col("first_together"), F.col("last_together"))
-    ends = pairs.select(
-        "group_id",
-        F.explode(F.array(*PAIR)).alias("account_id"),
-        "trait_token",
-        "ground",
-        "last_together",
-        timeless.alias("timeless"),
-        _lasts(lives.night_end, settings).alias("lasts"),
-        F.when(~timeless, together).alias("together"),
-    )
-    own = lives.guilty.withColumnRenamed("deeds", "own_deeds")
-    known = (
-        ends.join(own, ["group_id", "account_id"], "left")
-        .join(deeds_of_groups(lives.guilty), "group_id", "left")
-        .join(_episodes(ends, lives, settings), ["group_id", "account_id"], "left")
-    )
-    at_the_time = meet(F.coalesce("own_deeds", "deeds"), F.col("together"))
-    in_time = F.col("timeless") | (at_the_time & F.col("lasts") & F.col("episode").isNull())
-    return known.select("group_id", "account_id", "trait_token", "ground", in_time.alias("in_time"))
-
-
-def _episodes(ends: DataFrame, lives: Lives, settings: SuspicionSettings) -> DataFrame:
-    """(group_id, account_id, episode): accounts that had something in common with others of the group for a short part
-    of their life alone, and have no more."""
-    tied = ends.groupBy("group_id", "account_id").agg(
-        F.size(F.array_distinct(F.flatten(F.collect_list("together")))).alias("months"),
-        F.max(F.when(F.col("together").isNotNull(), F.col("last_together"))).alias("last"),
-    )
-    until = F.least(F.coalesce("closed_at", F.lit(lives.night_end)), F.lit(lives.night_end))
-    over = F.col("last") < until - F.make_dt_interval(days=F.lit(settings.episode_days))
-    lived = F.size(months_between(F.col("registered_at"), until))
-    short = F.col("months") <= settings.episode_share * lived
-    lived_on = tied.join(lives.accounts.select("account_id", "registered_at", "closed_at"), "account_id")
-    return lived_on.where(over & short).select("group_id", "account_id", F.lit(True).alias("episode"))
-
-
-def _lasts(night_end: datetime, settings: SuspicionSettings) -> Column:
-    """Whether two used a value together for more than some days, or still do."""
-    lately = F.lit(night_end) - F.make_dt_interval(days=F.lit(settings.episode_days))
-    return (F.col("overlap_days") > settings.episode_days) | (F.col("last_together") > lately)
-
-
-def _inside(told: DataFrame, inside: DataFrame) -> DataFrame:
-    """Rows of pairs that belong to one group, with ``group_id``."""
-    of_a = inside.withColumnRenamed("account_id", "account_a")
-    of_b = inside.withColumnRenamed("account_id", "account_b")
-    return told.join(of_a, "account_a").join(of_b, ["group_id", "account_b"])
-
-
-def _without_handovers(both: DataFrame, sold: DataFrame, settings: SuspicionSettings) -> DataFrame:
-    """Rows but those of a seller and the buyer of a shop who don't go on together."""
-    pair = (F.least("seller", "buyer").alias("account_a"), F.greatest("seller", "buyer").alias("account_b"))
-    of_pair = sold.groupBy("group_id", *pair).agg(F.max("sold_at").alias("sold_at"))
-    met = both.join(of_pair, ["group_id", *PAIR], "left")
-    return met.where(F.col("sold_at").isNull() | _goes_on(settings) | (F.col("reason") == REASONS[TIMELESS]))
-
-
-def _goes_on(settings: SuspicionSettings) -> Column:
-    """Whether both still use a value side by side when all should have been handed over."""
-    handed_over: Column = F.col("sold_at") + F.make_dt_interval(days=F.lit(settings.handover_days))
-    return F.coalesce(F.col("last_together") > handed_over, F.lit(False)) & (
-        F.col("overlap_days") >= settings.handover_days
-    )
-
-
-def _common(held: DataFrame, inside: DataFrame, settings: SuspicionSettings) -> DataFrame:
-    """(group_id, trait_token, common): values that most of a large group use."""
-    sizes = inside.groupBy("group_id").agg(F.count(F.lit(1)).alias("size"))
-    used = held.groupBy("group_id", "trait_token").agg(F.countDistinct("account_id").alias("users"))
-    many = (F.col("users") >= settings.service_accounts) & (F.col("users") >= settings.service_share * F.col("size"))
-    return used.join(sizes, "group_id").where(many).select("group_id", "trait_token", F.lit(True).alias("common"))
+    given = {
+        "timeless": REASONS[TIMELESS],
+        "handover_days": settings.handover_days,
+        "night_end": lives.night_end,
+        "episode_days": settings.episode_days,
+        "episode_share": settings.episode_share,
+        "service_accounts": settings.service_accounts,
+        "service_share": settings.service_share,
+    }
+    tables = {
+        "members": members,
+        "link_evidence": link_evidence,
+        "words": words,
+        "sales": sold,
+        "guilty": lives.guilty,
+        "accounts": lives.accounts,
+    }
+    with database(tables) as engine:
+        return engine.execute(TIED, given).to_arrow_table()

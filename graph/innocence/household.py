@@ -9,62 +9,75 @@ and is a party alone.
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from graph.columns import joined
-from graph.membership import belongs
+from graph.membership import BELONGS
+from graph.passes.sql import database
 from graph.settings import SuspicionSettings
 
 HOME = "registered_address"
-# Python calls a night; fixed, so that they do not follow the machine.
-BUCKETS = 16
+ROOM, DOCUMENT = "room", "document"
 HOUSEHOLDS = "group_id string, account_id string, household string"
+# Members first, in the order of their ids, then values: the smallest number of a party is an account's.
+HELD = f"""
+    WITH inside AS (
+        SELECT group_id, account_id, count(*) OVER (PARTITION BY group_id) <= $household_accounts AS few
+        FROM members WHERE {BELONGS}
+    ),
+    held AS (
+        SELECT DISTINCT group_id, account_id, CASE WHEN domain = '{DOCUMENT}'
+            OR (domain = '{ROOM}' AND (few OR trait_type = '{HOME}')) THEN trait_token END AS token
+        FROM inside LEFT JOIN telling USING (account_id)
+    )
+    SELECT group_id, account_id, dense_rank() OVER (ORDER BY group_id, account_id) - 1 AS member,
+        CASE WHEN token IS NOT NULL THEN dense_rank() OVER (ORDER BY group_id, token NULLS LAST) - 1 END AS value
+    FROM held ORDER BY member
+"""
+PARTIES = """
+    WITH sources AS (
+        SELECT account_id, count(DISTINCT rests_on) AS sources FROM guilt WHERE bits > 0 GROUP BY account_id
+    ),
+    culprits AS (
+        SELECT account_id FROM own JOIN sources USING (account_id)
+        WHERE guilt_bits >= $culprit_bits AND sources >= $culprit_sources
+    )
+    SELECT group_id, account_id,
+        CASE WHEN culprits.account_id IS NULL THEN household ELSE 'culprit ' || account_id END AS household
+    FROM homes LEFT JOIN culprits USING (account_id)
+"""
 
 
-def households(members: DataFrame, account_traits: DataFrame, settings: SuspicionSettings) -> DataFrame:
-    """(group_id, account_id, household) of the accounts that belong; a household is named by its smallest account.
+def telling(account_traits: DataFrame) -> DataFrame:
+    """The rows of ``ACCOUNT_TRAITS`` that may show a household: what ``households`` asks of them."""
+    rows = account_traits.where(F.col("domain").isin(ROOM, DOCUMENT))
+    return rows.select("account_id", "domain", "trait_type", "trait_token")
+
+
+def households(members: pa.Table, telling: pa.Table, settings: SuspicionSettings) -> pa.Table:
+    """``HOUSEHOLDS`` of the accounts that belong; a household is named by its smallest account.
 
     One household: a room where both are registered, or a document in common; in a group of at most
     ``household_accounts`` any room in common, as one home is all that so small a group may have.
+
+    ``members`` as ``GROUP_MEMBERS``, whole groups; ``telling``: (account_id, domain, trait_type, trait_token).
     """
-    inside = members.where(belongs()).select("group_id", "account_id")
-    sizes = inside.groupBy("group_id").agg(F.count(F.lit(1)).alias("size"))
-    small = F.col("size") <= settings.household_accounts
-    home = (F.col("domain") == "room") & (small | (F.col("trait_type") == HOME))
-    telling = account_traits.where(F.col("domain").isin("room", "document")).select(
-        "account_id", "domain", "trait_type", "trait_token"
-    )
-    held = (
-        inside.join(sizes, "group_id")
-        .join(telling, "account_id", "left")
-        .withColumn("token", F.when(home | (F.col("domain") == "document"), F.col("trait_token")))
-        .select("group_id", "account_id", "token")
-        .distinct()
-    )
-    bucket = F.pmod(F.xxhash64("group_id"), F.lit(BUCKETS))
-    return held.groupBy(bucket.alias("bucket")).applyInPandas(_parties, HOUSEHOLDS)
+    with database({"members": members, "telling": telling}) as engine:
+        held = engine.execute(HELD, {"household_accounts": settings.household_accounts}).to_arrow_table()
+    member = held.column("member").to_numpy()
+    telling_rows = held.column("value").is_valid().to_numpy()
+    value = held.column("value").drop_null().to_numpy()
+    count = int(member.max(initial=-1)) + 1
+    first = joined(member[telling_rows], count + value, count + int(value.max(initial=-1)) + 1)[:count]
+    _, starts = np.unique(member, return_index=True)
+    each = held.select(["group_id", "account_id"]).take(starts)
+    return each.append_column("household", each.column("account_id").take(pa.array(first)))
 
 
-def parties(homes: DataFrame, guilt: DataFrame, own: DataFrame, settings: SuspicionSettings) -> DataFrame:
+def parties(homes: pa.Table, guilt: pa.Table, own: pa.Table, settings: SuspicionSettings) -> pa.Table:
     """``homes`` (of ``households``) with every culprit as a household of the own: who counts as how many."""
-    sources = guilt.where("bits > 0").groupBy("account_id").agg(F.countDistinct("rests_on").alias("sources"))
-    culprits = (
-        own.join(sources, "account_id")
-        .where((F.col("guilt_bits") >= settings.culprit_bits) & (F.col("sources") >= settings.culprit_sources))
-        .select("account_id", F.lit(True).alias("culprit"))
-    )
-    apart = F.when(F.col("culprit"), F.concat(F.lit("culprit "), "account_id")).otherwise(F.col("household"))
-    return homes.join(culprits, "account_id", "left").select("group_id", "account_id", apart.alias("household"))
-
-
-def _parties(rows: pd.DataFrame) -> pd.DataFrame:
-    """Households of whole groups: accounts and tokens of each are numbered in their order."""
-    member = np.asarray(rows.groupby(["group_id", "account_id"]).ngroup(), dtype=np.int64)
-    telling = rows["token"].notna().to_numpy()
-    value = np.asarray(rows[telling].groupby(["group_id", "token"]).ngroup(), dtype=np.int64)
-    members = rows[["group_id", "account_id"]].drop_duplicates().sort_values(["group_id", "account_id"])
-    # Accounts come before values, so the smallest number of a party is an account's.
-    first = joined(member[telling], len(members) + value, len(members) + int(value.max(initial=-1)) + 1)
-    return members.assign(household=members["account_id"].to_numpy()[first[: len(members)]])
+    given = {"culprit_bits": settings.culprit_bits, "culprit_sources": settings.culprit_sources}
+    with database({"homes": homes, "guilt": guilt, "own": own}) as engine:
+        return engine.execute(PARTIES, given).to_arrow_table()

@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
-from graph.membership import belongs
-from graph.ownership import owner_spans
+from graph.membership import BELONGS, of_groups
+from graph.observations import OWNER_SPANS
+from graph.passes.sql import database
+
+PAST_OWNERS = "group_id string, account_id string, stores array<string>, sold_at timestamp"
+SOLD = f"""
+    WITH spans AS ({OWNER_SPANS}),
+    passed AS (
+        SELECT store_id, sold.account_id AS seller, bought.account_id AS buyer, sold.owned_to AS sold_at
+        FROM spans AS sold JOIN spans AS bought USING (store_id)
+        WHERE bought.owned_from >= sold.owned_to AND bought.account_id <> sold.account_id
+    ),
+    buyers AS (SELECT group_id, account_id AS buyer FROM members WHERE {BELONGS}),
+    sellers AS (SELECT group_id, account_id AS seller FROM members)
+    SELECT group_id, seller, buyer, list(DISTINCT store_id ORDER BY store_id) AS stores, max(sold_at) AS sold_at
+    FROM passed JOIN buyers USING (buyer) JOIN sellers USING (group_id, seller) GROUP BY group_id, seller, buyer
+"""
+SOLD_BY = """
+    SELECT group_id, seller AS account_id, list(DISTINCT store ORDER BY store) AS stores, max(sold_at) AS sold_at
+    FROM (SELECT *, unnest(stores) AS store FROM sales) GROUP BY group_id, seller
+"""
 
 
-def sales(members: DataFrame, store_operators: DataFrame) -> DataFrame:
+def owners_of_stores(store_operators: DataFrame, members: DataFrame) -> DataFrame:
+    """All owners of the stores that ``members`` ever owned, as ``graph.membership.of_groups`` gives rows."""
+    columns = ("store_id", "account_id", "relation", "valid_from", "valid_to")
+    owners = store_operators.where("relation = 'owner'").select(*columns)
+    return of_groups(owners, of_groups(owners, members, "account_id"), "store_id")
+
+
+def sales(members: pa.Table, store_operators: pa.Table) -> pa.Table:
     """(group_id, seller, buyer, stores, sold_at): shops that an account of a group once owned and one that belongs to
-    it owns later; ``sold_at``: the last of those sales. The seller may be of any membership."""
-    spans = owner_spans(store_operators)
-    sold = spans.select("store_id", F.col("account_id").alias("seller"), F.col("owned_to").alias("sold_at"))
-    bought = spans.select("store_id", F.col("account_id").alias("buyer"), F.col("owned_from").alias("bought_at"))
-    passed = sold.join(bought, "store_id").where("bought_at >= sold_at and buyer <> seller")
-    buyers = members.where(belongs()).select("group_id", F.col("account_id").alias("buyer"))
-    sellers = members.select("group_id", F.col("account_id").alias("seller"))
-    return (
-        passed.join(buyers, "buyer")
-        .join(sellers, ["group_id", "seller"])
-        .groupBy("group_id", "seller", "buyer")
-        .agg(F.array_sort(F.collect_set("store_id")).alias("stores"), F.max("sold_at").alias("sold_at"))
-    )
+    it owns later; ``sold_at``: the last of those sales. The seller may be of any membership.
+
+    ``store_operators``: (store_id, account_id, relation, valid_from, valid_to), all owners of a store.
+    """
+    with database({"members": members, "store_operators": store_operators}) as engine:
+        return engine.execute(SOLD).to_arrow_table()
 
 
-def new_owners(sold: DataFrame) -> DataFrame:
-    """(group_id, account_id, bought_at) of the buyers of ``sales``; ``bought_at``: their last purchase."""
-    return sold.groupBy("group_id", F.col("buyer").alias("account_id")).agg(F.max("sold_at").alias("bought_at"))
-
-
-def past_owners(sold: DataFrame) -> DataFrame:
-    """(group_id, account_id, stores, sold_at) of the sellers of ``sales``; ``sold_at``: their last sale."""
-    return sold.groupBy("group_id", F.col("seller").alias("account_id")).agg(
-        F.array_sort(F.array_distinct(F.flatten(F.collect_list("stores")))).alias("stores"),
-        F.max("sold_at").alias("sold_at"),
-    )
+def past_owners(sold: pa.Table) -> pa.Table:
+    """``PAST_OWNERS``: the sellers of ``sales``; ``sold_at``: their last sale."""
+    with database({"sales": sold}) as engine:
+        return engine.execute(SOLD_BY).to_arrow_table()

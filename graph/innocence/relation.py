@@ -8,47 +8,57 @@ group was penalised for a cause within ``relation_days`` of it, whether that cau
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame
+import pyarrow as pa
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from graph.guilt.penalty import KINDS
+from graph.passes.sql import database
 from graph.settings import SuspicionSettings
 
-KEY = ["account_id", "row_digest"]
+RELATED = "account_id string, row_digest string"
 OTHER = (
     "; it came with a penalty of another account of the group and follows from nothing of its own: it weighs nothing"
 )
-
-
-def without_relation(guilt: DataFrame, members: DataFrame, settings: SuspicionSettings) -> DataFrame:
-    """``guilt`` (``GUILT_EVIDENCE``) where penalties for the relation weigh nothing and say so.
-
-    ``members`` as ``GROUP_MEMBERS``; associates are related as well.
-    """
-    in_groups = members.select("group_id", "account_id").distinct()
-    imposed = guilt.where(F.col("kind").isin(*KINDS)).join(in_groups, "account_id")
-    day = F.unix_date(F.to_date("happened_at"))
-    near = F.explode(F.sequence(day - settings.relation_days, day + settings.relation_days))
-    # Two account ids tell whether there is another one: a day's penalties need not be compared with one another.
-    caught = (
-        imposed.where("caused")
-        .withColumn("day", near)
-        .groupBy("group_id", "day")
-        .agg(F.min("account_id").alias("one"), F.max("account_id").alias("other"))
+# Two account ids tell whether there is another one: a day's penalties need not be compared with one another. Whoever
+# is in several groups has relatives in each, and the same penalty may follow from each.
+FOLLOWING = f"""
+    WITH imposed AS (
+        SELECT group_id, account_id, row_digest, caused, CAST(happened_at AS DATE) - DATE '1970-01-01' AS day
+        FROM guilt JOIN members USING (account_id) WHERE kind IN {KINDS}
+    ),
+    caught AS (
+        SELECT group_id, near AS day, min(account_id) AS one, max(account_id) AS other
+        FROM (SELECT *, unnest(range(day - $days, day + $days + 1)) AS near FROM imposed WHERE caused)
+        GROUP BY group_id, near
     )
-    follows = (
-        imposed.where("not caused")
-        .withColumn("day", day)
-        .join(caught, ["group_id", "day"])
-        .where((F.col("one") != F.col("account_id")) | (F.col("other") != F.col("account_id")))
-        .select(*KEY, F.lit(True).alias("related"))
-        .distinct()
+    SELECT DISTINCT account_id, row_digest FROM imposed JOIN caught USING (group_id, day)
+    WHERE NOT caused AND (one <> account_id OR other <> account_id)
+"""
+WEIGHED = """
+    SELECT guilt.* REPLACE (
+        CASE WHEN related.account_id IS NULL THEN bits ELSE 0.0 END AS bits,
+        CASE WHEN related.account_id IS NULL THEN statement ELSE statement || $other END AS statement
     )
-    return guilt.join(F.broadcast(follows), KEY, "left").select(
-        *(_weightless(name) if name in ("bits", "statement") else name for name in guilt.columns)
-    )
+    FROM guilt LEFT JOIN (SELECT DISTINCT account_id, row_digest FROM related) AS related
+        USING (account_id, row_digest)
+"""
 
 
-def _weightless(name: str) -> Column:
-    instead = F.lit(0.0) if name == "bits" else F.concat(F.col(name), F.lit(OTHER))
-    return F.when(F.col("related"), instead).otherwise(F.col(name)).alias(name)
+def penalties(guilt: DataFrame) -> DataFrame:
+    """The rows of ``GUILT_EVIDENCE`` that may follow from a relation: what ``related`` asks of them."""
+    imposed = guilt.where(F.col("kind").isin(*KINDS))
+    return imposed.select("account_id", "kind", "row_digest", "caused", "happened_at")
+
+
+def related(guilt: pa.Table, members: pa.Table, settings: SuspicionSettings) -> pa.Table:
+    """``RELATED``: penalties for the relation. ``guilt``: ``penalties`` of all members of a group; ``members`` as
+    ``GROUP_MEMBERS``; associates are related as well."""
+    with database({"guilt": guilt, "members": members}) as engine:
+        return engine.execute(FOLLOWING, {"days": settings.relation_days}).to_arrow_table()
+
+
+def without_relation(guilt: pa.Table, related: pa.Table) -> pa.Table:
+    """``GUILT_EVIDENCE`` where penalties for the relation (``RELATED``) weigh nothing and say so."""
+    with database({"guilt": guilt, "related": related}) as engine:
+        return engine.execute(WEIGHED, {"other": OTHER}).to_arrow_table()

@@ -9,84 +9,100 @@ from __future__ import annotations
 
 import math
 
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
+import pyarrow as pa
 
 from graph.guilt.record import PLATFORM
-from graph.membership import belongs
+from graph.membership import BELONGS
+from graph.passes.sql import database
 from graph.settings import SuspicionSettings
-from graph.suspicion.own_guilt import capped, millibits
+from graph.suspicion.own_guilt import MILLIBITS, capped, caps
+
+SUSPECTED_GROUPS = (
+    "group_id string, members bigint, confidence double, guilty_members bigint, guilt_sources array<string>, "
+    "strong boolean, brands array<string>, suspicion double"
+)
+GROUPS_OF_SIZE = "parties bigint, groups bigint"
+# One complainant counts once per group and kind, the platform once per household and kind, and no household beyond
+# ``household_bits``.
+EVIDENCE = f"""
+    facts AS (
+        SELECT group_id, household, kind, {MILLIBITS} AS millibits, bits, strong, rests_on, brand,
+            CASE WHEN source = '{PLATFORM}' THEN '{PLATFORM} on ' || household ELSE source END AS speaker
+        FROM guilt JOIN parties USING (account_id)
+    ),
+    once AS (
+        SELECT group_id, kind, bool_or(strong) AS strong,
+            max({{'size': abs(millibits), 'signed': millibits, 'household': household}}) AS strongest
+        FROM facts GROUP BY group_id, kind, speaker
+    ),
+    within_caps AS (
+        SELECT group_id, strong, strongest.household AS household, {capped("strongest.signed")} AS signed
+        FROM once LEFT JOIN caps USING (kind)
+    ),
+    per_household AS (
+        SELECT group_id, least(sum(signed), $household_millibits) AS millibits,
+            bool_or(strong AND signed > 0) AS strong
+        FROM within_caps GROUP BY group_id, household
+    ),
+    weighed AS (
+        SELECT group_id, CAST(sum(millibits) AS BIGINT) AS millibits, bool_or(strong) AS strong
+        FROM per_household GROUP BY group_id
+    ),
+    told AS (
+        SELECT group_id, list(DISTINCT rests_on ORDER BY rests_on) FILTER (WHERE rests_on IS NOT NULL) AS sources,
+            list(DISTINCT brand ORDER BY brand) FILTER (WHERE brand IS NOT NULL) AS brands
+        FROM facts WHERE bits > 0 GROUP BY group_id
+    )
+"""
+# Confidence is a mean over integers: float sums differ with the partitioning.
+SUSPECTED = f"""
+    WITH {EVIDENCE},
+    counted AS (
+        SELECT group_id, count(*) AS members,
+            CAST(sum(CAST(round(membership_probability * 1e6) AS BIGINT)) AS BIGINT) / count(*) / 1e6 AS confidence,
+            count(*) FILTER (WHERE guilt_bits >= $guilty_bits) AS guilty_members,
+            count(*) FILTER (WHERE coalesce(guilt_bits, 0) <= 0) AS silent_members
+        FROM members LEFT JOIN own USING (account_id) WHERE {BELONGS} GROUP BY group_id
+    ),
+    scored AS (
+        SELECT group_id, members, confidence, guilty_members, coalesce(sources, []) AS guilt_sources, strong,
+            coalesce(brands, []) AS brands, $base + millibits / 1000 - silent_members * $silent_bits AS bits
+        FROM counted JOIN weighed USING (group_id) LEFT JOIN told USING (group_id)
+    ),
+    judged AS (
+        SELECT *, 1 / (1 + pow(CAST(2 AS DOUBLE), -(bits * $slope + $intercept))) AS suspicion FROM scored
+    )
+    SELECT * EXCLUDE (bits) FROM judged WHERE suspicion >= $ring_bar AND members >= 2
+"""
+SIZES = """
+    SELECT parties, count(*) AS groups
+    FROM (SELECT count(DISTINCT household) AS parties FROM parties GROUP BY group_id) GROUP BY parties
+"""
 
 
 def suspected_groups(
-    members: DataFrame, guilt: DataFrame, own: DataFrame, parties: DataFrame, settings: SuspicionSettings
-) -> DataFrame:
-    """Groups whose suspicion passes the bar: (group_id, members, suspicion, confidence, guilty_members, guilt_sources,
-    strong, brands).
+    members: pa.Table, guilt: pa.Table, own: pa.Table, parties: pa.Table, settings: SuspicionSettings
+) -> pa.Table:
+    """``SUSPECTED_GROUPS``: groups whose suspicion passes the bar; lists are sorted.
 
     ``members`` as ``GROUP_MEMBERS``, ``guilt`` as ``GUILT_EVIDENCE``, ``own`` as of ``account_guilt``; ``parties`` as
     of ``innocence.household``, of all groups.
     """
-    scored = _score(members.where(belongs()), own, guilt, parties, settings)
-    return scored.where((F.col("suspicion") >= settings.ring_bar) & (F.col("members") >= 2))
+    given = {
+        "household_millibits": round(settings.household_bits * 1000),
+        "guilty_bits": settings.guilty_bits,
+        "base": math.log2(settings.base_rate / (1 - settings.base_rate)),
+        "silent_bits": settings.silent_member_bits,
+        "slope": settings.calibration_slope,
+        "intercept": settings.calibration_intercept,
+        "ring_bar": settings.ring_bar,
+    }
+    tables = {"members": members, "guilt": guilt, "own": own, "parties": parties, "caps": caps(settings.evidence)}
+    with database(tables) as engine:
+        return engine.execute(SUSPECTED, given).to_arrow_table()
 
 
-def _score(
-    members: DataFrame, own: DataFrame, guilt: DataFrame, parties: DataFrame, settings: SuspicionSettings
-) -> DataFrame:
-    """Per group: (group_id, members, suspicion, confidence, guilty_members, guilt_sources, strong, brands)."""
-    guilty = F.coalesce(F.col("guilt_bits") >= settings.guilty_bits, F.lit(False))
-    silent = F.coalesce(F.col("guilt_bits"), F.lit(0.0)) <= 0
-    counted = (
-        members.join(own, "account_id", "left")
-        .groupBy("group_id")
-        .agg(
-            F.count(F.lit(1)).alias("members"),
-            # A mean over integers: float sums differ with the partitioning.
-            (F.sum(F.round(F.col("membership_probability") * 1e6).cast("bigint")) / F.count(F.lit(1)) / 1e6).alias(
-                "confidence"
-            ),
-            F.sum(guilty.cast("bigint")).alias("guilty_members"),
-            F.sum(silent.cast("bigint")).alias("silent_members"),
-        )
-    )
-    facts = guilt.join(parties, "account_id")
-    scored = counted.join(_group_evidence(facts, settings), "group_id")
-    base = math.log2(settings.base_rate / (1 - settings.base_rate))
-    bits = F.lit(base) + F.col("millibits") / 1000 - F.col("silent_members") * settings.silent_member_bits
-    calibrated = bits * settings.calibration_slope + settings.calibration_intercept
-    return scored.withColumn("suspicion", 1 / (1 + F.pow(F.lit(2.0), -calibrated))).drop("millibits", "silent_members")
-
-
-def _group_evidence(facts: DataFrame, settings: SuspicionSettings) -> DataFrame:
-    """(group_id, millibits, guilt_sources, strong, brands): one complainant counts once per group and kind, the
-    platform once per household and kind, and no household beyond ``household_bits``."""
-    speaker = F.when(F.col("source") == PLATFORM, F.concat(F.lit("platform on "), "household")).otherwise(
-        F.col("source")
-    )
-    weighed = millibits(F.col("bits"))
-    strongest = F.max(F.struct(F.abs(weighed), weighed.alias("signed"), F.col("household")))
-    once = (
-        facts.withColumn("speaker", speaker)
-        .groupBy("group_id", "kind", "speaker")
-        .agg(
-            strongest.alias("strongest"),
-            F.max("strong").alias("strong"),
-            F.collect_set(F.when(F.col("bits") > 0, F.col("rests_on"))).alias("sources"),
-            F.collect_set(F.when(F.col("bits") > 0, F.col("brand"))).alias("brands"),
-        )
-        .withColumn("household", F.col("strongest.household"))
-        .withColumn("signed", capped("strongest.signed", settings.evidence))
-    )
-    per_household = once.groupBy("group_id", "household").agg(
-        F.least(F.sum("signed"), F.lit(round(settings.household_bits * 1000))).alias("millibits"),
-        F.flatten(F.collect_set("sources")).alias("sources"),
-        F.max(F.col("strong") & (F.col("signed") > 0)).alias("strong"),
-        F.flatten(F.collect_set("brands")).alias("brands"),
-    )
-    return per_household.groupBy("group_id").agg(
-        F.sum("millibits").alias("millibits"),
-        F.array_sort(F.array_distinct(F.flatten(F.collect_set("sources")))).alias("guilt_sources"),
-        F.max("strong").alias("strong"),
-        F.array_sort(F.array_distinct(F.flatten(F.collect_set("brands")))).alias("brands"),
-    )
+def groups_of_size(parties: pa.Table) -> pa.Table:
+    """``GROUPS_OF_SIZE``: how many groups of how many households and firms there are."""
+    with database({"parties": parties}) as engine:
+        return engine.execute(SIZES).to_arrow_table()

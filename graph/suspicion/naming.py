@@ -15,134 +15,104 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+import pyarrow as pa
 
-from graph.membership import belongs
+from graph.membership import BELONGS
+from graph.passes.sql import database
 from graph.settings import SuspicionSettings
 
 NOT_NAMED = "not named: "
+JUDGED = (
+    "group_id string, account_id string, membership string, membership_probability double, suspected boolean, "
+    "guilt_bits double, reasons array<string>, families array<string>"
+)
+GUILTY = "guilt_bits >= $guilty_bits"
+DAY = "strftime({}, '%Y-%m-%d')"
 
 
 class Rule(NamedTuple):
-    """What must hold before an account is named, and what is said where it does not."""
+    """What must hold before an account is named, and what is said where it does not: SQL."""
 
-    holds: Column
-    refusal: Column
+    holds: str
+    refusal: str
 
 
 class Considered(NamedTuple):
-    """What the rules ask of each account: ``grounds`` of ``innocence.grounds``, ``control`` of ``innocence.control``,
-    ``sold`` and ``bought`` of ``innocence.past_owner``; ``own`` of ``account_guilt``."""
+    """What the rules ask of each account: ``own`` of ``account_guilt``; ``grounds`` of ``innocence.grounds``,
+    ``control`` of ``innocence.control``, ``sold`` of ``innocence.past_owner.sales``."""
 
-    own: DataFrame
-    grounds: DataFrame
-    control: DataFrame
-    sold: DataFrame
-    bought: DataFrame
+    own: pa.Table
+    grounds: pa.Table
+    control: pa.Table
+    sold: pa.Table
 
 
-def judge_members(inside: DataFrame, considered: Considered, settings: SuspicionSettings) -> DataFrame:
-    """Who may be named: (group_id, account_id, membership, membership_probability, suspected, guilt_bits, reasons,
-    families) of ``inside``, the members of the suspected groups (``GROUP_MEMBERS``)."""
-    of_member = ["group_id", "account_id"]
-    known = (
-        inside.join(considered.own, "account_id", "left")
-        .join(considered.grounds, of_member, "left")
-        .join(considered.control, of_member, "left")
-        .join(considered.sold.select(*of_member, "sold_at"), of_member, "left")
-        .join(considered.bought, of_member, "left")
-        .fillna({"guilt_bits": 0.0})
-        .withColumn("grounds", F.coalesce("grounds", F.array().cast("array<string>")))
-        .withColumn("past_grounds", F.coalesce("past_grounds", F.array().cast("array<string>")))
+def one_decimal(number: str) -> str:
+    """SQL: a number of three decimals as text with one, halves away from zero."""
+    return f"CAST(round(CAST({number} AS DECIMAL(18, 3)), 1) AS VARCHAR)"
+
+
+TOO_FEW_GROUNDS = """CASE
+    WHEN len(past_grounds) > 0 THEN 'tied at the time of the deeds by '
+        || CASE WHEN len(grounds) = 0 THEN 'nothing' ELSE array_to_string(grounds, ', ') END
+        || ' only, at other times or in passing by ' || array_to_string(past_grounds, ', ')
+    WHEN len(grounds) = 0 THEN 'tied on no ground that counts'
+    ELSE 'tied on one ground only: ' || array_to_string(grounds, ', ') END"""
+RULES = (
+    Rule(f"{BELONGS} AND membership_probability >= $suspected_membership", "'belonging is not sure enough'"),
+    Rule("len(grounds) >= $suspected_grounds", TOO_FEW_GROUNDS),
+    Rule(
+        f"{GUILTY} OR control IS NOT NULL",
+        "coalesce('no evidence of its own; it ' || no_control, "
+        "'no evidence of its own, and no money of it stays with a member that has')",
+    ),
+    Rule(f"sold_at IS NULL OR {GUILTY}", f"'sold a shop to a member, the last on ' || {DAY.format('sold_at')}"),
+)
+"""The rules over the columns of ``known``, in the order in which refusals are said."""
+
+WHAT_IS_KNOWN = (
+    f"'tied to the core by ' || array_to_string(families, ', ') || ' with ' || {one_decimal('bits')} || ' bits'",
+    f"CASE WHEN {GUILTY} THEN 'evidence of its own: ' || array_to_string(kinds, ', ') || '; ' "
+    f"|| {one_decimal('guilt_bits')} || ' bits' END",
+    "control",
+    f"'bought a shop from a member, the last on ' || {DAY.format('bought_at')} "
+    "|| ': what was done in it before is the seller''s'",
+)
+REFUSALS = tuple(f"CASE WHEN NOT ({rule.holds}) THEN '{NOT_NAMED}' || {rule.refusal} END" for rule in RULES)
+JUDGE = f"""
+    WITH sellers AS (
+        SELECT group_id, seller AS account_id, max(sold_at) AS sold_at FROM sales GROUP BY group_id, seller
+    ),
+    buyers AS (SELECT group_id, buyer AS account_id, max(sold_at) AS bought_at FROM sales GROUP BY group_id, buyer),
+    known AS (
+        SELECT members.*, coalesce(guilt_bits, 0.0) AS guilt_bits, kinds, coalesce(grounds, []) AS grounds,
+            coalesce(past_grounds, []) AS past_grounds, control, no_control, sold_at, bought_at
+        FROM members LEFT JOIN own USING (account_id)
+            LEFT JOIN grounds USING (group_id, account_id)
+            LEFT JOIN control USING (group_id, account_id)
+            LEFT JOIN sellers USING (group_id, account_id)
+            LEFT JOIN buyers USING (group_id, account_id)
     )
-    rules = naming_rules(settings)
-    named = rules[0].holds
-    for rule in rules[1:]:
-        named = named & rule.holds
-    refused = [F.when(~rule.holds, F.concat(F.lit(NOT_NAMED), rule.refusal)) for rule in rules]
-    words = F.array(*_what_is_known(settings), *refused)
-    return (
-        known.withColumn("suspected", named)
-        .withColumn("reasons", F.filter(words, lambda word: word.isNotNull()))
-        .select(
-            "group_id",
-            "account_id",
-            "membership",
-            "membership_probability",
-            "suspected",
-            "guilt_bits",
-            "reasons",
-            "families",
-        )
-    )
+    SELECT group_id, account_id, membership, membership_probability, guilt_bits, families,
+        {" AND ".join(f"({rule.holds})" for rule in RULES)} AS suspected,
+        list_filter([{", ".join((*WHAT_IS_KNOWN, *REFUSALS))}], lambda said: said IS NOT NULL) AS reasons
+    FROM known
+"""
 
 
-def naming_rules(settings: SuspicionSettings) -> tuple[Rule, ...]:
-    """The rules over the columns of ``judge_members``, in the order in which refusals are said."""
-    guilty = _guilty(settings)
-    sold = F.col("sold_at").isNotNull()
-    return (
-        Rule(
-            belongs() & (F.col("membership_probability") >= settings.suspected_membership),
-            F.lit("belonging is not sure enough"),
-        ),
-        Rule(
-            F.size("grounds") >= settings.suspected_grounds,
-            _too_few_grounds(),
-        ),
-        Rule(
-            guilty | F.col("control").isNotNull(),
-            F.coalesce(
-                F.concat(F.lit("no evidence of its own; it "), F.col("no_control")),
-                F.lit("no evidence of its own, and no money of it stays with a member that has"),
-            ),
-        ),
-        Rule(
-            ~sold | guilty,
-            F.concat(F.lit("sold a shop to a member, the last on "), F.date_format("sold_at", "yyyy-MM-dd")),
-        ),
-    )
-
-
-def _too_few_grounds() -> Column:
-    now, before = F.array_join("grounds", ", "), F.array_join("past_grounds", ", ")
-    at_the_time = F.when(F.size("grounds") == 0, "nothing").otherwise(now)
-    other_times = F.concat(
-        F.lit("tied at the time of the deeds by "),
-        at_the_time,
-        F.lit(" only, at other times or in passing by "),
-        before,
-    )
-    return (
-        F.when(F.size("past_grounds") > 0, other_times)
-        .when(F.size("grounds") == 0, F.lit("tied on no ground that counts"))
-        .otherwise(F.concat(F.lit("tied on one ground only: "), now))
-    )
-
-
-def _guilty(settings: SuspicionSettings) -> Column:
-    return F.col("guilt_bits") >= settings.guilty_bits
-
-
-def _what_is_known(settings: SuspicionSettings) -> tuple[Column, ...]:
-    tied = F.concat(
-        F.lit("tied to the core by "),
-        F.array_join("families", ", "),
-        F.lit(" with "),
-        F.format_string("%.1f", F.col("bits")),
-        F.lit(" bits"),
-    )
-    own = F.concat(
-        F.lit("evidence of its own: "),
-        F.array_join("kinds", ", "),
-        F.lit("; "),
-        F.format_string("%.1f", F.col("guilt_bits")),
-        F.lit(" bits"),
-    )
-    bought = F.concat(
-        F.lit("bought a shop from a member, the last on "),
-        F.date_format("bought_at", "yyyy-MM-dd"),
-        F.lit(": what was done in it before is the seller's"),
-    )
-    return tied, F.when(_guilty(settings), own), F.col("control"), bought
+def judge_members(inside: pa.Table, considered: Considered, settings: SuspicionSettings) -> pa.Table:
+    """Who may be named: ``JUDGED`` of ``inside``, the members of the suspected groups (``GROUP_MEMBERS``)."""
+    given = {
+        "guilty_bits": settings.guilty_bits,
+        "suspected_membership": settings.suspected_membership,
+        "suspected_grounds": settings.suspected_grounds,
+    }
+    tables = {
+        "members": inside,
+        "own": considered.own,
+        "grounds": considered.grounds,
+        "control": considered.control,
+        "sales": considered.sold,
+    }
+    with database(tables) as engine:
+        return engine.execute(JUDGE, given).to_arrow_table()

@@ -4,39 +4,76 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pyspark.sql import Column, DataFrame
+import pyarrow as pa
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from graph.guilt.record import BUYERS, PLATFORM
-from graph.link.holdings import lookup
-from graph.membership import belongs
+from graph.membership import BELONGS
 from graph.months import months_between
+from graph.passes.rows import Tables, on_rows
+from graph.passes.sql import database
 from graph.settings import GuiltSettings, SuspicionSettings
 
+OWN_GUILT = "account_id string, guilt_bits double, kinds array<string>"
+# Whole thousandths: float sums differ with the partitioning.
+MILLIBITS = "CAST(round(bits * 1000) AS BIGINT)"
 
-def account_guilt(guilt: DataFrame, settings: SuspicionSettings) -> DataFrame:
-    """(account_id, guilt_bits, kinds): each kind capped, then added up; what rests on a discredited word is no kind.
+
+def capped(millibits: str) -> str:
+    """SQL: millibits of a ``kind`` within its ``cap`` (of ``caps``), on either side; as they are where it has none."""
+    return f"greatest(least({millibits}, cap), -cap)"
+
+
+EACH = f"""
+    WITH per_kind AS (
+        SELECT account_id, kind, sum({MILLIBITS}) AS whole,
+            coalesce(sum({MILLIBITS}) FILTER (WHERE rests_on <> '{BUYERS}'), 0) AS others
+        FROM guilt GROUP BY account_id, kind
+    ),
+    counted AS (
+        SELECT account_id, kind, {capped("whole")} AS whole, {capped("others")} AS others
+        FROM per_kind LEFT JOIN caps USING (kind)
+    ),
+    spoke AS (
+        SELECT account_id, count(DISTINCT source) * $buyer_millibits AS most FROM guilt
+        WHERE rests_on = '{BUYERS}' AND source <> '{PLATFORM}' AND bits > 0 GROUP BY account_id
+    )
+    SELECT account_id,
+        CAST(sum(others) + least(sum(whole - others), coalesce(any_value(most), 0)) AS BIGINT) / 1000 AS guilt_bits,
+        coalesce(list(kind ORDER BY kind) FILTER (WHERE whole <> 0), []) AS kinds
+    FROM counted LEFT JOIN spoke USING (account_id) GROUP BY account_id
+"""
+CAUGHT = f"""
+    WITH deeds AS (
+        SELECT account_id,
+            unnest({months_between("deed_from - to_days($margin)", "deed_to + to_days($margin)")}) AS month
+        FROM guilt WHERE bits > 0
+    )
+    SELECT group_id, account_id, list(DISTINCT month ORDER BY month) AS deeds
+    FROM members JOIN own USING (account_id) JOIN deeds USING (account_id)
+    WHERE {BELONGS} AND guilt_bits >= $guilty_bits GROUP BY group_id, account_id
+"""
+
+
+def own_guilt(guilt: DataFrame, settings: SuspicionSettings) -> DataFrame:
+    """``account_guilt`` of all accounts, each in one share."""
+
+    def work(tables: Tables) -> pa.Table:
+        return account_guilt(tables["guilt"], settings)
+
+    return on_rows({"guilt": guilt}, {"guilt": "account_id"}, work, OWN_GUILT)
+
+
+def account_guilt(guilt: pa.Table, settings: SuspicionSettings) -> pa.Table:
+    """``OWN_GUILT`` of ``GUILT_EVIDENCE``: each kind capped, then added up; what rests on a discredited word is no
+    kind. All rows of an account must be there.
 
     All that rests on buyers' word, penalties that followed from it included, adds no more than ``buyer_bits`` for each
     buyer who spoke: one buyer may send back ten parcels, two may be hired.
     """
-    weight = millibits(F.col("bits"))
-    buyers_word = F.col("rests_on") == BUYERS
-    spoke = F.when(buyers_word & (F.col("source") != PLATFORM) & (F.col("bits") > 0), F.col("source"))
-    per_kind = guilt.groupBy("account_id", "kind").agg(
-        F.sum(weight).alias("whole"),
-        F.coalesce(F.sum(F.when(~buyers_word, weight)), F.lit(0)).alias("others"),
-        F.collect_set(spoke).alias("buyers"),
-    )
-    counted = per_kind.withColumn("whole", capped("whole", settings.evidence)).withColumn(
-        "others", capped("others", settings.evidence)
-    )
-    most = F.size(F.array_distinct(F.flatten(F.collect_set("buyers")))) * round(settings.buyer_bits * 1000)
-    said = F.sum(F.col("whole") - F.col("others"))
-    return counted.groupBy("account_id").agg(
-        ((F.sum("others") + F.least(said, most)) / 1000).alias("guilt_bits"),
-        F.array_sort(F.collect_list(F.when(F.col("whole") != 0, F.col("kind")))).alias("kinds"),
-    )
+    with database({"guilt": guilt, "caps": caps(settings.evidence)}) as engine:
+        return engine.execute(EACH, {"buyer_millibits": round(settings.buyer_bits * 1000)}).to_arrow_table()
 
 
 def guilty_accounts(own: DataFrame, settings: SuspicionSettings) -> DataFrame:
@@ -44,33 +81,18 @@ def guilty_accounts(own: DataFrame, settings: SuspicionSettings) -> DataFrame:
     return own.where(F.col("guilt_bits") >= settings.guilty_bits).select("account_id", "guilt_bits")
 
 
-def deed_months(guilt: DataFrame, settings: SuspicionSettings) -> DataFrame:
-    """(account_id, deeds): the months in which each account may have done what speaks against it, some days more on
-    either side; see ``graph.months``."""
-    margin = F.make_dt_interval(days=F.lit(settings.deed_margin_days))
-    months = months_between(F.col("deed_from") - margin, F.col("deed_to") + margin)
-    every = guilt.where("bits > 0").select("account_id", F.explode(months).alias("month"))
-    return every.groupBy("account_id").agg(F.array_sort(F.collect_set("month")).alias("deeds"))
+def guilty_members(members: pa.Table, own: pa.Table, guilt: pa.Table, settings: SuspicionSettings) -> pa.Table:
+    """(group_id, account_id, deeds) of the ``members`` that belong and have enough evidence of their own.
+
+    ``deeds``: the months in which each may have done what speaks against it, some days more on either side, sorted; see
+    ``graph.months``.
+    """
+    given = {"margin": settings.deed_margin_days, "guilty_bits": settings.guilty_bits}
+    with database({"members": members, "own": own, "guilt": guilt}) as engine:
+        return engine.execute(CAUGHT, given).to_arrow_table()
 
 
-def guilty_members(members: DataFrame, own: DataFrame, guilt: DataFrame, settings: SuspicionSettings) -> DataFrame:
-    """(group_id, account_id, deeds) of the ``members`` that belong and have enough evidence of their own."""
-    inside = members.where(belongs()).select("group_id", "account_id")
-    caught = inside.join(guilty_accounts(own, settings), "account_id")
-    return caught.join(deed_months(guilt, settings), "account_id").select("group_id", "account_id", "deeds")
-
-
-def deeds_of_groups(guilty: DataFrame) -> DataFrame:
-    """(group_id, deeds): the months of all that the guilty members of each group did."""
-    return guilty.groupBy("group_id").agg(F.array_distinct(F.flatten(F.collect_list("deeds"))).alias("deeds"))
-
-
-def millibits(bits: Column) -> Column:
-    """Whole thousandths: float sums differ with the partitioning."""
-    return F.round(bits * 1000).cast("bigint")
-
-
-def capped(column: str, evidence: Mapping[str, GuiltSettings]) -> Column:
-    """Millibits of a ``kind`` within its cap, on either side."""
-    cap = lookup({kind: int(weight.cap_bits * 1000) for kind, weight in evidence.items()}, F.col("kind"))
-    return F.greatest(F.least(F.col(column), cap), -cap)
+def caps(evidence: Mapping[str, GuiltSettings]) -> pa.Table:
+    """(kind, cap): the most that a kind counts, in millibits."""
+    most = [int(weight.cap_bits * 1000) for weight in evidence.values()]
+    return pa.table({"kind": pa.array(evidence, pa.string()), "cap": pa.array(most, pa.int64())})

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
-from pyspark.sql import SparkSession
 
 from graph.innocence.control import control
 from graph.settings import SuspicionSettings
 from graph.tables import ACCOUNT_TRAITS, TRAIT_VALUES
+from tests.arrow import table
 
 THEN, NOW = datetime(2024, 1, 1, tzinfo=UTC), datetime(2026, 2, 20, tzinfo=UTC)
 SINCE = datetime(2025, 12, 1, tzinfo=UTC)
 DEEDS = [2026 * 12 + 1, 2026 * 12 + 2]
+MEMBERS = "group_id string, account_id string, membership string"
+GUILTY = "group_id string, account_id string, deeds array<int>"
 PARTIES = "group_id string, account_id string, household string"
 Judge = Callable[..., dict[str, tuple[str | None, str | None]]]
 
@@ -59,22 +61,18 @@ class Money:
 
 
 @pytest.fixture(scope="module")
-def judge(spark: SparkSession, suspicion_settings: SuspicionSettings) -> Judge:
+def judge(suspicion_settings: SuspicionSettings) -> Judge:
     def run(
         money: Money, guilty: str, homes: Mapping[str, str] | None = None
     ) -> dict[str, tuple[str | None, str | None]]:
         names = sorted({account for account, _, _ in money.paid})
-        inside = spark.createDataFrame(
-            [("G", name, "core") for name in names], "group_id string, account_id string, membership string"
-        )
-        traits = spark.createDataFrame(money.traits(), ACCOUNT_TRAITS.schema).join(inside, "account_id")
-        caught = spark.createDataFrame(
-            [("G", name, DEEDS) for name in guilty], "group_id string, account_id string, deeds array<int>"
-        )
-        parties = spark.createDataFrame([("G", name, (homes or {}).get(name, name)) for name in names], PARTIES)
-        values = spark.createDataFrame(money.values(), TRAIT_VALUES.schema)
-        found = control(traits, values, caught, parties, suspicion_settings).collect()
-        return {row.account_id: (row.control, row.no_control) for row in found}
+        members = table(MEMBERS, *(("G", name, "core") for name in names))
+        caught = table(GUILTY, *(("G", name, DEEDS) for name in guilty))
+        parties = table(PARTIES, *(("G", name, (homes or {}).get(name, name)) for name in names))
+        traits = table(ACCOUNT_TRAITS, *money.traits())
+        values = table(TRAIT_VALUES, *money.values())
+        found = control(members, traits, values, caught, parties, suspicion_settings)
+        return {row["account_id"]: (row["control"], row["no_control"]) for row in found.to_pylist()}
 
     return run
 

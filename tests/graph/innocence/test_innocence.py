@@ -6,24 +6,22 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import pyarrow as pa
 import pytest
-from pyspark.sql import DataFrame, SparkSession
 
 from graph.innocence.grounds import Lives, grounds
-from graph.innocence.household import households, parties
+from graph.innocence.household import HOUSEHOLDS, households, parties
 from graph.innocence.past_owner import past_owners, sales
 from graph.link.uses.meeting import REASONS, TIMELESS
 from graph.settings import SuspicionSettings
+from graph.suspicion.own_guilt import OWN_GUILT
 from graph.tables import GROUP_MEMBERS, LINK_EVIDENCE
+from tests.arrow import table
 
 
-@pytest.fixture
-def members(spark: SparkSession) -> Callable[..., DataFrame]:
-    def build(names: str, associates: str = "") -> DataFrame:
-        rows = [("G", name, "associate" if name in associates else "core", 0.99, 0.9, 20.0, []) for name in names]
-        return spark.createDataFrame(rows, GROUP_MEMBERS.schema)
-
-    return build
+def members(names: str, associates: str = "") -> pa.Table:
+    rows = [("G", name, "associate" if name in associates else "core", 0.99, 0.9, 20.0, []) for name in names]
+    return table(GROUP_MEMBERS, *rows)
 
 
 GUILTY = "group_id string, account_id string, deeds array<int>"
@@ -53,37 +51,37 @@ Grounds = Callable[..., dict[str, tuple[list[str], list[str]]]]
 
 
 @pytest.fixture
-def grounded(spark: SparkSession, suspicion_settings: SuspicionSettings) -> Grounds:
+def grounded(suspicion_settings: SuspicionSettings) -> Grounds:
     """Grounds at the time of the deeds and at other times, by account. ``guilty``: months of what each did; where it
     is not given, of an account that nothing ties. ``lives``: when each was registered and closed, 2025 on."""
 
     def run(
-        group: DataFrame,
+        group: pa.Table,
         ties: list[tuple[Any, ...]],
         sold: list[tuple[Any, ...]] | None = None,
         guilty: dict[str, tuple[int, ...]] | None = None,
         lives: dict[str, tuple[datetime, datetime | None]] | None = None,
     ) -> dict[str, tuple[list[str], list[str]]]:
-        names = [row.account_id for row in group.collect()]
+        names = group.column("account_id").to_pylist()
         since = {name: (datetime(2025, 12, 1, tzinfo=UTC), None) for name in names} | (lives or {})
         did = guilty or {"somebody": JANUARY_AND_FEBRUARY}
         found = grounds(
             group,
-            spark.createDataFrame(ties, LINK_EVIDENCE.schema),
-            spark.createDataFrame(sold or [], SALES),
+            table(LINK_EVIDENCE, *ties),
+            table(SALES, *(sold or [])),
             Lives(
-                spark.createDataFrame([("G", name, list(months)) for name, months in did.items()], GUILTY),
-                spark.createDataFrame([(name, *life) for name, life in since.items()], LIVES),
+                table(GUILTY, *(("G", name, list(months)) for name, months in did.items())),
+                table(LIVES, *((name, *life) for name, life in since.items())),
                 day(3),
             ),
             suspicion_settings,
         )
-        return {row.account_id: (row.grounds, row.past_grounds) for row in found.collect()}
+        return {row["account_id"]: (row["grounds"], row["past_grounds"]) for row in found.to_pylist()}
 
     return run
 
 
-def test_a_room_its_wifi_and_its_network_are_one_ground(members: Callable[..., DataFrame], grounded: Grounds) -> None:
+def test_a_room_its_wifi_and_its_network_are_one_ground(grounded: Grounds) -> None:
     ties = [
         *(tie("a", "b", kind) for kind in ("ship_from_address", "wifi_bssid", "ip", "holder_name")),
         tie("b", "c", "device_id"),
@@ -97,9 +95,7 @@ def test_a_room_its_wifi_and_its_network_are_one_ground(members: Callable[..., D
     }
 
 
-def test_what_was_shared_before_the_deeds_is_of_another_time(
-    members: Callable[..., DataFrame], grounded: Grounds
-) -> None:
+def test_what_was_shared_before_the_deeds_is_of_another_time(grounded: Grounds) -> None:
     long_ago = (datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 12, 1, tzinfo=UTC))
     ties = [
         tie("a", "b", "payee_number"),
@@ -110,7 +106,7 @@ def test_what_was_shared_before_the_deeds_is_of_another_time(
     assert grounded(members("ab"), ties)["a"] == (["identity", "payment"], ["device", "place"])
 
 
-def test_what_one_did_itself_dates_its_own_ties(members: Callable[..., DataFrame], grounded: Grounds) -> None:
+def test_what_one_did_itself_dates_its_own_ties(grounded: Grounds) -> None:
     ties = [tie("a", "b", kind) for kind in ("payee_number", "device_id")]
     found = grounded(members("ab"), ties, guilty={"a": JANUARY_AND_FEBRUARY, "b": (2024 * 12 + 5,)})
     assert found == {"a": (["device", "payment"], []), "b": ([], ["device", "payment"])}
@@ -130,7 +126,6 @@ def test_a_short_part_of_a_life_is_an_episode(
     closed: datetime | None,
     until: datetime,
     counts: bool,
-    members: Callable[..., DataFrame],
     grounded: Grounds,
 ) -> None:
     kinds = ["device", "payment"]
@@ -140,7 +135,7 @@ def test_a_short_part_of_a_life_is_an_episode(
     assert found["b"] == (kinds, [])
 
 
-def test_a_document_ties_in_an_episode_too(members: Callable[..., DataFrame], grounded: Grounds) -> None:
+def test_a_document_ties_in_an_episode_too(grounded: Grounds) -> None:
     ties = [
         tie("a", "b", "payee_number", (day(1, 5), day(2))),
         tie("a", "b", "id_number", None, reason=REASONS[TIMELESS]),
@@ -149,9 +144,7 @@ def test_a_document_ties_in_an_episode_too(members: Callable[..., DataFrame], gr
     assert found["a"] == (["identity"], ["payment"])
 
 
-def test_all_that_a_whole_large_group_shares_is_one_ground(
-    members: Callable[..., DataFrame], grounded: Grounds
-) -> None:
+def test_all_that_a_whole_large_group_shares_is_one_ground(grounded: Grounds) -> None:
     clients = "abcdefghij"
     ties = [
         tie(clients[i], clients[j], kind, value=f"the {kind}")
@@ -164,9 +157,7 @@ def test_all_that_a_whole_large_group_shares_is_one_ground(
     assert found["c"] == (["service"], [])
 
 
-def test_what_a_shop_hands_over_ties_seller_and_buyer_only_where_they_go_on_together(
-    members: Callable[..., DataFrame], grounded: Grounds
-) -> None:
+def test_what_a_shop_hands_over_ties_seller_and_buyer_only_where_they_go_on_together(grounded: Grounds) -> None:
     sold = [("G", "b", "a", ["S1"], day(1, 15))]
     handed_over = [tie("a", "b", "phone", (day(1, 10), day(1, 25))), tie("b", "c", "device_id")]
     assert grounded(members("abc"), handed_over, sold)["b"] == (["device"], [])
@@ -174,37 +165,43 @@ def test_what_a_shop_hands_over_ties_seller_and_buyer_only_where_they_go_on_toge
     assert grounded(members("abc"), going_on, sold)["b"] == (["identity"], [])
 
 
-def homes(frame: DataFrame) -> dict[str, str]:
-    return {row.account_id: row.household for row in frame.collect()}
+TELLING = "account_id string, domain string, trait_type string, trait_token string"
+DOMAINS = {"uscc": "document"}
+
+
+def homes(found: pa.Table) -> dict[str, str]:
+    return {row["account_id"]: row["household"] for row in found.to_pylist()}
+
+
+def telling(*uses: tuple[str, str, str]) -> pa.Table:
+    return table(TELLING, *((account, DOMAINS.get(kind, "room"), kind, value) for account, kind, value in uses))
 
 
 def test_a_registered_room_or_a_document_in_common_is_one_household(
-    members: Callable[..., DataFrame], traits: Callable[..., DataFrame], suspicion_settings: SuspicionSettings
+    suspicion_settings: SuspicionSettings,
 ) -> None:
-    held = traits(
-        [
-            ("a", "registered_address", "home"),
-            ("b", "registered_address", "home"),
-            ("b", "uscc", "firm"),
-            ("c", "uscc", "firm"),
-            ("d", "ship_from_address", "warehouse"),
-            ("e", "ship_from_address", "warehouse"),
-        ]
+    held = telling(
+        ("a", "registered_address", "home"),
+        ("b", "registered_address", "home"),
+        ("b", "uscc", "firm"),
+        ("c", "uscc", "firm"),
+        ("d", "ship_from_address", "warehouse"),
+        ("e", "ship_from_address", "warehouse"),
     )
     found = homes(households(members("abcdef"), held, suspicion_settings))
     assert found == {"a": "a", "b": "a", "c": "a", "d": "d", "e": "e", "f": "f"}
 
 
 def test_in_a_small_group_any_room_may_be_the_home(
-    members: Callable[..., DataFrame], traits: Callable[..., DataFrame], suspicion_settings: SuspicionSettings
+    suspicion_settings: SuspicionSettings,
 ) -> None:
-    held = traits([("a", "ship_from_address", "room"), ("b", "ship_from_address", "room")])
+    held = telling(("a", "ship_from_address", "room"), ("b", "ship_from_address", "room"))
     assert homes(households(members("abc"), held, suspicion_settings)) == {"a": "a", "b": "a", "c": "c"}
 
 
-def test_past_owners_sold_to_a_member_who_came_after(spark: SparkSession, members: Callable[..., DataFrame]) -> None:
+def test_past_owners_sold_to_a_member_who_came_after() -> None:
     def day(number: int) -> datetime:
-        return datetime(2026, 1, number)
+        return datetime(2026, 1, number, tzinfo=UTC)
 
     rows = [
         ("s1", "seller", "owner", day(1), day(10)),
@@ -215,28 +212,21 @@ def test_past_owners_sold_to_a_member_who_came_after(spark: SparkSession, member
         ("s3", "outsider", "owner", day(5), None),
     ]
     schema = "store_id string, account_id string, relation string, valid_from timestamp, valid_to timestamp"
-    group = spark.createDataFrame(
-        [
-            ("G", "buyer", "core", 0.99, 0.9, 20.0, []),
-            ("G", "seller", "associate", 0.4, 0.0, 12.0, []),
-        ],
-        GROUP_MEMBERS.schema,
+    group = table(
+        GROUP_MEMBERS,
+        ("G", "buyer", "core", 0.99, 0.9, 20.0, []),
+        ("G", "seller", "associate", 0.4, 0.0, 12.0, []),
     )
-    (found,) = past_owners(sales(group, spark.createDataFrame(rows, schema))).collect()
-    assert (found.account_id, found.stores, found.sold_at) == ("seller", ["s1"], day(10))
+    (found,) = past_owners(sales(group, table(schema, *rows))).to_pylist()
+    assert (found["account_id"], found["stores"], found["sold_at"]) == ("seller", ["s1"], day(10))
 
 
 def test_a_culprit_is_a_party_alone_and_a_cheated_family_is_one(
-    spark: SparkSession, suspicion_settings: SuspicionSettings
+    suspicion_settings: SuspicionSettings,
 ) -> None:
-    homes = spark.createDataFrame(
-        [("G", name, "a") for name in "abc"], "group_id string, account_id string, household string"
-    )
-    own = spark.createDataFrame(
-        [("a", 20.0, ["appraisal"]), ("b", 20.0, ["appraisal"]), ("c", 6.0, ["strike"])],
-        "account_id string, guilt_bits double, kinds array<string>",
-    )
+    at_home = table(HOUSEHOLDS, *(("G", name, "a") for name in "abc"))
+    own = table(OWN_GUILT, ("a", 20.0, ["appraisal"]), ("b", 20.0, ["appraisal"]), ("c", 6.0, ["strike"]))
     facts = [("a", "rights_holder X", 8.0), ("a", "buyers", 1.0), ("b", "rights_holder X", 8.0), ("b", "buyers", 0.0)]
-    guilt = spark.createDataFrame(facts, "account_id string, rests_on string, bits double")
-    found = parties(homes, guilt, own, suspicion_settings).collect()
-    assert {row.account_id: row.household for row in found} == {"a": "culprit a", "b": "a", "c": "a"}
+    guilt = table("account_id string, rests_on string, bits double", *facts)
+    found = parties(at_home, guilt, own, suspicion_settings)
+    assert homes(found) == {"a": "culprit a", "b": "a", "c": "a"}

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from pyspark.sql import DataFrame, SparkSession
 
 from graph.guilt.record import GUILT_EVIDENCE
-from graph.innocence.relation import without_relation
+from graph.innocence.relation import related, without_relation
 from graph.settings import SuspicionSettings
 from graph.tables import GROUP_MEMBERS
+from tests.arrow import table
 
 WHEN = datetime(2026, 2, 1, 10, tzinfo=UTC)
 Weigh = Callable[..., dict[str, float]]
@@ -27,18 +27,18 @@ def penalty(account: str, days: float = 0, *, caused: bool = True, bits: float =
 
 
 @pytest.fixture
-def weigh(spark: SparkSession, suspicion_settings: SuspicionSettings) -> Weigh:
+def weigh(suspicion_settings: SuspicionSettings) -> Weigh:
     """Bits by account, where a, b and c are of one group (c as an associate) and x is of another."""
 
     def run(*penalties: Any) -> dict[str, float]:
         groups = [("G", "a", "core"), ("G", "b", "core"), ("G", "c", "associate"), ("H", "x", "core")]
         rows = [(group, name, membership, 0.99, 0.9, 20.0, []) for group, name, membership in groups]
-        members = spark.createDataFrame(rows, GROUP_MEMBERS.schema)
-        guilt = spark.createDataFrame(list(penalties), GUILT_EVIDENCE.schema)
-        found = without_relation(guilt, members, suspicion_settings).collect()
+        members = table(GROUP_MEMBERS, *rows)
+        guilt = table(GUILT_EVIDENCE, *penalties)
+        found = without_relation(guilt, related(guilt, members, suspicion_settings)).to_pylist()
         assert len(found) == len(penalties)
-        assert all(("weighs nothing" in row.statement) == (row.bits == 0) for row in found)
-        return {row.account_id: row.bits for row in found}
+        assert all(("weighs nothing" in row["statement"]) == (row["bits"] == 0) for row in found)
+        return {row["account_id"]: row["bits"] for row in found}
 
     return run
 
@@ -64,11 +64,8 @@ def test_what_came_with_a_false_accusation_is_worth_as_little(weigh: Weigh) -> N
     assert found == {"a": 0.5, "b": 0.0}
 
 
-def test_nothing_is_changed_where_nobody_is_penalised(
-    spark: SparkSession, suspicion_settings: SuspicionSettings
-) -> None:
-    empty: DataFrame = spark.createDataFrame([], GUILT_EVIDENCE.schema)
-    members = spark.createDataFrame([], GROUP_MEMBERS.schema)
-    found = without_relation(empty, members, suspicion_settings)
-    assert found.count() == 0
-    assert found.columns == empty.columns
+def test_nothing_is_changed_where_nobody_is_penalised(suspicion_settings: SuspicionSettings) -> None:
+    empty = table(GUILT_EVIDENCE)
+    found = without_relation(empty, related(empty, table(GROUP_MEMBERS), suspicion_settings))
+    assert found.num_rows == 0
+    assert found.column_names == empty.column_names

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from pyspark.sql import SparkSession
 
 from graph.guilt.record import GUILT_EVIDENCE
 from graph.settings import SuspicionSettings
 from graph.suspicion.own_guilt import account_guilt
+from tests.arrow import table
 
 WHEN = datetime(2026, 2, 1, tzinfo=UTC)
 Fact = tuple[str, str, str, float]
@@ -19,7 +19,7 @@ Own = Callable[[list[Fact]], tuple[float, list[str]]]
 
 
 @pytest.fixture
-def own(spark: SparkSession, suspicion_settings: SuspicionSettings) -> Own:
+def own(suspicion_settings: SuspicionSettings) -> Own:
     def run(facts: list[Fact]) -> tuple[float, list[str]]:
         rows = [
             (
@@ -43,8 +43,8 @@ def own(spark: SparkSession, suspicion_settings: SuspicionSettings) -> Own:
             )
             for at, (kind, source, rests_on, bits) in enumerate(facts)
         ]
-        (found,) = account_guilt(spark.createDataFrame(rows, GUILT_EVIDENCE.schema), suspicion_settings).collect()
-        return found.guilt_bits, found.kinds
+        (found,) = account_guilt(table(GUILT_EVIDENCE, *rows), suspicion_settings).to_pylist()
+        return found["guilt_bits"], found["kinds"]
 
     return run
 

@@ -4,39 +4,58 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
+import pyarrow as pa
 import pytest
-from pyspark.sql import DataFrame, Row, SparkSession
 
 from graph.guilt.record import GUILT_EVIDENCE
 from graph.settings import SuspicionSettings
-from graph.suspicion.groups import suspected_groups
-from graph.suspicion.lead_bar import lead_candidates
+from graph.suspicion.groups import groups_of_size, suspected_groups
+from graph.suspicion.lead_bar import Population, lead_candidates, sizes
 from graph.suspicion.naming import Considered, judge_members
 from graph.suspicion.own_guilt import account_guilt
 from graph.tables import GROUP_MEMBERS
+from tests.arrow import table
 
 WHEN = datetime(2026, 2, 1, tzinfo=UTC)
 GROUNDS = "group_id string, account_id string, grounds array<string>, past_grounds array<string>"
 CONTROL = "group_id string, account_id string, control string, no_control string"
 PARTIES = "group_id string, account_id string, household string"
-SOLD = "group_id string, account_id string, stores array<string>, sold_at timestamp"
-BOUGHT = "group_id string, account_id string, bought_at timestamp"
+SALES = "group_id string, seller string, buyer string, stores array<string>, sold_at timestamp"
 Fact = tuple[str, str, str]
 Suspecter = Callable[..., "Suspicion"]
 
 
 @dataclass(frozen=True)
+class Ring:
+    """A suspected group, and whether it may become a lead."""
+
+    members: int
+    suspicion: float
+    guilty_members: int
+    guilt_sources: list[str]
+    brands: list[str]
+    passes: bool
+    why: list[str]
+
+
+@dataclass(frozen=True)
+class Person:
+    suspected: bool
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
 class Suspicion:
-    rings: DataFrame
-    members: DataFrame
+    rings: list[Ring]
+    members: dict[str, Person]
 
 
 @pytest.fixture(scope="module")
-def suspecter(spark: SparkSession, ids: Callable[..., DataFrame], suspicion_settings: SuspicionSettings) -> Suspecter:
+def suspecter(suspicion_settings: SuspicionSettings) -> Suspecter:
     def run(
         members: Sequence[tuple[str, str]],
         facts: Sequence[Fact],
@@ -49,36 +68,42 @@ def suspecter(spark: SparkSession, ids: Callable[..., DataFrame], suspicion_sett
         buyers: Sequence[str] = (),
         **changes: Any,
     ) -> Suspicion:
-        rows = [("G-1", name, membership, 0.99, 0.9, 20.0, ["device", "payment"]) for name, membership in members]
-        accounts = ids([name for name, _ in members] + [f"z{number}" for number in range(500)])
         settings = suspicion_settings.model_copy(update=changes)
-        guilt = spark.createDataFrame(
-            [_fact(place, fact, settings) for place, fact in enumerate(facts)], GUILT_EVIDENCE.schema
-        )
-        group_members = spark.createDataFrame(rows, GROUP_MEMBERS.schema)
-        own = account_guilt(guilt, settings)
         names = [name for name, _ in members]
+        rows = [("G-1", name, membership, 0.99, 0.9, 20.0, ["device", "payment"]) for name, membership in members]
+        group = table(GROUP_MEMBERS, *rows)
+        accounts = table("account_id string", *([name] for name in (*names, *(f"z{number}" for number in range(500)))))
+        guilt = table(GUILT_EVIDENCE, *(_fact(place, fact, settings) for place, fact in enumerate(facts)))
+        own = account_guilt(guilt, settings)
         belonging = [name for name, membership in members if membership != "associate"]
-        parties = spark.createDataFrame([("G-1", name, (homes or {}).get(name, name)) for name in belonging], PARTIES)
-        rings = suspected_groups(group_members, guilt, own, parties, settings)
+        parties = table(PARTIES, *(("G-1", name, (homes or {}).get(name, name)) for name in belonging))
+        rings = suspected_groups(group, guilt, own, parties, settings)
         at_the_time, before = grounds or {}, past_grounds or {}
-        tied_on = spark.createDataFrame(
-            [
-                ("G-1", name, list(at_the_time.get(name, ["device", "payment"])), list(before.get(name, [])))
-                for name in names
-            ],
-            GROUNDS,
-        )
+        tied_on = [("G-1", name, at_the_time.get(name, ["device", "payment"]), before.get(name, [])) for name in names]
         has, has_not = control or {}, no_control or {}
-        money = spark.createDataFrame([("G-1", name, has.get(name), has_not.get(name)) for name in names], CONTROL)
-        sold = spark.createDataFrame([("G-1", name, ["S1"], WHEN) for name in sellers], SOLD)
-        bought = spark.createDataFrame([("G-1", name, WHEN) for name in buyers], BOUGHT)
-        inside = group_members.join(rings.select("group_id"), "group_id")
-        judged = judge_members(inside, Considered(own, tied_on, money, sold, bought), settings)
-        candidates = lead_candidates(rings, judged, own, parties, accounts, settings)
-        return Suspicion(rings.join(candidates, "group_id"), judged)
+        money = [("G-1", name, has.get(name), has_not.get(name)) for name in names]
+        sold = [("G-1", name, "somebody", ["S1"], WHEN) for name in sellers]
+        bought = [("G-1", "somebody", name, ["S1"], WHEN) for name in buyers]
+        considered = Considered(own, table(GROUNDS, *tied_on), table(CONTROL, *money), table(SALES, *sold, *bought))
+        inside = group if rings.num_rows else group.slice(0, 0)
+        judged = judge_members(inside, considered, settings)
+        guilty = sum(row["guilt_bits"] >= settings.guilty_bits for row in own.to_pylist())
+        population = Population(
+            groups_of_size(parties), pa.table({"accounts": [accounts.num_rows]}), pa.table({"guilty": [guilty]})
+        )
+        counted = sizes(judged, own, parties, accounts, settings)
+        candidates = lead_candidates(rings, counted, population, settings).to_pylist()
+        passing = {row.pop("group_id"): row for row in candidates}
+        return Suspicion(
+            [_as(Ring, {**row, **passing[row["group_id"]]}) for row in rings.to_pylist()],
+            {row["account_id"]: _as(Person, row) for row in judged.to_pylist()},
+        )
 
     return run
+
+
+def _as(kind: type[Any], row: Mapping[str, Any]) -> Any:
+    return kind(**{field.name: row[field.name] for field in fields(kind)})
 
 
 def _fact(number: int, fact: Fact, settings: SuspicionSettings) -> tuple[Any, ...]:
@@ -110,12 +135,12 @@ def _fact(number: int, fact: Fact, settings: SuspicionSettings) -> tuple[Any, ..
     )
 
 
-def rings(suspicion: Suspicion) -> list[Row]:
-    return suspicion.rings.collect()
+def rings(suspicion: Suspicion) -> list[Ring]:
+    return suspicion.rings
 
 
-def people(suspicion: Suspicion) -> dict[str, Row]:
-    return {row.account_id: row for row in suspicion.members.collect()}
+def people(suspicion: Suspicion) -> dict[str, Person]:
+    return suspicion.members
 
 
 UNCALIBRATED = {"calibration_slope": 1.0, "calibration_intercept": 0.0}
