@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
@@ -41,9 +42,11 @@ class NightEvents:
         self._endpoint = Endpoint(settings.endpoint)
         self._told: list[RunEvent] = []
         self._closing: list[RunEvent] = []
-        self._stage: str | None = None
+        self._stages: list[str] = []
         self._reads: list[Read] = []
         self._made: set[str] = set()
+        # Stages that run side by side tell of themselves from threads of their own.
+        self._telling = Lock()
         self._said: str | None = None
 
     def __enter__(self) -> Self:
@@ -64,13 +67,15 @@ class NightEvents:
 
     def begin(self, stage: str) -> None:
         """A stage starts."""
-        self._stage = stage
-        self._tell(RunState.START, stage)
+        with self._telling:
+            self._stages.append(stage)
+            self._tell(RunState.START, stage)
 
-    def end(self, night: Night) -> None:
-        """The stage is complete: the tables that it wrote, what those are made of, what it learnt of the input."""
-        self._tell(RunState.COMPLETE, self._stage, *self._done(night))
-        self._stage = None
+    def end(self, stage: str, tables: Sequence[str], night: Night) -> None:
+        """The stage is complete: the ``tables`` that it wrote, what those are made of, what was learnt of the input."""
+        with self._telling:
+            self._tell(RunState.COMPLETE, stage, *self._done(tables, night))
+            self._stages.remove(stage)
 
     def problem(self) -> list[str]:
         """What has gone wrong with sending so far, once."""
@@ -82,14 +87,14 @@ class NightEvents:
 
         Whoever can read the file reads a published run. The endpoint hears of the end only when it has come.
         """
-        self._closing = [self._event(RunState.COMPLETE, PUBLISH, *self._done(night))]
+        self._closing = [self._event(RunState.COMPLETE, PUBLISH, *self._done(night.tables.keys() - self._made, night))]
         inputs = [self._catalogue.read(read) for read in reads(night, digests)]
         outputs = [self._catalogue.written(written(night, name)) for name in sorted(night.tables)]
         self._closing.append(self._event(RunState.COMPLETE, None, inputs, outputs))
         night.staging.add_text(FILE, "".join(map(line, [*self._told, *self._closing])))
 
-    def _done(self, night: Night) -> tuple[list[InputDataset], list[OutputDataset]]:
-        made = sorted(name for name in night.tables if name not in self._made)
+    def _done(self, tables: Collection[str], night: Night) -> tuple[list[InputDataset], list[OutputDataset]]:
+        made = sorted(tables)
         self._made.update(made)
         learnt = reads(night)
         inputs = self._catalogue.sources(CONTRACT[name] for name in made)
@@ -101,8 +106,8 @@ class NightEvents:
 
     def _fail(self, error: BaseException) -> None:
         self._closing = []
-        if self._stage:
-            self._tell(RunState.FAIL, self._stage, error=error)
+        for stage in self._stages:
+            self._tell(RunState.FAIL, stage, error=error)
         self._tell(RunState.FAIL, inputs=[self._catalogue.read(read) for read in self._reads], error=error)
         text = "".join(map(line, self._told))
         # The night's own failure is what counts; a full disk may be the very reason for it.

@@ -78,6 +78,10 @@ class Night:
 
     def side_by_side(self, *works: Callable[[], object]) -> None:
         """Does things that don't need one another at once: each waits for Spark most of its time."""
+        if len(works) == 1:
+            # In the thread that Ctrl-C reaches.
+            works[0]()
+            return
         threads = min(WRITERS, len(works))
         with ThreadPoolExecutor(threads, initializer=name_calls, initargs=(self.spark,)) as pool:
             for done in [pool.submit(work) for work in works]:

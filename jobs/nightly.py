@@ -7,17 +7,32 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
+from graph.contract import Table
 from graph.failures import DataGateError, UsageError
+from graph.tables import (
+    ACCOUNT_TRAITS,
+    EXCLUSIONS,
+    GROUP_MEMBERS,
+    GROUPS,
+    LINK_EVIDENCE,
+    LINKS,
+    RING_MEMBERS,
+    RING_ROLES,
+    RING_STORES,
+    RINGS,
+    TRAIT_VALUES,
+)
 from jobs import configuration, keys, landing, options, session, signing_keys, stages
 from jobs.class_archive import ClassArchive
 from jobs.events import PUBLISH, NightEvents
@@ -31,32 +46,53 @@ from jobs.statements import statements
 from jobs.summary import TOP_LEADS, summary
 from jobs.vault import Vault
 from jobs.warehouse import NightInfo, Staging, Warehouse
+from leads.account_statements.table import ACCOUNT_STATEMENTS
+from leads.regional_tables import ADDRESS_PLACES, REGIONAL_DISTRIBUTION, RING_PLACES, RING_REGIONS
 from leads.regions.names import region_names
+from leads.tables import (
+    LEAD_EVIDENCE,
+    LEAD_QUEUE,
+    LEAD_STATES,
+    LEADS,
+    ORDER_ASSESSMENTS,
+    RING_AMOUNTS,
+    SUPPLY_EDGES,
+)
 from lineage.events import NightRun
 from lineage.signing import Signer
+from lineage.tables import QUARANTINE, RING_EVENTS, RING_MEMORY
 
-Stage = tuple[str, Callable[[Night], None]]
+
+class Stage(NamedTuple):
+    """A step of the night, and the published tables that it writes."""
+
+    name: str
+    work: Callable[[Night], None]
+    tables: tuple[Table, ...] = ()
+    beside: bool = False
+    """Whether it starts with the stage before it: neither needs what the other makes."""
+
 
 STAGES: tuple[Stage, ...] = (
-    ("ingest", stages.ingest),
-    ("validate", stages.validate),
-    ("standardise", stages.standardise),
-    ("guilt", stages.guilt),
-    ("link", stages.link),
-    ("components", stages.component),
-    ("communities", stages.communities),
-    ("rings", stages.rings),
-    ("score", stages.score),
-    ("track", stages.tracked),
-    ("stores", stages.stores),
-    ("roles", stages.roles),
-    ("amounts", stages.amounts),
-    ("supply", stages.supply),
-    ("leads", stages.leads),
-    ("statements", statements),
-    ("vault", stages.vault),
-    ("regions", stages.regions),
-    ("data docs", stages.data_docs),
+    Stage("ingest", stages.ingest),
+    Stage("validate", stages.validate, (QUARANTINE,)),
+    Stage("standardise", stages.standardise, (ACCOUNT_TRAITS, ADDRESS_PLACES)),
+    Stage("guilt", stages.guilt, beside=True),
+    Stage("link", stages.link, (TRAIT_VALUES, LINKS, LINK_EVIDENCE)),
+    Stage("components", stages.component),
+    Stage("communities", stages.communities, (GROUPS, GROUP_MEMBERS)),
+    Stage("rings", stages.rings),
+    Stage("score", stages.score),
+    Stage("track", stages.tracked, (RING_MEMBERS, RING_EVENTS, RING_MEMORY)),
+    Stage("stores", stages.stores, (RING_STORES, RINGS)),
+    Stage("roles", stages.roles, (RING_ROLES, EXCLUSIONS)),
+    Stage("amounts", stages.amounts, (ORDER_ASSESSMENTS, RING_AMOUNTS)),
+    Stage("supply", stages.supply, (SUPPLY_EDGES,)),
+    Stage("leads", stages.leads, (LEADS, LEAD_EVIDENCE, LEAD_QUEUE, LEAD_STATES)),
+    Stage("statements", statements, (ACCOUNT_STATEMENTS,)),
+    Stage("vault", stages.vault, beside=True),
+    Stage("regions", stages.regions, (RING_PLACES, RING_REGIONS, REGIONAL_DISTRIBUTION), beside=True),
+    Stage("data docs", stages.data_docs),
 )
 """Publishing follows the last stage: it seals and switches what they wrote."""
 
@@ -172,7 +208,9 @@ def run_night(
             )
             before = previous.night if previous else "none: it is the first"
             print(f"Night {name}, tracked against {before}", flush=True)
-            seconds = {stage: _timed(stage, work, night, events) for stage, work in STAGES}
+            seconds: dict[str, float] = {}
+            for together in steps(STAGES):
+                seconds |= _timed(together, night, events)
         begun = time.monotonic()
         top = _top_leads(night)
         # First, so that no published row is cited that the vault lacks.
@@ -180,7 +218,7 @@ def run_night(
         info = _publish(night, events, signer, run_id, started, seconds)
         vault.forget(night.forgotten)
     seconds["publish"] = time.monotonic() - begun
-    print(summary(info, night.counts, seconds, top, night.notes), flush=True)
+    print(summary(info, night.counts, seconds, clock(seconds), top, night.notes), flush=True)
     spark.catalog.clearCache()
     return info
 
@@ -219,19 +257,48 @@ def _discarded_on_failure(staging: Staging) -> Iterator[Staging]:
         raise
 
 
-def _timed(stage: str, work: Callable[[Night], None], night: Night, events: NightEvents) -> float:
-    print(f"  {stage:<14}", end="", flush=True)
+def steps(stages: Iterable[Stage]) -> list[list[Stage]]:
+    """The stages that start at the same time, one list after the other."""
+    found: list[list[Stage]] = []
+    for stage in stages:
+        if stage.beside:
+            found[-1].append(stage)
+        else:
+            found.append([stage])
+    return found
+
+
+def clock(seconds: Mapping[str, float]) -> float:
+    """Seconds in all of stages that took ``seconds`` each: of those side by side the longest counts."""
+    beside = {stage.name for stage in STAGES if stage.beside}
+    whole = longest = 0.0
+    for name, spent in seconds.items():
+        if name in beside:
+            longest = max(longest, spent)
+        else:
+            whole, longest = whole + longest, spent
+    return whole + longest
+
+
+def _timed(together: Sequence[Stage], night: Night, events: NightEvents) -> dict[str, float]:
+    """Seconds of each of the stages, which run side by side; the first that fails ends the night."""
+    print(f"  {', '.join(stage.name for stage in together):<30}", end="", flush=True)
     begun = time.monotonic()
-    events.begin(stage)
+    seconds: dict[str, float] = {}
+
+    def run(stage: Stage) -> None:
+        events.begin(stage.name)
+        stage.work(night)
+        events.end(stage.name, [table.name for table in stage.tables], night)
+        seconds[stage.name] = time.monotonic() - begun
+
     try:
-        work(night)
+        night.side_by_side(*(partial(run, stage) for stage in together))
     except BaseException:
         print("  failed", flush=True)
         raise
-    events.end(night)
-    spent = time.monotonic() - begun
-    print(f"{spent:>8.1f} s", flush=True)
-    return spent
+    print(f"{time.monotonic() - begun:>8.1f} s", flush=True)
+    return {stage.name: seconds[stage.name] for stage in together}
 
 
 def _top_leads(night: Night) -> list[dict[str, Any]]:

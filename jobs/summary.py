@@ -15,10 +15,14 @@ def summary(
     info: NightInfo,
     counts: Counts,
     seconds: Mapping[str, float],
+    whole: float,
     leads: Sequence[Mapping[str, Any]],
     notes: Sequence[str],
 ) -> str:
-    """The lines shown when a night is published; ``leads``: its top leads with region name and value."""
+    """The lines shown when a night is published.
+
+    ``seconds``: of each stage, ``whole``: of all; ``leads``: its top leads with region name and value.
+    """
     return "\n".join(
         [
             "",
@@ -32,7 +36,7 @@ def summary(
             "",
             f"  {'stage':<14}{'seconds':>8}",
             *(f"  {stage:<14}{spent:>8.1f}" for stage, spent in seconds.items()),
-            f"  {'in all':<14}{sum(seconds.values()):>8.1f}",
+            f"  {'in all':<14}{whole:>8.1f}",
             "",
             f"  tables     {info.path}/<table>/*.parquet",
             f"  data docs  {info.path}/_data_docs/index.html",

@@ -73,13 +73,13 @@ def unpublished_night(
 
 def stages_between(first: str, last: str) -> Sequence[str]:
     """Names of the night's stages from ``first`` to ``last``, both included, in their order."""
-    names = [name for name, _ in STAGES]
+    names = [stage.name for stage in STAGES]
     return names[names.index(first) : names.index(last) + 1]
 
 
 def run_stages(night: Night, names: Sequence[str]) -> dict[str, float]:
     """Runs them in order; seconds of each."""
-    work, seconds = dict(STAGES), {}
+    work, seconds = {stage.name: stage.work for stage in STAGES}, {}
     for name in names:
         begun = time.monotonic()
         work[name](night)

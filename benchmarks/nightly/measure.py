@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.nightly.memory import MemorySampler, Sample, watched
-from jobs.nightly import STAGES
+from jobs.nightly import STAGES, clock
 
 NIGHT = "2026-03-03"
 START = "start"
@@ -37,7 +37,7 @@ class Measured:
     def whole(self) -> Stage:
         stages = self.stages.values()
         peak = max(stages, key=lambda stage: stage.jvm + stage.python)
-        return Stage(sum(stage.seconds for stage in stages), peak.jvm, peak.python)
+        return Stage(clock({name: stage.seconds for name, stage in self.stages.items()}), peak.jvm, peak.python)
 
 
 def measure(accounts: int, seed: int, folder: Path) -> Measured:
@@ -51,13 +51,15 @@ def measure(accounts: int, seed: int, folder: Path) -> Measured:
 
 
 def by_stage(samples: Sequence[Sample], started: float, seconds: Mapping[str, float]) -> dict[str, Stage]:
-    """Peaks of the stages, one after the other from ``started`` on; the start lies before, the publishing after."""
-    begins = started
+    """Peaks of the stages from ``started`` on; the start lies before, the publishing after."""
     spans = {START: (samples[0].at, started)}
+    beside = {stage.name for stage in STAGES if stage.beside}
+    begins = ends = started
     for name, spent in seconds.items():
+        begins = begins if name in beside else ends
         spans[name] = (begins, begins + spent)
-        begins += spent
-    spans[PUBLISH] = (begins, samples[-1].at)
+        ends = max(ends, begins + spent)
+    spans[PUBLISH] = (ends, samples[-1].at)
     return {name: _stage(samples, *span) for name, span in spans.items()}
 
 
@@ -83,4 +85,5 @@ def _run(warehouse: Path) -> tuple[int, float, dict[str, float]]:
     if found is None:
         raise ValueError(f"{files}: holds no run")
     rows_in, started, seconds = found
-    return sum(rows_in.values()), started, {name: seconds[name] for name, _ in STAGES if name in seconds}
+    in_order = {stage.name: seconds[stage.name] for stage in STAGES if stage.name in seconds}
+    return sum(rows_in.values()), started, in_order

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from benchmarks.sections import table
-from jobs.nightly import STAGES
+from jobs.nightly import STAGES, clock
 
 Rows = Sequence[tuple[Any, ...]]
 HUBS = 8
@@ -116,8 +116,8 @@ def reach(night: PublishedNight, pairs: Sequence[tuple[str, str]]) -> str:
 def seconds(night: PublishedNight) -> list[str]:
     """Seconds of the stages, in the order of the night, and of all of them."""
     spent = night.one("SELECT seconds FROM {runs}", runs="runs")
-    stages = [name for name, _ in STAGES if name in spent]
-    whole = sum(spent.values())
+    stages = [stage.name for stage in STAGES if stage.name in spent]
+    whole = clock(spent)
     return table((*stages, "in all"), [tuple(f"{value:.1f}" for value in (*(spent[name] for name in stages), whole))])
 
 

@@ -55,6 +55,14 @@ def test_the_whole_night_sums_seconds_and_takes_the_highest_peak() -> None:
     assert night.whole == Stage(3.0, 5, 5)
 
 
+def test_stages_side_by_side_take_as_long_as_the_longest() -> None:
+    seconds = {"standardise": 6.0, "guilt": 2.0, "link": 3.0}
+    night = Measured(1_000, 9_000, {name: Stage(spent, 1, 1) for name, spent in seconds.items()})
+    assert night.whole.seconds == 9.0
+    found = by_stage(SAMPLES, started=0.0, seconds=seconds)
+    assert (found["guilt"].jvm, found["link"].jvm, found["publish"].seconds) == (0, 90, 16.0)
+
+
 @pytest.mark.parametrize("process", [2**22 + 1])
 def test_a_process_that_is_gone_holds_nothing(process: int) -> None:
     gone = sample(process)

@@ -281,7 +281,9 @@ def stages(*made: Callable[[Night], None]) -> Iterator[None]:
     """The job with the first two stages, each followed by one of ``made``."""
     first, second = nightly.STAGES[:2]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nightly, "STAGES", (first, ("made 1", made[0]), second, ("made 2", made[1])))
+        patch.setattr(
+            nightly, "STAGES", (first, nightly.Stage("made 1", made[0]), second, nightly.Stage("made 2", made[1]))
+        )
         yield
 
 

@@ -103,7 +103,7 @@ def failing_night(published: Any, spark: SparkSession, monkeypatch: pytest.Monke
     monkeypatch.setenv("RINGTRACE_LOGS", str(tmp_path / "logs"))
 
     def run(stage: Any) -> int:
-        monkeypatch.setattr(nightly, "STAGES", (nightly.STAGES[0], ("made", stage)))
+        monkeypatch.setattr(nightly, "STAGES", (nightly.STAGES[0], nightly.Stage("made", stage)))
         places = ["--landing", str(published.landing), "--warehouse", str(tmp_path / "warehouse")]
         return cli.main(["nightly", *places, "--vault", str(tmp_path / "vault"), "--night", FIRST])
 

@@ -30,7 +30,7 @@ from lineage.validation import Counts
 from tests.lineage.openlineage_schemas import faults, official, rebuilt
 
 NIGHTS = ["2026-03-01", "2026-03-02"]
-STAGES = [name for name, _ in nightly.STAGES]
+STAGES = [stage.name for stage in nightly.STAGES]
 PHONE = "13912345678"
 Events = list[dict[str, Any]]
 
@@ -66,8 +66,13 @@ def test_every_event_is_as_the_published_schemas_want_it(told: dict[str, Events]
 
 @pytest.mark.parametrize("night", NIGHTS)
 def test_the_night_and_each_of_its_stages_start_and_complete(told: dict[str, Events], night: str) -> None:
-    stages = [(job(stage), state) for stage in (*STAGES, "publish") for state in ("START", "COMPLETE")]
-    assert steps(told[night]) == [("nightly", "START"), *stages, ("nightly", "COMPLETE")]
+    happened = steps(told[night])
+    assert (happened[0], happened[-1]) == (("nightly", "START"), ("nightly", "COMPLETE"))
+    assert [name for name, state in happened[1:-1] if state == "START"] == [
+        job(stage) for stage in (*STAGES, "publish")
+    ]
+    for stage in (*STAGES, "publish"):
+        assert [state for name, state in happened if name == job(stage)] == ["START", "COMPLETE"]
     assert [event["eventTime"] for event in told[night]] == sorted(event["eventTime"] for event in told[night])
     run = {event["run"]["runId"] for event in (told[night][0], told[night][-1])}
     parents = {event["run"]["facets"]["parent"]["run"]["runId"] for event in told[night][1:-1]}
@@ -147,7 +152,7 @@ def test_a_night_that_fails_says_so_where_its_run_was_discarded(
     def stop(night: Night) -> None:
         raise error
 
-    monkeypatch.setattr(nightly, "STAGES", (nightly.STAGES[0], ("stop", stop)))
+    monkeypatch.setattr(nightly, "STAGES", (nightly.STAGES[0], nightly.Stage("stop", stop)))
     zone = str(landing_zone.fill().path)
     token_keys = keys.load_keys(Path("none"), zone, settings.standardise.key_version)
     vault = Vault.open(tmp_path / "vault", str(tmp_path / "warehouse"), token_keys)
@@ -232,12 +237,33 @@ def small_night(written: list[str]) -> Any:
     return SimpleNamespace(files=[], tables={}, checks={}, counts=Counts(), staging=staging)
 
 
+def test_stages_side_by_side_tell_of_their_own_tables_and_all_that_were_open_fail(
+    tell: Tell, house: Warehouse, tmp_path: Path
+) -> None:
+    def run(events: NightEvents) -> None:
+        with events:
+            for stage in ("standardise", "guilt", "link"):
+                events.begin(stage)
+            events.end("guilt", [], small_night([]))
+            raise InputOutputError("lost")
+
+    with pytest.raises(InputOutputError):
+        run(tell())
+    ends = [step for step in steps(failed_events(house, tmp_path)) if step[1] != "START"]
+    assert ends == [
+        ("nightly.guilt", "COMPLETE"),
+        ("nightly.standardise", "FAIL"),
+        ("nightly.link", "FAIL"),
+        ("nightly", "FAIL"),
+    ]
+
+
 def play(events: NightEvents, written: list[str]) -> None:
     with events:
         for stage in ("ingest", "publish"):
             events.begin(stage)
             if stage == "ingest":
-                events.end(small_night(written))
+                events.end(stage, [], small_night(written))
         events.seal(small_night(written), [])
 
 
