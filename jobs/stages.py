@@ -18,6 +18,7 @@ from graph.free_text import masked_text
 from graph.given import given
 from graph.guilt.all_kinds import guilt_evidence
 from graph.link.payment_agents import payment_agents
+from graph.passes.rows import output
 from graph.places import place_tokens, rejected_places
 from graph.roles.all_roles import RoleInputs, exclusions, look, near_rings, ring_roles
 from graph.roles.member_traits import member_traits
@@ -75,7 +76,7 @@ from leads.thresholds import with_threshold
 from lineage.memory import under_tonights_key
 from lineage.sealing import SEALED_ROWS
 from lineage.tables import QUARANTINE, RING_EVENTS, RING_MEMORY, RUNS
-from lineage.tracking import track
+from lineage.tracking import ring_ids, track
 from lineage.validation import Judging
 from lineage.validation import validate as judge_rows
 from lineage.validation.settling import ACCEPTED, QUARANTINED
@@ -220,7 +221,7 @@ def score(night: Night) -> None:
 def tracked(night: Night) -> None:
     """Tonight's suspected groups as rings with ids that are stable over nights."""
     frames, tables = night.frames, night.tables
-    found = track(
+    made = track(
         frames["suspected groups"],
         frames["judged members"],
         tables["account_traits"],
@@ -228,13 +229,13 @@ def tracked(night: Night) -> None:
         _remembered(night),
         night.name,
         night.settings.tracking,
+        night.keep,
     )
-    night.keep("tracked rings", found.rings)
-    night.keep("ring ids", found.ids)
+    found = night.keep("tracked", made)
+    frames["tracked rings"] = output(found, "rings")
+    frames["ring ids"] = ring_ids(frames["tracked rings"])
     night.write(
-        (RING_MEMBERS, found.ring_members),
-        (RING_EVENTS, found.ring_events),
-        (RING_MEMORY, found.ring_memory),
+        *((table, table.select(output(found, table.name))) for table in (RING_MEMBERS, RING_EVENTS, RING_MEMORY))
     )
 
 

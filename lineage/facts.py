@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pandas as pd
+import pyarrow as pa
 
 from lineage.matching import PAIR_COLUMNS
 from lineage.register import CARRIED, keep
@@ -23,6 +24,12 @@ OUTPUT = (
     f"record string, ring_id string, group_id string, {RING}, into_ring_id string, "
     "event string, other_ring_ids array<string>, evidence string"
 )
+TYPES = {"string": pa.string(), "bigint": pa.int64(), "double": pa.float64(), "array<string>": pa.list_(pa.string())}
+
+
+def columns(ddl: str) -> pa.Schema:
+    """The columns of ``INPUT``, ``OUTPUT`` or the like, for where no Spark is at hand to read them."""
+    return pa.schema([(name, TYPES[kind]) for name, kind in (field.split(maxsplit=1) for field in ddl.split(", "))])
 
 
 def registered(facts: pd.DataFrame, night: str, settings: TrackingSettings) -> pd.DataFrame:
@@ -44,8 +51,8 @@ def registered(facts: pd.DataFrame, night: str, settings: TrackingSettings) -> p
     register = keep(groups, rings, pairs, night, settings)
     listed = register.rings.rename(columns={"members": "size"}).assign(record="ring")
     output = pd.concat([listed, register.events.assign(record="event")], ignore_index=True)
-    shaped = output.reindex(columns=[field.split()[0] for field in OUTPUT.split(", ")])
-    # Spark takes None for a missing list, and stumbles over the NaN that pandas puts in its place.
+    shaped = output.reindex(columns=columns(OUTPUT).names)
+    # Arrow takes None for a missing list, and stumbles over the NaN that pandas puts in its place.
     return shaped.astype(object).where(shaped.notna(), None)
 
 

@@ -2,76 +2,81 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from graph.passes.rows import Tables
+from graph.passes.sql import ask, database
 from lineage.settings import TrackingSettings
 from lineage.tables import RING_MEMORY
 
 MEMBERS = ("core", "member")
+ITEM = "group_id string, kind string, item string, family string, weight bigint"
+
+HELD = f"""
+    SELECT group_id, family, trait_type, trait_token FROM traits JOIN members USING (account_id)
+    WHERE membership IN {MEMBERS}
+"""
+ITEMS = f"""
+    SELECT group_id, 'member' AS kind, account_id AS item, CAST(NULL AS VARCHAR) AS family,
+        CAST(CASE WHEN membership = 'core' THEN $core_weight ELSE $member_weight END AS BIGINT) AS weight
+    FROM members WHERE membership IN {MEMBERS}
+    UNION ALL
+    SELECT group_id, 'value', trait_token, coalesce(shared.family, own_family),
+        CAST(round(coalesce(bits, $unshared_bits) * 1000) AS BIGINT)
+    FROM (
+        SELECT group_id, trait_token, min(family) AS own_family FROM held
+        WHERE NOT list_contains($left_out, trait_type) AND family <> 'content' GROUP BY group_id, trait_token
+    ) LEFT JOIN shared USING (trait_token)
+    WHERE coalesce(value_class, 'operating') = 'operating'
+"""
+# Of what is remembered twice, the newer.
+REMEMBERED = """
+    SELECT ring_id, kind, item, family, weight, last_seen_night FROM (
+        SELECT ring_id, kind, item, family, weight, $night AS last_seen_night FROM items JOIN ids USING (group_id)
+        UNION ALL
+        SELECT ring_id, kind, item, family, weight, last_seen_night FROM memory
+        WHERE date_diff('day', CAST(last_seen_night AS DATE), CAST($night AS DATE)) <= $days
+    )
+    QUALIFY row_number() OVER (PARTITION BY ring_id, kind, item
+        ORDER BY last_seen_night DESC, weight DESC, family DESC NULLS LAST) = 1
+"""
 
 
-def items(
-    group_members: DataFrame, account_traits: DataFrame, trait_values: DataFrame, settings: TrackingSettings
-) -> DataFrame:
+def held(tables: Tables) -> pa.Table:
+    """(group_id, family, trait_type, trait_token) of ``traits`` by account, and ``members`` (group_id, account_id,
+    membership)."""
+    with database(tables) as engine:
+        return engine.execute(HELD).to_arrow_table()
+
+
+def items(tables: Tables, settings: TrackingSettings) -> pa.Table:
     """(group_id, kind, item, family, weight): what tonight's suspected groups consist of.
 
-    ``group_members``: (group_id, account_id, membership). Members are core and member accounts, weighted by that;
-    values are those that they hold, weighted in bits/1000. Values held back (public, broker, unproven) and weak trait
-    types speak for nobody; a value that one account alone holds counts too, because the next account may hold it.
+    ``members``: (group_id, account_id, membership); ``held``: as of ``held``; ``shared``: (trait_token, family,
+    value_class, bits). Members are core and member accounts, weighted by that; values are those that they hold,
+    weighted in bits/1000. Values held back (public, broker, unproven) and weak trait types speak for nobody; a value
+    that one account alone holds counts too, because the next account may hold it.
     """
-    members = group_members.where(F.col("membership").isin(*MEMBERS))
-    weight = F.when(F.col("membership") == "core", settings.core_weight).otherwise(settings.member_weight)
-    accounts = members.select(
-        "group_id",
-        F.lit("member").alias("kind"),
-        F.col("account_id").alias("item"),
-        F.lit(None).cast("string").alias("family"),
-        weight.cast("bigint").alias("weight"),
-    )
-    return accounts.unionByName(_values(members, account_traits, trait_values, settings))
+    given = {
+        "core_weight": settings.core_weight,
+        "member_weight": settings.member_weight,
+        "unshared_bits": settings.unshared_value_bits,
+        "left_out": settings.trait_types_left_out,
+    }
+    with database(tables) as engine:
+        return engine.execute(ITEMS, given).to_arrow_table()
 
 
-def _values(
-    members: DataFrame, account_traits: DataFrame, trait_values: DataFrame, settings: TrackingSettings
-) -> DataFrame:
-    held = (
-        account_traits.where(~F.col("trait_type").isin(settings.trait_types_left_out) & (F.col("family") != "content"))
-        .join(F.broadcast(members.select("group_id", "account_id")), "account_id")
-        .groupBy("group_id", "trait_token")
-        .agg(F.min("family").alias("own_family"))
-    )
-    shared = trait_values.select("trait_token", F.col("family").alias("shared_family"), "value_class", "bits")
-    bits = F.coalesce("bits", F.lit(settings.unshared_value_bits))
-    return (
-        held.join(shared, "trait_token", "left")
-        .where(F.coalesce("value_class", F.lit("operating")) == "operating")
-        .select(
-            "group_id",
-            F.lit("value").alias("kind"),
-            F.col("trait_token").alias("item"),
-            F.coalesce("shared_family", "own_family").alias("family"),
-            F.round(bits * 1000).cast("bigint").alias("weight"),
-        )
-    )
+def remember(tables: Tables, night: str, days: int) -> pa.Table:
+    """``RING_MEMORY`` after tonight; what was not seen for ``days`` is forgotten.
 
-
-def remember(
-    tonight: DataFrame, ids: DataFrame, memory: DataFrame, merged: DataFrame, night: str, days: int
-) -> DataFrame:
-    """``RING_MEMORY`` after tonight.
-
-    ``tonight``: ``items``; ``ids``: (group_id, ring_id); ``memory``: of the night before; ``merged``: (ring_id,
-    into_ring_id), whose memory passes to the ring that it went into. What was not seen for ``days`` is forgotten.
+    ``items``: of tonight; ``ids``: (group_id, ring_id); ``memory``: of the night before, that of a ring which went into
+    another one under the name of the latter.
     """
-    new = tonight.join(F.broadcast(ids), "group_id").withColumn("last_seen_night", F.lit(night))
-    old = (
-        memory.join(F.broadcast(merged), "ring_id", "left")
-        .withColumn("ring_id", F.coalesce("into_ring_id", "ring_id"))
-        .where(F.date_diff(F.lit(night).cast("date"), F.col("last_seen_night").cast("date")) <= days)
-    )
-    columns = RING_MEMORY.names
-    return _latest(new.select(columns).unionByName(old.select(columns)))
+    with database(tables) as engine:
+        return ask(engine, REMEMBERED, {"night": night, "days": days}).to_arrow_table()
 
 
 def under_tonights_key(memory: DataFrame, former_tokens: DataFrame) -> DataFrame:

@@ -10,6 +10,7 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from graph.passes.rows import output
 from graph.settings import StandardiseSettings
 from graph.standardise import former_tokens, standardised
 from graph.tokens import Keyring
@@ -17,7 +18,7 @@ from jobs.configuration import read_tree, values
 from lineage.memory import under_tonights_key
 from lineage.settings import TrackingSettings
 from lineage.tables import RING_MEMORY
-from lineage.tracking import Tracked, track
+from lineage.tracking import track
 
 NIGHT_END = datetime(2026, 3, 1, 16, tzinfo=UTC)
 OLD = Keyring(b"o" * 32, "1")
@@ -76,7 +77,7 @@ CARRIED = {"suspicion": 0.9, "confidence": 0.8, "guilty_members": 2, "guilt_sour
 OF_ACCOUNT = {"payment": "payee_number", "identity": "phone", "address": "ship_from_address"}
 
 
-def play(spark: SparkSession, group: dict[str, Sequence[str]], before: Any, night: str, root: Any) -> Tracked:
+def play(spark: SparkSession, group: dict[str, Sequence[str]], before: Any, night: str, root: Any) -> DataFrame:
     """A night with one group (name: accounts, none for no group) that holds the sleeping ring's values."""
     tracking = TrackingSettings.model_validate(values(read_tree(root / "conf/tracking.yaml")))
     keyring = OLD if before is None else NEW
@@ -110,13 +111,16 @@ def play(spark: SparkSession, group: dict[str, Sequence[str]], before: Any, nigh
 def test_a_rebirth_is_found_over_a_rotation(spark: SparkSession, root: Any) -> None:
     """A ring sleeps, the keys rotate, and new accounts come back with its payee and its room."""
     first = play(spark, {"g": ["A1", "A2", "A3"]}, None, "2026-03-01", root)
-    rings = first.rings.drop("group_id").withColumn("status", F.lit("dormant"))
-    memory_rows, ring_rows = (spark.createDataFrame(f.collect(), f.schema) for f in (first.ring_memory, rings))
+    rings = output(first, "rings").drop("group_id").withColumn("status", F.lit("dormant"))
+    memory_rows, ring_rows = (
+        spark.createDataFrame(f.collect(), f.schema) for f in (output(first, "ring_memory"), rings)
+    )
     asleep = {"rings": ring_rows, "ring_memory": memory_rows}
     known = [(OLD.token(*pair), NEW.token(*pair)) for pair in OF_ACCOUNT.items()]
     renewed = under_tonights_key(memory_rows, spark.createDataFrame(known, "former_token string, trait_token string"))
+    group = {"h": ["N1", "N2", "N3"]}
     events = [
-        {row.event for row in play(spark, {"h": ["N1", "N2", "N3"]}, before, "2026-03-03", root).ring_events.collect()}
+        {row.event for row in output(play(spark, group, before, "2026-03-03", root), "ring_events").collect()}
         for before in ({**asleep, "ring_memory": renewed}, asleep)
     ]
     assert events == [{"rebirth"}, {"birth"}]

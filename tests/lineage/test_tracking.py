@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pandas as pd
@@ -12,13 +13,16 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructField, StructType
 
+from graph.keeping import cached
+from graph.passes.rows import output
 from graph.tables import RING_MEMBERS, RINGS
 from jobs.configuration import read_tree, values
 from lineage import memory
 from lineage.facts import INPUT, registered
 from lineage.settings import TrackingSettings
 from lineage.tables import RING_MEMORY
-from lineage.tracking import overlaps, track
+from lineage.tracking import compared, track
+from tests.arrow import table
 
 Group = tuple[Sequence[str], Sequence[str]]
 """Accounts (the first two are core) and values (``family:token``) that each of them holds."""
@@ -242,7 +246,15 @@ def test_an_active_ring_is_not_taken_over_by_a_sleeping_one(play: Callable[..., 
     assert both.active == {"h": asleep.active["h"]}
 
 
-def test_spark_gets_to_the_same_night_as_plain_python(spark: SparkSession, settings: TrackingSettings) -> None:
+def test_spark_gets_to_the_same_night_as_plain_python(
+    spark: SparkSession, settings: TrackingSettings, one_share: Callable[[], AbstractContextManager[None]]
+) -> None:
+    _two_nights(spark, settings)
+    with one_share():
+        _two_nights(spark, settings)
+
+
+def _two_nights(spark: SparkSession, settings: TrackingSettings) -> None:
     """Two nights through the tables: one ring grows, one sleeps, one is born, a sleeping one comes back."""
     worlds: list[dict[str, Group]] = [
         {"g": (people("a", 4), ["payment:p", "device:d"]), "h": (people("b", 3), ["payment:q", "address:s"])},
@@ -251,15 +263,15 @@ def test_spark_gets_to_the_same_night_as_plain_python(spark: SparkSession, setti
     before, night = None, None
     for day, groups in enumerate(worlds, start=1):
         date = f"2026-03-0{day}"
-        tracked = track(*inputs(spark, groups), before, date, settings)
+        tracked = cached("tracked", track(*inputs(spark, groups), before, date, settings))
         night = Night(groups, night, date, settings)
-        rings = RINGS.select(tracked.rings.withColumn("config_hash", F.lit("c"))).collect()
-        remembered = tracked.ring_memory.collect()
-        events = {(row["ring_id"], row["event"]): row["other_ring_ids"] for row in tracked.ring_events.collect()}
+        rings = RINGS.select(output(tracked, "rings").withColumn("config_hash", F.lit("c"))).collect()
+        remembered = output(tracked, "ring_memory").collect()
+        events = output(tracked, "ring_events").collect()
         assert {row["ring_id"]: row["status"] for row in rings} == {
             ring: row["status"] for ring, row in night.rings.items()
         }
-        assert events == night.events
+        assert {(row["ring_id"], row["event"]): row["other_ring_ids"] for row in events} == night.events
         assert {
             (row["ring_id"], row["item"]): (row["last_seen_night"], row["weight"]) for row in remembered
         } == night.memory
@@ -268,31 +280,39 @@ def test_spark_gets_to_the_same_night_as_plain_python(spark: SparkSession, setti
             "rings": spark.createDataFrame(rings, nullable),
             "ring_memory": spark.createDataFrame(remembered, RING_MEMORY.schema),
         }
-        tracked.register.unpersist()
-    assert tracked.ring_members.columns == RING_MEMBERS.names
-    assert {(row["ring_id"], row["account_id"]) for row in tracked.ring_members.collect()} == {
+    members = output(tracked, "ring_members")
+    assert members.columns == RING_MEMBERS.names
+    assert {(row["ring_id"], row["account_id"]) for row in members.collect()} == {
         (ring, account) for group, ring in night.active.items() for account in worlds[-1][group][0]
     }
+    spark.catalog.clearCache()
 
 
-def test_only_values_that_tie_accounts_are_remembered(spark: SparkSession, settings: TrackingSettings) -> None:
-    members = spark.createDataFrame(
-        [("g", "a", "core"), ("g", "b", "associate")], "group_id string, account_id string, membership string"
+@pytest.mark.usefixtures("spark")  # which reads the types of the columns
+def test_only_values_that_tie_accounts_are_remembered(settings: TrackingSettings) -> None:
+    members = table(
+        "group_id string, account_id string, membership string", ("g", "a", "core"), ("g", "b", "associate")
     )
-    held = [
+    traits = table(
+        "account_id string, family string, trait_type string, trait_token string",
         ("a", "payment", "payee_number", "own"),
         ("a", "payment", "payee_number", "shared"),
         ("b", "device", "device_id", "b"),
-    ]
-    held += [("a", "address", "ship_from_address", "station"), ("a", "identity", "holder_name", "name")]
-    traits = spark.createDataFrame(held, "account_id string, family string, trait_type string, trait_token string")
-    classes = [("shared", "payment", "operating", 9.5), ("station", "address", "public", 0.0)]
-    shared = spark.createDataFrame(classes, "trait_token string, family string, value_class string, bits double")
-    rows = memory.items(members, traits, shared, settings).collect()
+        ("a", "address", "ship_from_address", "station"),
+        ("a", "identity", "holder_name", "name"),
+    )
+    shared = table(
+        "trait_token string, family string, value_class string, bits double",
+        ("shared", "payment", "operating", 9.5),
+        ("station", "address", "public", 0.0),
+    )
+    held = memory.held({"members": members, "traits": traits})
+    rows = memory.items({"members": members, "held": held, "shared": shared}, settings).to_pylist()
     assert {row["item"]: row["weight"] for row in rows} == {"a": 2, "own": 4000, "shared": 9500}
 
 
-def test_values_that_many_rings_remember_speak_for_none(spark: SparkSession) -> None:
+@pytest.mark.usefixtures("spark")  # which reads the types of the columns
+def test_values_that_many_rings_remember_speak_for_none(settings: TrackingSettings) -> None:
     known = [(f"R{n}", "value", "crowded", "payment", 9000, "2026-03-01") for n in range(3)]
     known += [("R1", "value", "rare", "payment", 9000, "2026-03-01"), ("R1", "member", "a", None, 2, "2026-03-01")]
     tonight = [
@@ -300,11 +320,9 @@ def test_values_that_many_rings_remember_speak_for_none(spark: SparkSession) -> 
         ("g", "value", "rare", "payment", 8000),
         ("g", "member", "a", None, 1),
     ]
-    (pair,) = overlaps(
-        spark.createDataFrame(tonight, "group_id string, kind string, item string, family string, weight bigint"),
-        spark.createDataFrame(known, RING_MEMORY.schema),
-        2,
-    ).collect()
+    tables = {"items": table(memory.ITEM, *tonight), "memory": table(RING_MEMORY.schema, *known)}
+    of_two = settings.model_copy(update={"value_rings": 2})
+    (pair,) = compared(tables, "2026-03-02", of_two)["pairs"].to_pylist()
     assert (pair["ring_id"], pair["members"], pair["values"], pair["hit_weight"]) == ("R1", 1, 8000, 9000)
 
 
