@@ -33,7 +33,7 @@ def members() -> Iterator[tuple[Any, ...]]:
 def guilt() -> Iterator[tuple[Any, ...]]:
     """Strikes and appraisals in every other group; a penalty that followed from a group that the account is not of."""
     for group in GROUPS:
-        facts = [("b", "strike", "platform", 5.0), ("b", "appraisal", "h", 8.0), ("c", "appraisal", "h", 8.0)]
+        facts = [("b", "strike", "platform", 5.0), ("b", "appraisal", "h", 8.0), ("c", "appraisal", "i", 8.0)]
         for name, kind, source, bits in facts if group % 2 else facts[:1]:
             yield fact(f"{name}{group}", kind, source, bits)
         yield fact(f"a{group}", "closure", "platform", 6.0, caused=False)
@@ -112,7 +112,9 @@ def test_shares_change_nothing(
     with one_share():
         assert run() == in_shares
     assert len(in_shares["suspected groups"]) == 4
-    assert sum("suspected=True" in row for row in in_shares["judged members"]) == 12
+    assert sum("suspected=True" in row for row in in_shares["judged members"]) == 16
+    # 20.25 bits: halves are rounded up.
+    assert all("20.3 bits" in row or "12.0 bits" in row for row in in_shares["judged members"])
     assert len(in_shares["past owners"]) == 4
     assert sum("bits=0.0" in row for row in in_shares["held against"]) == len(GROUPS)
     assert sum("passes=True" in row for row in in_shares["lead candidates"]) == 4
