@@ -12,7 +12,7 @@ from typing import cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import to_arrow_schema, to_arrow_type
 from pyspark.sql.types import StructField, StructType
@@ -39,7 +39,8 @@ def on_rows(
     """
     fields = cast(StructType, StructType.fromDDL(schema)) if isinstance(schema, str) else schema
     count = shares(next(iter(frames.values())).sparkSession)
-    together = reduce(DataFrame.unionByName, (_marked(frames, name, keys[name]) for name in frames))
+    nulls = {name: F.lit(None).cast(frame.schema).alias(name) for name, frame in frames.items()}
+    together = reduce(DataFrame.union, (_marked(frame, name, keys[name], nulls) for name, frame in frames.items()))
     dealt = together.repartition(count, SHARE) if count > 1 else together.coalesce(1)
     return dealt.drop(SHARE).mapInArrow(_runner(work, to_arrow_schema(fields)), fields)
 
@@ -90,14 +91,10 @@ def _as_column(table: pa.Table, name: str, types: Mapping[str, pa.StructType]) -
     return pa.table({other: rows if other == name else pa.nulls(table.num_rows, types[other]) for other in types})
 
 
-def _marked(frames: Mapping[str, DataFrame], mine: str, key: str) -> DataFrame:
-    structs = (
-        F.struct(*(F.col(column) for column in frame.columns)).alias(name)
-        if name == mine
-        else F.lit(None).cast(frame.schema).alias(name)
-        for name, frame in frames.items()
-    )
-    return frames[mine].select(*structs, F.expr(f"xxhash64({key})").alias(SHARE))
+def _marked(frame: DataFrame, name: str, key: str, nulls: Mapping[str, Column]) -> DataFrame:
+    mine = F.struct(*(F.col(column) for column in frame.columns)).alias(name)
+    structs = (mine if other == name else null for other, null in nulls.items())
+    return frame.select(*structs, F.expr(f"xxhash64({key})").alias(SHARE))
 
 
 def _runner(work: Work, schema: pa.Schema) -> Callable[[Batches], Iterator[pa.RecordBatch]]:
