@@ -71,7 +71,7 @@ def standardised(
 
         def work(tables: Tables) -> pa.Table:
             seen = first({**tables, "listings": _one_hash_a_picture(tables["listings"], settings)})
-            return last({"answered": _with_answers(seen, forms.of, keyring), "accounts": tables["known accounts"]})
+            return last({"answered": with_tokens(seen, forms.of, keyring), "accounts": tables["known accounts"]})
 
         keys = {**KEYS, "known accounts": "known"}
         return on_rows({**rows, "known accounts": accounts}, keys, work, STANDARDISED)
@@ -105,6 +105,14 @@ def tokens_of(rows: DataFrame, form: Callable[[str, str], NormalForm], keyring: 
     kept = [field for field in rows.schema.fields if field.name != "raw"]
     answer = _answerer(form, keyring, [field.name for field in kept])
     return spread(rows, "raw").mapInArrow(answer, StructType([*kept, *ANSWER]))
+
+
+def with_tokens(rows: pa.Table, form: Callable[[str, str], NormalForm], keyring: Keyring) -> pa.Table:
+    """The same for the rows of a task."""
+    kept = rows.drop_columns("raw")
+    empty = pa.schema([*kept.schema, ("values", VALUES), ("reason", pa.string())])
+    answer = _answerer(form, keyring, kept.column_names)
+    return pa.Table.from_batches(answer(rows.combine_chunks().to_batches()), empty)
 
 
 def _answerer(
@@ -160,11 +168,6 @@ def _one_hash_a_picture(listings: pa.Table, settings: StandardiseSettings) -> pa
     renamed = same_pictures(known, settings.picture_distance, settings.picture_band_hashes)
     goes_by = pa.array([renamed.get(text, text) for text in known], pa.string()).take(texts.indices)
     return listings.set_column(listings.schema.get_field_index("image_hash"), "image_hash", goes_by)
-
-
-def _with_answers(rows: pa.Table, form: Callable[[str, str], NormalForm], keyring: Keyring) -> pa.Table:
-    answer = _answerer(form, keyring, [name for name in rows.column_names if name != "raw"])
-    return pa.Table.from_batches(answer(rows.combine_chunks().to_batches()))
 
 
 def _gatherer(types: Mapping[str, TraitType], source_rows: int) -> Work:

@@ -47,8 +47,7 @@ from jobs import landing
 from jobs.night import Night
 from jobs.warehouse import NightInfo, Warehouse
 from leads.account_statements.table import ACCOUNT_STATEMENTS
-from leads.amounts import OF_SUSPECTED, net, offered, ring_amounts
-from leads.brushing import Surroundings, assess, gather, whereabouts
+from leads.amounts import OF_SUSPECTED, SalesInputs, assessed_sales
 from leads.centre import centres, main_regions
 from leads.claims import CLAIMS, Forgotten, claims, sealed_rows, unsealed_claims
 from leads.distribution import regional_distribution
@@ -61,7 +60,7 @@ from leads.regions.cells import REGION_ROWS, region_rows
 from leads.regions.known_places import address_places, known_places
 from leads.ring_regions import regional_facts, ring_places, ring_regions
 from leads.states import history, steps_of_tonight, withdrawn
-from leads.stores import in_spans, member_spans, ring_stores, with_outline
+from leads.stores import StoresInputs, stores_of_rings
 from leads.supply import SupplyInputs, supply_edges
 from leads.tables import (
     LEAD_EVIDENCE,
@@ -249,14 +248,19 @@ def _remembered(night: Night) -> Mapping[str, DataFrame] | None:
 
 def stores(night: Night) -> None:
     """The stores that suspected rings front, their orders, and each ring's outline."""
-    frames, accepted, members = night.frames, night.accepted, night.tables["ring_members"]
-    spans = night.keep("spans", member_spans(members, accepted["store_operators"]))
-    orders = night.keep("ring orders", in_spans(accepted["orders"], spans, "paid_at"))
-    listings = night.keep("ring listings", in_spans(accepted["listings"], spans, "listed_at"))
-    night.write((RING_STORES, ring_stores(spans, orders, listings)))
-    regions = frames["account_regions"]
-    outlined = with_outline(frames["tracked rings"], night.tables["ring_stores"], members, regions, night.config_hash)
-    night.write((RINGS, outlined))
+    frames, accepted = night.frames, night.accepted
+    inputs = StoresInputs(
+        ring_members=night.tables["ring_members"],
+        rings=frames["tracked rings"],
+        store_operators=accepted["store_operators"],
+        orders=accepted["orders"],
+        listings=accepted["listings"],
+        regions=frames["account_regions"],
+    )
+    fronted = night.keep("stores of rings", stores_of_rings(inputs, night.config_hash))
+    frames["spans"] = output(fronted, "spans")
+    frames["ring orders"], frames["ring listings"] = output(fronted, "orders"), output(fronted, "listings")
+    night.write((RING_STORES, output(fronted, "ring_stores")), (RINGS, output(fronted, "rings")))
 
 
 def roles(night: Night) -> None:
@@ -295,24 +299,21 @@ def role_inputs(night: Night) -> RoleInputs:
 def amounts(night: Night) -> None:
     """Which orders may be faked, and what that leaves of the sold value: never one number."""
     settings, frames, tables, accepted = night.settings, night.frames, night.tables, night.accepted
-    members, orders, shipments = tables["ring_members"], frames["ring orders"], accepted["shipments"]
-    where = whereabouts(
-        orders, shipments, frames["member traits"], tables["trait_values"], settings.standardise, night.keyring
-    )
-    around = Surroundings(
-        members=members,
+    inputs = SalesInputs(
+        ring_members=tables["ring_members"],
+        orders=frames["ring orders"],
+        listings=frames["ring listings"],
+        spans=frames["spans"],
         logins=accepted["logins"],
         transfers=accepted["transfers"],
-        shipments=shipments,
-        whereabouts=where,
-        placeholders=settings.standardise.placeholders,
-        time_zone=settings.standardise.time_zone,
+        shipments=accepted["shipments"],
+        member_traits=frames["member traits"],
+        trait_values=tables["trait_values"],
     )
-    gathered = gather(orders, around, settings.brushing).withColumn("net_amount", net())
-    assessed = night.keep("assessed orders", assess(gathered, night.end, settings.brushing))
-    on_offer = night.keep("offered listings", offered(frames["ring listings"], frames["spans"], night.end))
-    sums = ring_amounts(members, assessed, on_offer, frames["spans"], settings.brushing)
-    night.write((ORDER_ASSESSMENTS, assessed), (RING_AMOUNTS, sums))
+    made = assessed_sales(inputs, night.end, settings.brushing, settings.standardise, night.keyring)
+    sold = night.keep("assessed sales", made)
+    frames["assessed orders"], frames["offered listings"] = output(sold, "assessed"), output(sold, "offered")
+    night.write((ORDER_ASSESSMENTS, frames["assessed orders"]), (RING_AMOUNTS, output(sold, "sums")))
 
 
 def supply(night: Night) -> None:
@@ -323,7 +324,6 @@ def supply(night: Night) -> None:
         ring_roles=tables["ring_roles"],
         transfers=accepted["transfers"],
         shipments=accepted["shipments"],
-        orders=frames["ring orders"],
         assessed=frames["assessed orders"],
         regions=frames["account_regions"],
     )

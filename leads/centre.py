@@ -6,6 +6,8 @@ from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 PLACE = ("adcode_province", "adcode_city", "adcode_county")
+PLACES = ", ".join(PLACE)
+IN_ORDER = ", ".join(f"{code} NULLS FIRST" for code in PLACE)
 SHIP_FROM = "ship_from"
 
 
@@ -23,6 +25,15 @@ def main_regions(regions: DataFrame) -> DataFrame:
     return (
         counted.withColumn("place", F.row_number().over(first)).where("place = 1").select("account_id", "basis", *PLACE)
     )
+
+
+# (ring_id, account_id, basis, ``PLACE``) of a table ``regions`` as of ``leads.regions.account_regions``, with the
+# ``ring_id`` of each account: as ``main_regions`` has it.
+MAIN_REGIONS = f"""
+    SELECT ring_id, account_id, basis, {PLACES} FROM regions GROUP BY ring_id, account_id, basis, {PLACES}
+    QUALIFY row_number() OVER (PARTITION BY ring_id, account_id, basis
+        ORDER BY adcode_province IS NULL, count(*) DESC, max(coalesce(last_seen, first_seen)) DESC, {IN_ORDER}) = 1
+"""
 
 
 def centres(ring_stores: DataFrame, ring_members: DataFrame, mains: DataFrame) -> DataFrame:

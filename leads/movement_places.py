@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from collections.abc import Iterable
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+import pyarrow as pa
 
+from graph.passes.sql import database
 from graph.settings import StandardiseSettings
+from leads.centre import MAIN_REGIONS
 from leads.regional_tables import UNMAPPED
-from leads.regions.placing import placed
+from leads.regions.placing import places_of
 
-SHIP_FROM, REGISTERED = "ship_from", "registered"
+FINEST = "coalesce(adcode_county, adcode_city, adcode_province)"
 
-
-def with_places(rows: DataFrame, texts: tuple[str, ...], settings: StandardiseSettings) -> DataFrame:
-    """``rows`` with ``<text>_city`` and ``<text>_adcode`` (the finest known, null where none is) for each of ``texts``,
-    columns of addresses, which are left out. Each text is read once."""
-    every = reduce(DataFrame.unionByName, (rows.select(F.col(text).alias("text")) for text in texts))
-    read = placed(every.where(F.col("text").isNotNull()).distinct(), "text", settings)
-    finest = F.coalesce("adcode_county", "adcode_city", "adcode_province")
-    for text in texts:
-        place = read.select(
-            F.col("text").alias(text),
-            F.col("adcode_city").alias(f"{text}_city"),
-            finest.alias(f"{text}_adcode"),
-        )
-        rows = rows.join(place, text, "left").drop(text)
-    return rows
+# (account_id, home) of a table ``regions`` (of ``leads.regions.account_regions``): the finest code of where the account
+# ships from, else of where it is registered. Accounts of which nothing is known are left out.
+HOMES = f"""
+    SELECT account_id, coalesce(max({FINEST}) FILTER (basis = 'ship_from'),
+        max({FINEST}) FILTER (basis = 'registered')) AS home
+    FROM ({MAIN_REGIONS}) GROUP BY account_id HAVING home IS NOT NULL
+"""
 
 
-def home_regions(mains: DataFrame) -> DataFrame:
-    """(account_id, home): the finest code of where the account ships from, else of where it is registered.
-
-    ``mains``: of ``leads.centre.main_regions``. Accounts of which nothing is known are left out.
-    """
-    finest = F.coalesce("adcode_county", "adcode_city", "adcode_province")
-    by_basis = [F.max(F.when(F.col("basis") == basis, finest)) for basis in (SHIP_FROM, REGISTERED)]
-    return mains.groupBy("account_id").agg(F.coalesce(*by_basis).alias("home")).where(F.col("home").isNotNull())
+def places(columns: Iterable[pa.ChunkedArray], settings: StandardiseSettings) -> pa.Table:
+    """(text, city, adcode: the finest known, null where none is) of the texts in ``columns``; each is read once."""
+    every = pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string())
+    with database({"read": places_of(every.drop_null().unique(), settings)}) as engine:
+        return engine.execute(f"SELECT text, adcode_city AS city, {FINEST} AS adcode FROM read").to_arrow_table()
 
 
-def known(*places: Column) -> Column:
-    """The first that is known, else ``unmapped``."""
-    return F.coalesce(*places, F.lit(UNMAPPED))
+def known(*codes: str) -> str:
+    """SQL: the first that is known, else ``unmapped``."""
+    return f"coalesce({', '.join(codes)}, '{UNMAPPED}')"

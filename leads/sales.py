@@ -2,63 +2,34 @@
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
+from leads.brushing.standing import FAKED
+from leads.movement_places import known
 
-from graph.settings import StandardiseSettings
-from leads.brushing import standing
-from leads.movement_places import known, with_places
-from leads.regional_tables import UNMAPPED
+# Orders faked beyond doubt are no sale.
+IS_SALE = f"counts_as <> '{FAKED}'"
 
-TEXTS = ("sender", "receiver", "delivered")
-
-
-def sales(
-    orders: DataFrame, assessed: DataFrame, shipments: DataFrame, homes: DataFrame, settings: StandardiseSettings
-) -> DataFrame:
-    """(from_id, from_kind, from_adcode, to_id, to_kind, to_adcode, kind, amount, parcels, at): an order a row.
-
-    Orders faked beyond doubt are no sale. ``to_id`` is the city of the receiver, else of where the parcel arrived; a
-    parcel leaves from its sender's address, else from its account's region. ``orders``: of ``leads.stores.in_spans``;
-    ``assessed``: of ``leads.brushing.assess``, with ``net_amount``; ``homes``: of
-    ``leads.movement_places.home_regions``.
-    """
-    sold = assessed.where(F.col("counts_as") != standing.FAKED).select("ring_id", "order_id", "net_amount")
-    told = orders.select(
-        "ring_id", "order_id", "account_id", F.col("paid_at").alias("at"), F.col("receiver_address").alias("receiver")
+# The first parcel of an order, by its waybill.
+FIRST_PARCELS = """
+    SELECT order_id, first.sender_address AS sender, first.delivered_address AS delivered, 1 AS sent FROM (
+        SELECT order_id, min({'waybill': waybill, 'sender_address': sender_address,
+            'delivered_address': delivered_address}) AS first
+        FROM shipments SEMI JOIN orders USING (order_id) GROUP BY order_id
     )
-    rows = told.join(sold, ["ring_id", "order_id"]).join(_parcels(orders, shipments), "order_id", "left")
-    city = F.coalesce("receiver_city", "delivered_city")
-    return (
-        with_places(rows, TEXTS, settings)
-        .join(homes, "account_id", "left")
-        .select(
-            F.col("ring_id").alias("from_id"),
-            F.lit("ring").alias("from_kind"),
-            known(F.col("sender_adcode"), F.col("home")).alias("from_adcode"),
-            F.coalesce(city, F.lit(UNMAPPED)).alias("to_id"),
-            F.lit("place").alias("to_kind"),
-            known(city, F.col("receiver_adcode"), F.col("delivered_adcode")).alias("to_adcode"),
-            F.lit("sale").alias("kind"),
-            F.col("net_amount").alias("amount"),
-            F.coalesce("sent", F.lit(0)).alias("parcels"),
-            "at",
-        )
-    )
+"""
 
-
-def _parcels(orders: DataFrame, shipments: DataFrame) -> DataFrame:
-    """(order_id, sender, delivered, sent): the first parcel of an order, by its waybill."""
-    of_rings = orders.select("order_id").distinct()
-    first = F.min(F.struct("waybill", "sender_address", "delivered_address")).alias("first")
-    return (
-        shipments.join(of_rings, "order_id", "left_semi")
-        .groupBy("order_id")
-        .agg(first)
-        .select(
-            "order_id",
-            F.col("first.sender_address").alias("sender"),
-            F.col("first.delivered_address").alias("delivered"),
-            F.lit(1).alias("sent"),
-        )
-    )
+CITY = "coalesce(receivers.city, deliveries.city)"
+# An order a row, as a movement between the ends of an edge. Its end is the city of the receiver, else of where the
+# parcel arrived; a parcel leaves from its sender's address, else from its account's region. ``orders``: those of
+# ``leads.brushing.assess`` that are sales, with the ``home`` of their account; ``first_parcels``: as above; ``places``:
+# of ``leads.movement_places``.
+SOLD = f"""
+    SELECT ring_id AS from_id, 'ring' AS from_kind, {known("senders.adcode", "home")} AS from_adcode,
+        {known(CITY)} AS to_id, 'place' AS to_kind,
+        {known(CITY, "receivers.adcode", "deliveries.adcode")} AS to_adcode,
+        'sale' AS kind, net_amount AS amount, coalesce(sent, 0) AS parcels,
+        paid_at AS moved_at
+    FROM orders LEFT JOIN first_parcels USING (order_id)
+        LEFT JOIN places AS senders ON sender = senders.text
+        LEFT JOIN places AS receivers ON receiver_address = receivers.text
+        LEFT JOIN places AS deliveries ON delivered = deliveries.text
+"""

@@ -2,68 +2,156 @@
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
+from dataclasses import dataclass
+from typing import cast
 
-from graph.free_text import masked_texts
+import pyarrow as pa
+from pyspark.sql import DataFrame
+from pyspark.sql.types import StructType
+
+from graph.contract import Table
+from graph.free_text import masked_text
 from graph.membership import belonging
-from graph.ownership import owner_spans
+from graph.observations import OWNER_SPANS
+from graph.passes.rows import Tables, near, on_rows_to_several
+from graph.passes.sql import database
 from graph.tables import RING_STORES, RINGS
 
-FOREVER = "9999-12-31"
+FOREVER = "TIMESTAMPTZ '9999-12-31 00:00:00+00'"
+SPANS = "ring_id string, account_id string, store_id string, owned_from timestamp, owned_to timestamp"
+INSIDE = "account_id string, ring_id string, owned_from timestamp"
 
-
-def member_spans(ring_members: DataFrame, store_operators: DataFrame) -> DataFrame:
-    """(ring_id, account_id, store_id, owned_from, owned_to) of core and member accounts, end excluded."""
-    members = belonging(ring_members)
-    return members.join(owner_spans(store_operators), "account_id")
-
-
-def in_spans(rows: DataFrame, spans: DataFrame, time_column: str) -> DataFrame:
-    """The ``rows`` of the members' stores in their time: with ring_id, account_id and owned_from beside their columns.
-
-    ``spans`` as of ``member_spans``. An account is member of one suspected ring at most, so a row comes once.
-    """
-    owned = spans.withColumnRenamed("store_id", "owned_store")
-    at = F.col(time_column)
-    inside = (F.col("store_id") == F.col("owned_store")) & (at >= F.col("owned_from")) & (at < F.col("owned_to"))
-    return rows.join(owned, inside).drop("owned_store", "owned_to")
-
-
-def ring_stores(spans: DataFrame, orders: DataFrame, listings: DataFrame) -> DataFrame:
-    """``RING_STORES``. ``orders``, ``listings``: those ``in_spans`` of ``spans``."""
-    key = ["ring_id", "account_id", "store_id", "owned_from"]
-    sold = orders.groupBy(*key).agg(F.count(F.lit(1)).alias("orders"), F.sum("amount").alias("sold_value"))
-    brands = listings.groupBy(*key).agg(F.array_sort(F.collect_set(masked_texts(F.col("brand")))).alias("brands"))
-    open_end = F.col("owned_to") >= F.lit(FOREVER).cast("timestamp")
-    return RING_STORES.select(
-        spans.join(sold, key, "left")
-        .join(brands, key, "left")
-        .withColumn("valid_from", F.col("owned_from"))
-        .withColumn("valid_to", F.when(~open_end, F.col("owned_to")))
-        .withColumn("orders", F.coalesce("orders", F.lit(0)))
-        .withColumn("sold_value", F.coalesce("sold_value", F.lit(0)))
-        .withColumn("brands", F.coalesce("brands", F.array().cast("array<string>")))
+MEMBER_SPANS = f"""
+    SELECT members.ring_id, account_id, store_id, owned_from, owned_to
+    FROM members JOIN ({OWNER_SPANS}) AS owned USING (account_id)
+"""
+# Rows that were copied for a ring are that ring's alone.
+IN_SPANS = """
+    SELECT rows.* EXCLUDE (ring_id), account_id, spans.ring_id, owned_from
+    FROM rows JOIN spans ON rows.store_id = spans.store_id AND coalesce(rows.ring_id, spans.ring_id) = spans.ring_id
+        AND {moment} >= owned_from AND {moment} < owned_to
+"""
+FRONTS = f"""
+    WITH sold AS (
+        SELECT ring_id, account_id, store_id, owned_from, count(*) AS orders, sum(amount) AS sold_value
+        FROM orders GROUP BY ALL
+    ),
+    offered AS (
+        SELECT ring_id, account_id, store_id, owned_from, list_sort(list(DISTINCT shown)) AS brands
+        FROM listings JOIN brands USING (brand) GROUP BY ALL
     )
+    SELECT ring_id, store_id, account_id, owned_from AS valid_from,
+        CASE WHEN owned_to < {FOREVER} THEN owned_to END AS valid_to, coalesce(orders, 0) AS orders,
+        coalesce(sold_value, 0) AS sold_value, coalesce(brands, []) AS brands
+    FROM spans LEFT JOIN sold USING (ring_id, account_id, store_id, owned_from)
+        LEFT JOIN offered USING (ring_id, account_id, store_id, owned_from)
+"""
+OUTLINE = """
+    WITH fronts AS (SELECT ring_id, count(DISTINCT store_id) AS fronts FROM ring_stores GROUP BY ring_id),
+    lies AS (
+        SELECT members.ring_id, list_sort(list(DISTINCT adcode_province)) AS lies_in
+        FROM members JOIN regions USING (account_id) WHERE adcode_province IS NOT NULL GROUP BY members.ring_id
+    )
+    SELECT rings.* REPLACE (
+            coalesce(CASE WHEN status = 'active' THEN fronts ELSE stores END, 0) AS stores,
+            coalesce(CASE WHEN status = 'active' THEN lies_in ELSE provinces END, []) AS provinces
+        ), $config_hash AS config_hash
+    FROM rings LEFT JOIN fronts USING (ring_id) LEFT JOIN lies USING (ring_id)
+"""
 
 
-def with_outline(
-    rings: DataFrame, stores: DataFrame, ring_members: DataFrame, regions: DataFrame, config_hash: str
-) -> DataFrame:
+@dataclass(frozen=True)
+class StoresInputs:
+    """``ring_members``: the table. ``rings``: of ``lineage.tracking``. ``store_operators``, ``orders``, ``listings``:
+    accepted rows. ``regions``: of ``leads.regions.account_regions``."""
+
+    ring_members: DataFrame
+    rings: DataFrame
+    store_operators: DataFrame
+    orders: DataFrame
+    listings: DataFrame
+    regions: DataFrame
+
+
+def stores_of_rings(inputs: StoresInputs, config_hash: str) -> DataFrame:
+    """``spans`` of ``member_spans``, ``orders`` and ``listings`` of ``in_spans``, ``ring_stores`` and ``rings`` (their
+    tables), of ``graph.passes.rows.on_rows_to_several``; what is of a ring is worked on by one task."""
+    members = belonging(inputs.ring_members)
+    owners = inputs.store_operators.where("relation = 'owner'").select(
+        "store_id", "account_id", "relation", "valid_from", "valid_to"
+    )
+    fronted = owners.join(members, "account_id").select("store_id", "ring_id")
+    frames = {
+        "members": members,
+        "rings": inputs.rings,
+        "store_operators": near(owners, fronted, "store_id"),
+        "orders": near(inputs.orders, fronted, "store_id"),
+        "listings": near(inputs.listings, fronted, "store_id"),
+        "regions": near(inputs.regions.select("account_id", "adcode_province"), members, "account_id"),
+    }
+
+    def work(tables: Tables) -> Tables:
+        spans = member_spans(tables)
+        orders, listings = (
+            in_spans(tables[name], spans, moment) for name, moment in (("orders", "paid_at"), ("listings", "listed_at"))
+        )
+        fronts = ring_stores(spans, orders, listings)
+        rings = with_outline({**tables, "ring_stores": fronts}, config_hash)
+        return {"spans": spans, "orders": orders, "listings": listings, "ring_stores": fronts, "rings": rings}
+
+    inside = cast(StructType, StructType.fromDDL(INSIDE)).fields
+    outputs: dict[str, StructType | str] = {
+        "spans": SPANS,
+        "orders": StructType([*inputs.orders.schema.fields, *inside]),
+        "listings": StructType([*inputs.listings.schema.fields, *inside]),
+        "ring_stores": _schema(RING_STORES),
+        "rings": _schema(RINGS),
+    }
+    return on_rows_to_several(frames, dict.fromkeys(frames, "ring_id"), work, outputs)
+
+
+def member_spans(tables: Tables) -> pa.Table:
+    """(ring_id, account_id, store_id, owned_from, owned_to) of core and member accounts, end excluded.
+
+    ``tables``: ``members`` (ring_id, account_id); ``store_operators``: who owned the members' stores, and others.
+    """
+    with database(tables) as engine:
+        return engine.execute(MEMBER_SPANS).to_arrow_table()
+
+
+def in_spans(rows: pa.Table, spans: pa.Table, moment: str) -> pa.Table:
+    """The ``rows`` of the members' stores in their time: with account_id, ring_id and owned_from beside their columns.
+
+    ``rows``: accepted ones whose time is the column ``moment``, of ``graph.passes.rows.near``; ``spans`` as of
+    ``member_spans``. An account is member of one suspected ring at most, so a row comes once.
+    """
+    with database({"rows": rows, "spans": spans}) as engine:
+        return engine.execute(IN_SPANS.replace("{moment}", moment)).to_arrow_table()
+
+
+def ring_stores(spans: pa.Table, orders: pa.Table, listings: pa.Table) -> pa.Table:
+    """``RING_STORES``. ``orders``, ``listings``: those ``in_spans`` of ``spans``."""
+    brands = listings["brand"].drop_null().unique()
+    shown = pa.array([masked_text(brand) for brand in brands.to_pylist()], pa.string())
+    tables = {
+        "spans": spans,
+        "orders": orders,
+        "listings": listings,
+        "brands": pa.table({"brand": brands, "shown": shown}),
+    }
+    with database(tables) as engine:
+        return engine.execute(FRONTS).to_arrow_table()
+
+
+def with_outline(tables: Tables, config_hash: str) -> pa.Table:
     """``RINGS``: the tracked ``rings`` with their number of stores and provinces counted for the active ones.
 
-    ``regions`` as of ``leads.regions.account_regions``.
+    ``tables``: ``rings``, ``ring_stores``, ``members`` (ring_id, account_id), and of their ``regions`` (account_id,
+    adcode_province), as of ``leads.regions.account_regions``.
     """
-    fronts = stores.groupBy("ring_id").agg(F.countDistinct("store_id").alias("fronts"))
-    members = belonging(ring_members)
-    placed = members.join(regions.where("adcode_province is not null"), "account_id")
-    lies = placed.groupBy("ring_id").agg(F.array_sort(F.collect_set("adcode_province")).alias("lies_in"))
-    active = F.col("status") == "active"
-    none = F.array().cast("array<string>")
-    return RINGS.select(
-        rings.join(fronts, "ring_id", "left")
-        .join(lies, "ring_id", "left")
-        .withColumn("stores", F.when(active, F.coalesce("fronts", F.lit(0))).otherwise(F.coalesce("stores", F.lit(0))))
-        .withColumn("provinces", F.when(active, F.coalesce("lies_in", none)).otherwise(F.coalesce("provinces", none)))
-        .withColumn("config_hash", F.lit(config_hash))
-    )
+    with database(tables) as engine:
+        return engine.execute(OUTLINE, {"config_hash": config_hash}).to_arrow_table()
+
+
+def _schema(table: Table) -> str:
+    return ", ".join(f"{column.name} {column.type}" for column in table)

@@ -6,121 +6,161 @@ An edge joins a ring with a supplier, a packaging maker, another ring or a city 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
-from pyspark.sql import Column, DataFrame
+import pyarrow as pa
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from graph.membership import belonging
-from graph.roles.movements import held, is_freight
+from graph.passes.rows import Tables, near, on_rows
+from graph.passes.sql import database
+from graph.roles.movements import GOODS, MONEY
 from graph.settings import StandardiseSettings
-from leads.centre import main_regions
-from leads.movement_places import home_regions, known, with_places
-from leads.sales import sales
+from graph.spread import shares
+from leads.movement_places import HOMES, known, places
+from leads.sales import FIRST_PARCELS, IS_SALE, SOLD
 from leads.tables import SUPPLY_EDGES
 
 UPSTREAM = ("supplier", "packaging")
-GROUP = [*SUPPLY_EDGES.key, "from_kind", "to_kind"]
+ORDER = ("ring_id", "order_id", "account_id", "paid_at", "receiver_address", "net_amount", "counts_as")
+SHIPMENT = (
+    *("order_id", "waybill", "sender_account_id", "receiver_account_id", "goods_kind", "picked_up_at"),
+    *("sender_address", "delivered_address"),
+)
+TRANSFER = ("from_account_id", "to_account_id", "amount", "transferred_at")
+REGION = ("account_id", "basis", "adcode_province", "adcode_city", "adcode_county", "first_seen", "last_seen")
+EDGE = ", ".join(f"{column.name} {column.type}" for column in SUPPLY_EDGES)
+KNOWN = "account_id string, ring_id string, upstream array<string>, home string"
+
+# The ring of each account, the rings that it has a part upstream of, and its region.
+OF_ACCOUNTS = f"""
+    SELECT account_id, max(ring_id) AS ring_id, list(DISTINCT above) FILTER (above IS NOT NULL) AS upstream,
+        max(home) AS home
+    FROM (
+        SELECT account_id, ring_id FROM members
+        UNION ALL BY NAME SELECT account_id, ring_id AS above FROM roles WHERE role IN {UPSTREAM}
+        UNION ALL BY NAME ({HOMES})
+    ) GROUP BY account_id
+"""
+# The next three are said to Spark, or to DuckDB where one task has all rows.
+# Freight with its two addresses, and money.
+MOVED = f"""
+    SELECT sender_account_id AS giver, receiver_account_id AS taker, coalesce(goods_kind, '{GOODS}') AS kind,
+        CAST(NULL AS DECIMAL(18, 2)) AS amount, 1 AS parcels, picked_up_at AS moved_at, sender_address AS sender,
+        delivered_address AS receiver
+    FROM {{shipments}} AS sent WHERE sender_account_id IS NOT NULL AND receiver_account_id IS NOT NULL
+    UNION ALL
+    SELECT from_account_id, to_account_id, '{MONEY}', amount, 0, transferred_at, CAST(NULL AS STRING),
+        CAST(NULL AS STRING)
+    FROM {{transfers}} AS paid
+"""
+# What crosses the border of a ring, or goes between two accounts that both have a part upstream of one ring.
+OF_INTEREST = """
+    SELECT moved.*, givers.ring_id AS giver_ring, takers.ring_id AS taker_ring,
+        givers.home AS giver_home, takers.home AS taker_home
+    FROM {moved} AS moved LEFT JOIN {known} AS givers ON giver = givers.account_id
+        LEFT JOIN {known} AS takers ON taker = takers.account_id
+    WHERE givers.ring_id IS NOT NULL OR takers.ring_id IS NOT NULL
+        OR {overlap}(givers.upstream, takers.upstream)
+"""
+AT_HOME = f"""
+    SELECT orders.*, home FROM {{orders}} AS orders LEFT JOIN {{known}} AS known USING (account_id) WHERE {IS_SALE}
+"""
+# The ring stands for its accounts; what stays within one ring is no edge.
+BETWEEN = f"""
+    SELECT coalesce(giver_ring, giver) AS from_id, CASE WHEN giver_ring IS NULL THEN 'account' ELSE 'ring' END
+            AS from_kind, {known("senders.adcode", "giver_home")} AS from_adcode,
+        coalesce(taker_ring, taker) AS to_id, CASE WHEN taker_ring IS NULL THEN 'account' ELSE 'ring' END AS to_kind,
+        {known("receivers.adcode", "taker_home")} AS to_adcode, kind, amount, parcels, moved_at
+    FROM moved LEFT JOIN places AS senders ON sender = senders.text
+        LEFT JOIN places AS receivers ON receiver = receivers.text
+    WHERE from_id <> to_id
+"""
+EDGES = f"""
+    SELECT from_id, from_kind, from_adcode, to_id, to_kind, to_adcode, kind, sum(amount) AS amount,
+        CAST(sum(parcels) AS BIGINT) AS shipments, min(moved_at) AS first_seen, max(moved_at) AS last_seen
+    FROM ({BETWEEN} UNION ALL {SOLD}) GROUP BY ALL
+"""
 
 
 @dataclass(frozen=True)
 class SupplyInputs:
-    """``ring_members``, ``ring_roles``: the tables. ``transfers``, ``shipments``: accepted rows. ``orders``: of
-    ``leads.stores.in_spans``; ``assessed``: of ``leads.brushing.assess``, with ``net_amount``. ``regions``: of
-    ``leads.regions.account_regions``."""
+    """``ring_members``, ``ring_roles``: the tables. ``transfers``, ``shipments``: accepted rows. ``assessed``: of
+    ``leads.brushing.assess``. ``regions``: of ``leads.regions.account_regions``."""
 
     ring_members: DataFrame
     ring_roles: DataFrame
     transfers: DataFrame
     shipments: DataFrame
-    orders: DataFrame
     assessed: DataFrame
     regions: DataFrame
 
 
 def supply_edges(inputs: SupplyInputs, settings: StandardiseSettings) -> DataFrame:
+    """``SUPPLY_EDGES``: as of ``edges``."""
+    accounts = {
+        "members": belonging(inputs.ring_members),
+        "roles": inputs.ring_roles.select("ring_id", "account_id", "role"),
+        "regions": inputs.regions.select(*REGION).withColumn("ring_id", F.lit(None).cast("string")),
+    }
+    rows = {
+        "orders": inputs.assessed.select(*ORDER),
+        "shipments": inputs.shipments.select(*SHIPMENT),
+        "transfers": inputs.transfers.select(*TRANSFER),
+    }
+    if shares(inputs.ring_members.sparkSession) == 1:
+        frames = rows | accounts
+        return on_rows(frames, dict.fromkeys(frames, "0"), partial(edges, settings=settings), EDGE)
+    known = on_rows(accounts, dict.fromkeys(accounts, "account_id"), of_accounts, KNOWN)
+    moved = _in_spark(MOVED, shipments=rows["shipments"], transfers=rows["transfers"])
+    near_rings = {
+        "moved": _in_spark(OF_INTEREST, moved=moved, known=known),
+        "orders": _in_spark(AT_HOME, orders=rows["orders"], known=known),
+        "shipments": near(rows["shipments"], rows["orders"], "order_id"),
+    }
+    # All that moves between two ends of an edge is in one share.
+    keys = {"moved": "coalesce(giver_ring, taker_ring, giver)", "orders": "ring_id", "shipments": "ring_id"}
+    return on_rows(near_rings, keys, partial(_summed, settings=settings), EDGE)
+
+
+def edges(tables: Tables, settings: StandardiseSettings) -> pa.Table:
     """``SUPPLY_EDGES``: freight and money with a suspected ring on one side at least, between the suppliers of one
-    ring, and from rings to their buyers' cities. What stays within one ring is no edge."""
-    homes = home_regions(main_regions(inputs.regions))
-    moved = with_places(_of_interest(_moved(inputs), inputs), ("sender", "receiver"), settings)
-    sold = sales(inputs.orders, inputs.assessed, inputs.shipments, homes, settings)
-    return SUPPLY_EDGES.select(
-        _between(moved, homes)
-        .unionByName(sold)
-        .groupBy(*GROUP)
-        .agg(
-            F.sum("amount").alias("amount"),
-            F.sum("parcels").alias("shipments"),
-            F.min("at").alias("first_seen"),
-            F.max("at").alias("last_seen"),
-        )
-    )
+    ring, and from rings to their buyers' cities. What stays within one ring is no edge.
+
+    ``tables``: ``members`` (ring_id, account_id): who belongs to rings; ``roles``: of the table ``RING_ROLES``;
+    ``regions``: of ``leads.regions.account_regions``, with an empty ``ring_id``; ``orders``: of
+    ``leads.brushing.assess``; ``shipments``, ``transfers``: accepted rows.
+    """
+    tables = {**tables, "known": of_accounts(tables)}
+    tables["moved"] = _in_task(MOVED, tables)
+    return _summed({**tables, "moved": _in_task(OF_INTEREST, tables), "orders": _in_task(AT_HOME, tables)}, settings)
 
 
-def _moved(inputs: SupplyInputs) -> DataFrame:
-    """(giver, taker, kind, amount, parcels, at, sender, receiver): freight with its two addresses, and money."""
-    nowhere = F.lit(None).cast("string")
-    freight = is_freight(inputs.shipments).select(
-        F.col("sender_account_id").alias("giver"),
-        F.col("receiver_account_id").alias("taker"),
-        held().alias("kind"),
-        F.lit(None).cast("decimal(18,2)").alias("amount"),
-        F.lit(1).alias("parcels"),
-        F.col("picked_up_at").alias("at"),
-        F.col("sender_address").alias("sender"),
-        F.col("delivered_address").alias("receiver"),
-    )
-    money = inputs.transfers.select(
-        F.col("from_account_id").alias("giver"),
-        F.col("to_account_id").alias("taker"),
-        F.lit("money").alias("kind"),
-        "amount",
-        F.lit(0).alias("parcels"),
-        F.col("transferred_at").alias("at"),
-        nowhere.alias("sender"),
-        nowhere.alias("receiver"),
-    )
-    return freight.unionByName(money)
+def of_accounts(tables: Tables) -> pa.Table:
+    """(account_id, ring_id, upstream: rings that it has a part upstream of, home: the code of its region)."""
+    with database(tables) as engine:
+        return engine.execute(OF_ACCOUNTS).to_arrow_table()
 
 
-def _of_interest(moved: DataFrame, inputs: SupplyInputs) -> DataFrame:
-    """``moved`` with ``giver_ring`` and ``taker_ring``: what crosses the border of a ring, or goes between two
-    accounts that both have a part upstream of one ring."""
-    members = belonging(inputs.ring_members)
-    upstream = inputs.ring_roles.where(F.col("role").isin(*UPSTREAM)).select("ring_id", "account_id").distinct()
-    giver, taker = (upstream.select("ring_id", F.col("account_id").alias(side)) for side in ("giver", "taker"))
-    partners = giver.join(taker, "ring_id").select("giver", "taker").distinct().withColumn("partners", F.lit(True))
-    joined = moved
-    for side in ("giver", "taker"):
-        ring = members.select(F.col("account_id").alias(side), F.col("ring_id").alias(f"{side}_ring"))
-        joined = joined.join(ring, side, "left")
-    crosses = F.col("giver_ring").isNotNull() | F.col("taker_ring").isNotNull()
-    return joined.join(partners, ["giver", "taker"], "left").where(crosses | F.col("partners")).drop("partners")
+def _summed(tables: Tables, settings: StandardiseSettings) -> pa.Table:
+    moved, orders = tables["moved"], tables["orders"]
+    with database(tables) as engine:
+        first = engine.execute(FIRST_PARCELS).to_arrow_table()
+    texts = [moved["sender"], moved["receiver"], orders["receiver_address"], first["sender"], first["delivered"]]
+    placed = {"moved": moved, "orders": orders, "first parcels": first, "places": places(texts, settings)}
+    with database(placed) as engine:
+        return engine.execute(EDGES).to_arrow_table()
 
 
-def _between(moved: DataFrame, homes: DataFrame) -> DataFrame:
-    """Movements with the columns of an edge; the ring stands for its accounts."""
-    placed = moved
-    for side in ("giver", "taker"):
-        placed = placed.join(
-            homes.select(F.col("account_id").alias(side), F.col("home").alias(f"{side}_home")), side, "left"
-        )
-    return placed.select(
-        _end("giver").alias("from_id"),
-        _kind("giver").alias("from_kind"),
-        known(F.col("sender_adcode"), F.col("giver_home")).alias("from_adcode"),
-        _end("taker").alias("to_id"),
-        _kind("taker").alias("to_kind"),
-        known(F.col("receiver_adcode"), F.col("taker_home")).alias("to_adcode"),
-        "kind",
-        "amount",
-        "parcels",
-        "at",
-    ).where("from_id <> to_id")
+def _in_task(query: str, tables: Tables) -> pa.Table:
+    said = query.replace("{overlap}", "list_has_any").replace("{", "").replace("}", "")
+    with database(tables) as engine:
+        return engine.execute(said).to_arrow_table()
 
 
-def _end(side: str) -> Column:
-    return F.coalesce(F.col(f"{side}_ring"), F.col(side))
-
-
-def _kind(side: str) -> Column:
-    return F.when(F.col(f"{side}_ring").isNotNull(), "ring").otherwise("account")
+def _in_spark(query: str, **frames: DataFrame) -> DataFrame:
+    session = next(iter(frames.values())).sparkSession
+    by_name: dict[str, Any] = frames
+    return session.sql(query.replace("{overlap}", "arrays_overlap"), **by_name)

@@ -16,6 +16,12 @@ def cited(dataset: str) -> Column:
     return F.struct(F.lit(dataset).alias("source_dataset"), *SOURCE[1:])
 
 
+def cited_row(dataset: str, rows: str | None = None) -> str:
+    """The same in SQL for DuckDB; ``rows``: what the rows go by, where others have columns of these names, too."""
+    of_row = ", ".join(f"'{name}': {f'{rows}.{name}' if rows else name}" for name in SOURCE[1:])
+    return f"{{'source_dataset': '{dataset}', {of_row}}}"
+
+
 def row_sources(accepted: Mapping[str, DataFrame], digests: DataFrame, datasets: Iterable[str]) -> DataFrame:
     """(row_digest, source_dataset, source_night, source_file) of the rows of ``datasets`` that ``digests`` names.
 

@@ -13,10 +13,11 @@ from pyspark.sql.types import StructType
 from graph.contract import Table
 
 Row = Mapping[str, Any] | Sequence[Any]
-COLUMN = re.compile(r"(\w+) ([\w<>]+)")
+COLUMN = re.compile(r"(\w+) ([\w<>(),]+)")
 TYPES = {
     "bigint": pa.int64(),
     "boolean": pa.bool_(),
+    "decimal(18,2)": pa.decimal128(18, 2),
     "double": pa.float64(),
     "int": pa.int32(),
     "string": pa.string(),
@@ -46,6 +47,14 @@ def _arrow_schema(schema: Table | StructType | str) -> pa.Schema:
 def _arrow_type(name: str) -> pa.DataType:
     item = re.fullmatch(r"array<(\w+)>", name)
     return pa.list_(TYPES[item[1]]) if item else TYPES[name]
+
+
+def with_columns(rows: pa.Table, **values: Any) -> pa.Table:
+    """``rows`` with a column of the same value for each of ``values``."""
+    for name, value in values.items():
+        column = pa.nulls(rows.num_rows) if value is None else pa.repeat(value, rows.num_rows)
+        rows = rows.append_column(name, column)
+    return rows
 
 
 def rows_of(found: pa.Table, columns: str) -> list[tuple[Any, ...]]:

@@ -69,6 +69,17 @@ def on_rows_to_several(
     return on_rows(frames, keys, side_by_side, StructType([StructField(name, structs[name]) for name in structs]))
 
 
+def near(rows: DataFrame, wanted: DataFrame, column: str) -> DataFrame:
+    """The ``rows`` whose ``column`` is one of ``wanted``, with its ``ring_id``: once for each ring.
+
+    Where a night works in one share all of them, and ``ring_id`` is null: the task that they go to knows what is wanted
+    as well, and finds it sooner than Spark.
+    """
+    if shares(rows.sparkSession) == 1:
+        return rows.withColumn("ring_id", F.lit(None).cast("string"))
+    return rows.join(wanted.select(column, "ring_id").distinct(), column)
+
+
 def output(kept: DataFrame, name: str) -> DataFrame:
     """One table of ``on_rows_to_several``."""
     return kept.where(F.col(name).isNotNull()).select(f"{name}.*")

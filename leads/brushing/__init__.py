@@ -1,13 +1,14 @@
-"""How likely an order was faked to gain rank: additive log-odds, one reason per file.
+"""How likely an order was faked to gain rank: additive log-odds of the signs that it shows.
 
-``evidence.gather`` puts beside each order what the reasons look at; a reason is an expression over that row.
+``evidence.gather`` puts beside each order what the signs look at and says which hold; ``assessment.assess`` weighs
+them.
 """
 
 from __future__ import annotations
 
-from leads.brushing.assessment import assess
-from leads.brushing.evidence import Surroundings, gather
-from leads.brushing.reason import REASONS
+from leads.brushing.assessment import ASSESSED, assess
+from leads.brushing.evidence import gather
+from leads.brushing.signs import SIGNS
 from leads.brushing.whereabouts import whereabouts
 
-__all__ = ["REASONS", "Surroundings", "assess", "gather", "whereabouts"]
+__all__ = ["ASSESSED", "SIGNS", "assess", "gather", "whereabouts"]

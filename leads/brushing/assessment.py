@@ -1,4 +1,4 @@
-"""From reasons to a probability per order.
+"""From signs to a probability per order.
 
 Each sign adds log2(m / u) bits where it holds and log2((1 - m) / (1 - u)) where it is known not to (Fellegi & Sunter
 1969); m and u are its shares among faked and among genuine orders. Signs of one kind of evidence are not independent:
@@ -9,91 +9,94 @@ store's own: an empirical Bayes estimate (Efron 2010, chapter 1) from its orders
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from pyspark.sql import Column, DataFrame, Window
-from pyspark.sql import functions as F
+import pyarrow as pa
 
-from leads.brushing.evidence import CITED
-from leads.brushing.reason import REASONS
-from leads.brushing.signs import buyer_device, funded_buyer, money_back
-from leads.brushing.standing import counts_as
+from graph.passes.sql import database
+from leads.brushing.signs import BUYER_DEVICE, FUNDED_BUYER, MONEY_BACK
+from leads.brushing.standing import COUNTS_AS
 from leads.settings import BrushingSettings
-from lineage.sources import SOURCE, cited
+from lineage.sources import SOURCE
 
-# Sums of doubles follow their order; of whole millionths they don't.
-MILLION = 1_000_000
-Term = tuple[Column, float]
+GIVEN = (
+    *("prior", "store_prior_orders", "least_share", "absence_bits_most"),
+    *("beyond_doubt", "beyond_doubt_kinds", "possible"),
+)
 SOURCES = f"array<struct<{', '.join(f'{name}:string' for name in SOURCE)}>>"
+ASSESSED = (
+    "ring_id string, order_id string, store_id string, account_id string, paid_at timestamp, receiver_address string, "
+    "amount decimal(18,2), net_amount decimal(18,2), brushing_probability double, reasons array<string>, "
+    f"counts_as string, sources {SOURCES}, evidence_rows array<string>"
+)
 
 
-def assess(orders: DataFrame, night_end: datetime, settings: BrushingSettings) -> DataFrame:
-    """``orders`` (of ``gather``) with ``brushing_probability`` (0..1), ``reasons``, strongest first, ``counts_as``
-    (see ``leads.brushing.standing``), ``sources``, the rows that show them, its own first, and ``evidence_rows``, their
-    digests.
+def _millionths(bits: str, share: str) -> str:
+    # Sums of doubles follow their order; of whole millionths they don't.
+    odds = f"(pow(2.0, {bits}) * {share} / (1 - {share}))"
+    return f"CAST(round(1000000 * {odds} / (1 + {odds})) AS BIGINT)"
+
+
+# First with the prior, then with the store's share that this gives.
+PROBABLE = f"""
+    WITH first AS (SELECT *, {_millionths("bits", "$prior")} AS first FROM weighed),
+    shared AS (
+        SELECT *, greatest($least_share, (sum(first) OVER store / 1000000 + $store_prior_orders * $prior)
+            / (count(*) OVER store + $store_prior_orders)) AS share
+        FROM first WINDOW store AS (PARTITION BY ring_id, store_id)
+    )
+    SELECT *, {_millionths("bits", "share")} / 1000000 AS brushing_probability,
+        -- A reason names its kind before the colon.
+        len(list_distinct([split_part(reason, ':', 1) FOR reason IN reasons])) AS kinds
+    FROM shared
+"""
+# The rows cited: the order, its parcels, and where they are reasons the money and the login with the device.
+JUDGED = f"""
+    SELECT *, {COUNTS_AS} AS counts_as, [order_source] || coalesce(parcel_sources, [])
+            || CASE WHEN {FUNDED_BUYER} OR {MONEY_BACK} THEN coalesce(money_sources, []) ELSE [] END
+            || CASE WHEN {BUYER_DEVICE} THEN [device_source] ELSE [] END AS sources,
+        [source.row_digest FOR source IN sources] AS evidence_rows
+    FROM ({PROBABLE}) AS probable
+"""
+
+
+def assess(gathered: pa.Table, settings: BrushingSettings) -> pa.Table:
+    """``ASSESSED``: orders (of ``leads.brushing.gather``) with ``brushing_probability`` (0..1), ``reasons``, strongest
+    first, ``counts_as`` (see ``leads.brushing.standing``), ``sources``, the rows that show them, its own first, and
+    ``evidence_rows``, their digests.
 
     A reason names its kind of evidence: ``payment: funded_buyer``. One that can not be told (a value is missing) does
     not hold, nor does its absence speak for the order.
     """
-    weighted = sorted(settings.reasons.items(), key=lambda one: (-one[1].bits, one[0]))
-    marks = {name: f"_{name}" for name, _ in weighted}
-    marked = orders.withColumns({marks[name]: REASONS[name](settings, night_end) for name, _ in weighted})
-    bits = marked.withColumn("_bits", _bits(marks, settings))
-    judged = _with_probability(bits, settings)
-    words = [F.when(F.col(marks[name]), F.lit(f"{reason.kind}: {name}")) for name, reason in weighted]
-    told = judged.withColumns({"reasons": F.array_compact(F.array(*words)), "sources": _sources(marks)})
-    rows = F.transform("sources", lambda source: source["row_digest"])
-    return told.withColumns({"counts_as": counts_as(settings), "evidence_rows": rows}).drop("_bits", *marks.values())
+    weighed, weights = _weighed(settings)
+    given = weights | {name: getattr(settings, name) for name in GIVEN}
+    with database({"orders": gathered}) as engine:
+        return engine.execute(f"WITH weighed AS ({weighed}) {JUDGED}", given).to_arrow_table()
 
 
-def _with_probability(orders: DataFrame, settings: BrushingSettings) -> DataFrame:
-    """``brushing_probability`` from ``_bits``: first with the prior, then with the store's share that this gives."""
-    store = Window.partitionBy("ring_id", "store_id")
-    drawn = settings.store_prior_orders
-    first = orders.withColumn("_first", _millionths(F.col("_bits"), F.lit(settings.prior)))
-    expected = F.sum("_first").over(store) / MILLION + drawn * settings.prior
-    share = expected / (F.count(F.lit(1)).over(store) + drawn)
-    shared = first.withColumn("_share", F.greatest(F.lit(settings.least_share), share))
-    probability = _millionths(F.col("_bits"), F.col("_share")) / MILLION
-    return shared.withColumn("brushing_probability", probability).drop("_first", "_share")
-
-
-def _millionths(bits: Column, share: Column) -> Column:
-    odds = F.pow(F.lit(2.0), bits) * share / (1 - share)
-    return F.round(MILLION * odds / (1 + odds)).cast("bigint")
-
-
-def _bits(marks: dict[str, str], settings: BrushingSettings) -> Column:
-    """Bits of all signs; what their absence says for the order is bounded."""
-    speaks_for, against = F.lit(0.0), F.lit(0.0)
-    for kind in sorted({reason.kind for reason in settings.reasons.values()}):
-        signs = [(F.col(marks[name]), reason) for name, reason in settings.reasons.items() if reason.kind == kind]
-        by_bits = sorted(signs, key=lambda sign: -sign[1].bits)
-        by_absence = sorted(signs, key=lambda sign: sign[1].absence_bits)
-        speaks_for = speaks_for + _discounted([(mark, reason.bits) for mark, reason in by_bits])
-        against = against + _discounted([(~mark, reason.absence_bits) for mark, reason in by_absence])
-    return speaks_for + F.greatest(against, F.lit(-settings.absence_bits_most))
-
-
-def _discounted(terms: Sequence[Term]) -> Column:
-    """w1 + w2/2 + w3/3 … of the terms that hold, in the order given."""
-    total, before = F.lit(0.0), F.lit(0)
-    for holds, bits in terms:
-        counts = F.coalesce(holds, F.lit(False))
-        total = total + F.when(counts, bits / (1 + before)).otherwise(0.0)
-        before = before + counts.cast("int")
-    return total
-
-
-def _sources(marks: dict[str, str]) -> Column:
-    """The rows cited: the order, its parcels, and where they are reasons the money and the login with the device."""
-    nothing = F.array().cast(SOURCES)
-    money = F.transform(F.slice(F.col("ring_money"), 1, CITED), lambda moved: moved["source"])
-    paid = F.col(marks[funded_buyer.NAME]) | F.col(marks[money_back.NAME])
-    parts = [
-        F.array(cited("orders")),
-        F.coalesce("parcel_sources", nothing),
-        F.coalesce(F.when(paid, money), nothing),
-        F.coalesce(F.when(F.col(marks[buyer_device.NAME]), F.array("device_source")), nothing),
+def _weighed(settings: BrushingSettings) -> tuple[str, dict[str, float]]:
+    """SQL of the orders with ``bits`` and ``reasons``, and its values: the weights of the signs."""
+    signs = sorted(settings.reasons.items(), key=lambda one: (-one[1].bits, one[0]))
+    by_absence = sorted(signs, key=lambda one: one[1].absence_bits)
+    kinds = sorted({reason.kind for reason in settings.reasons.values()})
+    holds = [_discounted([(name, f"${name}") for name, reason in signs if reason.kind == kind]) for kind in kinds]
+    lacks = [
+        _discounted([(f"NOT {name}", f"$no_{name}") for name, reason in by_absence if reason.kind == kind])
+        for kind in kinds
     ]
-    return F.concat(*(part.cast(SOURCES) for part in parts))
+    words = ", ".join(f"CASE WHEN {name} THEN '{reason.kind}: {name}' END" for name, reason in signs)
+    weights = {name: reason.bits for name, reason in signs} | {f"no_{n}": reason.absence_bits for n, reason in signs}
+    # What the absence of all signs says for the order is bounded.
+    bits = f"{' + '.join(holds)} + greatest({' + '.join(lacks)}, -$absence_bits_most)"
+    return (
+        f"SELECT *, {bits} AS bits, list_filter([{words}], lambda word: word IS NOT NULL) AS reasons FROM orders",
+        weights,
+    )
+
+
+def _discounted(terms: Sequence[tuple[str, str]]) -> str:
+    """SQL: w1 + w2/2 + w3/3 … of the terms (whether it holds, its bits) that hold, in the order given."""
+    counts = [f"CAST(coalesce({holds}, FALSE) AS INTEGER)" for holds, _ in terms]
+    sums = [
+        f"{counts[place]} * {bits} / (1 + {' + '.join(counts[:place]) or 0})" for place, (_, bits) in enumerate(terms)
+    ]
+    return f"({' + '.join(sums)})"

@@ -1,135 +1,138 @@
-"""What the reasons for brushing look at, gathered beside each order in as few passes as the inputs allow."""
+"""What the signs of brushing look at, gathered beside each order, and which of them hold."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
-from pyspark.sql import Column, DataFrame, Window
-from pyspark.sql import functions as F
+import pyarrow as pa
 
-from graph.membership import belonging
+from graph.passes.sql import database
+from leads.brushing.signs import SIGNS
 from leads.settings import BrushingSettings
-from lineage.sources import cited
+from lineage.sources import cited_row
 
 # Rows of one kind that are cited per order: enough to show the reason, few enough to read.
 CITED = 2
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """What lies around the orders of suspected rings.
+def _is_named(device: str) -> str:
+    # Blanks alone and what stands for a missing value are no device.
+    return f"trim({device}, ' ') <> '' AND NOT list_contains($placeholders, trim({device}, ' '))"
 
-    ``members``: as RING_MEMBERS. ``logins``, ``transfers``, ``shipments``: accepted rows. ``whereabouts``: of
-    ``leads.brushing.whereabouts``. ``placeholders``: values that stand for a missing device. ``time_zone``: the site's.
+
+# Devices that members logged in with, each with its first login.
+DEVICES = f"""
+    SELECT members.ring_id, device_id AS buyer_device_id,
+        min({{'at': logged_in_at, 'digest': row_digest, 'source': {cited_row("logins")}}}).source AS device_source
+    FROM logins JOIN members USING (account_id) GROUP BY ALL
+"""
+# Transfers of members to accounts outside their ring.
+MONEY = f"""
+    SELECT givers.ring_id, to_account_id AS payer_account_id, transferred_at AS moved_at, amount,
+        {cited_row("transfers")} AS source
+    FROM transfers JOIN members AS givers ON from_account_id = givers.account_id
+        ANTI JOIN members AS inside ON givers.ring_id = inside.ring_id AND to_account_id = inside.account_id
+"""
+# The first money that a payer got is what is cited.
+FIRST_MONEY = f"""
+    SELECT ring_id, payer_account_id, list(source ORDER BY moved_at, amount, source)[:{CITED}] AS money_sources
+    FROM money GROUP BY ALL
+"""
+# The money that went to an order's payer, seen from the order.
+PAID = """
+    SELECT ring_id, order_id, bool_or(moved_at <= paid_at) AS funded,
+        bool_or(moved_at >= paid_at AND money.amount >= orders.amount * $money_back_share) AS paid_back
+    FROM orders JOIN money USING (ring_id, payer_account_id)
+    WHERE moved_at BETWEEN paid_at - $funded AND paid_at + $money_back GROUP BY ALL
+"""
+# Parcels of orders; other orders may have the same waybill. Those of other shares are counted already.
+PARCELS = f"""
+    WITH sent AS (
+        SELECT order_id, waybill, waybill_buyers, buyer_id, weight_kg, delivered_at,
+            {cited_row("shipments", "shipments")} AS source
+        FROM shipments JOIN orders USING (order_id)
+    ),
+    waybills AS (
+        SELECT waybill, coalesce(any_value(waybill_buyers), count(DISTINCT buyer_id)) AS buyers
+        FROM sent GROUP BY waybill
+    )
+    SELECT order_id, count(*) AS parcels, max(weight_kg) AS weight_kg, max(delivered_at) AS delivered_at,
+        max(buyers) AS waybill_buyers, list_sort(list(DISTINCT source))[:{CITED}] AS parcel_sources
+    FROM sent JOIN waybills USING (waybill) GROUP BY order_id
+"""
+# A refund without an amount is a refund of all.
+NET = """greatest(amount - coalesce(refund_amount, CASE WHEN refunded_at IS NOT NULL THEN amount END, 0), 0)"""
+# In how many of the ring's stores the buyer bought, and how many sold at all.
+BUYERS = "SELECT ring_id, buyer_id, count(DISTINCT store_id) AS buyer_stores FROM orders GROUP BY ALL"
+RINGS = "SELECT ring_id, count(DISTINCT store_id) AS ring_stores FROM orders GROUP BY ALL"
+# Orders of the store in all and in the night hours, and whether the extracts hold any parcel of it.
+STORES = """
+    SELECT ring_id, store_id, count(*) AS store_orders, count(*) FILTER (at_night) AS store_night_orders,
+        bool_or(parcels IS NOT NULL) AS store_ships
+    FROM timed LEFT JOIN parcels USING (order_id) GROUP BY ALL
+"""
+GATHERED = f"""
+    WITH timed AS (
+        SELECT *, hour(paid_at AT TIME ZONE $zone) >= $night_from_hour
+            OR hour(paid_at AT TIME ZONE $zone) < $night_to_hour AS at_night FROM orders
+    ),
+    devices AS ({DEVICES}), money AS ({MONEY}), first_money AS ({FIRST_MONEY}), paid AS ({PAID}),
+    payers AS (SELECT ring_id, account_id AS payer_account_id, TRUE AS is_payer FROM members),
+    parcels AS ({PARCELS}), of_buyers AS ({BUYERS}), of_rings AS ({RINGS}), of_stores AS ({STORES})
+    SELECT timed.*, {NET} AS net_amount, $night_end - paid_at AS age, {cited_row("orders", "timed")} AS order_source,
+        {_is_named("buyer_device_id")} AS has_device, device_source, coalesce(is_payer, FALSE) AS ring_payer,
+        coalesce(funded, FALSE) AS funded, coalesce(paid_back, FALSE) AS paid_back, money_sources,
+        parcels, weight_kg, delivered_at, waybill_buyers, parcel_sources, ring_room, ring_network, other_address,
+        buyer_stores, ring_stores, store_orders, store_night_orders, store_ships
+    FROM timed JOIN of_rings USING (ring_id)
+        JOIN of_stores USING (ring_id, store_id)
+        JOIN of_buyers USING (ring_id, buyer_id)
+        LEFT JOIN devices USING (ring_id, buyer_device_id)
+        LEFT JOIN payers USING (ring_id, payer_account_id)
+        LEFT JOIN first_money USING (ring_id, payer_account_id)
+        LEFT JOIN paid USING (ring_id, order_id)
+        LEFT JOIN whereabouts USING (ring_id, order_id)
+        LEFT JOIN parcels USING (order_id)
+"""
+MARKED = f"""
+    SELECT ring_id, order_id, store_id, account_id, paid_at, receiver_address, amount, net_amount, order_source,
+        parcel_sources, money_sources, device_source, {", ".join(f"{sign} AS {name}" for name, sign in SIGNS.items())}
+    FROM ({GATHERED}) AS gathered
+"""
+
+
+def gather(
+    tables: Mapping[str, pa.Table],
+    night_end: datetime,
+    settings: BrushingSettings,
+    placeholders: Sequence[str],
+    time_zone: str,
+) -> pa.Table:
+    """(ring_id, order_id, store_id, account_id, paid_at, receiver_address, amount, net_amount: without what was
+    refunded; order_source, parcel_sources, money_sources, device_source: the rows that show it, as of
+    ``lineage.sources.cited``; a boolean column a sign of ``SIGNS``, null: not told): an order a row.
+
+    ``tables``: ``orders``: of ``leads.stores.in_spans``; ``members`` (ring_id, account_id): who belongs to the rings;
+    ``logins`` and ``transfers`` of theirs and ``shipments`` of the orders, whatever other rows there are; of shipments
+    ``waybill_buyers``: to how many buyers the waybill went, null where it is to be counted here;
+    ``whereabouts``: of ``leads.brushing.whereabouts``. ``placeholders``: what stands for a missing device;
+    ``time_zone``: the site's.
     """
-
-    members: DataFrame
-    logins: DataFrame
-    transfers: DataFrame
-    shipments: DataFrame
-    whereabouts: DataFrame
-    placeholders: list[str]
-    time_zone: str
-
-
-def gather(orders: DataFrame, around: Surroundings, settings: BrushingSettings) -> DataFrame:
-    """``orders`` (of ``leads.stores.in_spans``) with
-
-    - ``ring_device``, ``ring_payer``, ``ring_room``, ``ring_network``, ``other_address`` (boolean, null: not told);
-    - ``ring_money`` (array of at, amount, source): transfers of the ring to the payer;
-    - ``buyer_stores``, ``ring_stores``: stores of the ring that the buyer bought in, that sold at all;
-    - ``at_night``, ``store_night_orders``, ``store_orders``: orders of the store in the night hours, and in all;
-    - ``parcels``, ``weight_kg``, ``delivered_at``, ``waybill_buyers`` of the order's parcels, null without one;
-    - ``store_ships`` (boolean): whether the extracts hold any parcel of the store;
-    - ``device_source``, ``parcel_sources``: the rows that show the device and the parcels (``lineage.sources.cited``).
-    """
-    members = belonging(around.members)
-    devices = _devices(members, around.logins, around.placeholders)
-    payers = members.select("ring_id", F.col("account_id").alias("payer_account_id"), F.lit(True).alias("ring_payer"))
-    device, payer = F.trim("buyer_device_id"), F.col("payer_account_id")
-    joined = (
-        orders.join(F.broadcast(devices), ["ring_id", "buyer_device_id"], "left")
-        .join(F.broadcast(payers), ["ring_id", "payer_account_id"], "left")
-        .join(_money(members, around.transfers), ["ring_id", "payer_account_id"], "left")
-        .join(_parcels(orders, around.shipments), "order_id", "left")
-        .join(around.whereabouts, ["ring_id", "order_id"], "left")
-    )
-    has_device = (device != "") & ~device.isin(around.placeholders)
-    return _counted(joined, around.time_zone, settings).withColumns(
-        {
-            "ring_device": F.when(has_device, F.coalesce("ring_device", F.lit(False))),
-            "ring_payer": F.when(payer.isNotNull(), F.coalesce("ring_payer", F.lit(False))),
-        }
-    )
-
-
-def among_money(condition: Callable[[Column], Column]) -> Column:
-    """Whether some money from the ring to the payer is such; null without a payer."""
-    return F.when(F.col("payer_account_id").isNotNull(), F.coalesce(F.exists("ring_money", condition), F.lit(False)))
-
-
-def hours_after(later: Column, earlier: Column) -> Column:
-    """Hours (double) from ``earlier`` to ``later``."""
-    return (F.unix_micros(later) - F.unix_micros(earlier)) / 3_600_000_000
-
-
-def _counted(orders: DataFrame, time_zone: str, settings: BrushingSettings) -> DataFrame:
-    """The counts over the orders of a buyer, a store and a ring."""
-    ring, store = Window.partitionBy("ring_id"), Window.partitionBy("ring_id", "store_id")
-    buyer = Window.partitionBy("ring_id", "buyer_id")
-    hour = F.hour(F.from_utc_timestamp("paid_at", time_zone))
-    night = (hour >= settings.night_from_hour) | (hour < settings.night_to_hour)
-    return (
-        orders.withColumn("at_night", night)
-        .withColumn("buyer_stores", F.size(F.collect_set("store_id").over(buyer)))
-        .withColumn("ring_stores", F.size(F.collect_set("store_id").over(ring)))
-        .withColumn("store_orders", F.count(F.lit(1)).over(store))
-        .withColumn("store_night_orders", F.count(F.when(F.col("at_night"), True)).over(store))
-        .withColumn("store_ships", F.max(F.col("parcels").isNotNull()).over(store))
-    )
-
-
-def _devices(members: DataFrame, logins: DataFrame, placeholders: list[str]) -> DataFrame:
-    """(ring_id, buyer_device_id, ring_device, device_row): devices that members logged in with."""
-    named = F.trim("device_id")
-    known = logins.where(named.isNotNull() & (named != "") & ~named.isin(placeholders))
-    return (
-        known.join(F.broadcast(members), "account_id")
-        .groupBy("ring_id", F.col("device_id").alias("buyer_device_id"))
-        .agg(F.min_by(cited("logins"), F.struct("logged_in_at", "row_digest")).alias("device_source"))
-        .withColumn("ring_device", F.lit(True))
-    )
-
-
-def _money(members: DataFrame, transfers: DataFrame) -> DataFrame:
-    """(ring_id, payer_account_id, ring_money): transfers of members to accounts outside their ring."""
-    giver = members.withColumnRenamed("account_id", "from_account_id")
-    inside = members.select("ring_id", F.col("account_id").alias("to_account_id"))
-    given = transfers.join(F.broadcast(giver), "from_account_id").join(
-        F.broadcast(inside), ["ring_id", "to_account_id"], "left_anti"
-    )
-    moved = F.struct(F.col("transferred_at").alias("at"), F.col("amount"), cited("transfers").alias("source"))
-    return given.groupBy("ring_id", F.col("to_account_id").alias("payer_account_id")).agg(
-        F.sort_array(F.collect_list(moved)).alias("ring_money")
-    )
-
-
-def _parcels(orders: DataFrame, shipments: DataFrame) -> DataFrame:
-    """(order_id, parcels, weight_kg, delivered_at, waybill_buyers, parcel_sources) of orders that have a parcel."""
-    sent = shipments.where("order_id is not null").select(
-        "order_id", "waybill", "weight_kg", "delivered_at", cited("shipments").alias("source")
-    )
-    ours = sent.join(orders.select("order_id", "buyer_id"), "order_id")
-    buyers = F.size(F.collect_set("buyer_id").over(Window.partitionBy("waybill")))
-    return (
-        ours.withColumn("waybill_buyers", buyers)
-        .groupBy("order_id")
-        .agg(
-            F.count(F.lit(1)).alias("parcels"),
-            F.max("weight_kg").alias("weight_kg"),
-            F.max("delivered_at").alias("delivered_at"),
-            F.max("waybill_buyers").alias("waybill_buyers"),
-            F.slice(F.sort_array(F.collect_set("source")), 1, CITED).alias("parcel_sources"),
-        )
-    )
+    given = {
+        "night_end": night_end,
+        "zone": time_zone,
+        "placeholders": list(placeholders),
+        "funded": timedelta(hours=settings.funded_hours),
+        "money_back": timedelta(days=settings.money_back_days),
+        "missing_parcel": timedelta(days=settings.missing_parcel_days),
+        **{
+            name: getattr(settings, name)
+            for name in (
+                *("money_back_share", "empty_parcel_kg", "shared_buyer_stores"),
+                *("night_from_hour", "night_to_hour", "night_share", "night_store_orders"),
+            )
+        },
+    }
+    with database(tables) as engine:
+        return engine.execute(MARKED, given).to_arrow_table()

@@ -2,83 +2,59 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from collections.abc import Mapping
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+import pyarrow as pa
 
-from graph.settings import StandardiseSettings
-from graph.standardise import tokens_of
+from graph.passes.sql import database
+from graph.standardise import with_tokens
 from graph.tokens import Keyring
 from graph.traits import NormalForms
 from graph.traits.network import DAY_MARK
 
-RECEIVER, DELIVERED, NETWORK = "receiver", "delivered", "network"
+PLACES = "domain IN ('room', 'network')"
 # Values that strangers share say nothing about a buyer either.
-SHARED_BY_STRANGERS = ("public", "broker")
+SHARED_BY_STRANGERS = "value_class IN ('public', 'broker')"
+
+# The texts that say where a buyer was.
+TEXTS = f"""
+    SELECT ring_id, order_id, 'receiver' AS use, 'return_address' AS trait_type, receiver_address AS raw
+    FROM orders WHERE receiver_address IS NOT NULL
+    UNION ALL
+    SELECT orders.ring_id, order_id, 'delivered', 'return_address', delivered_address
+    FROM orders JOIN shipments USING (order_id) WHERE delivered_address IS NOT NULL
+    UNION ALL
+    SELECT ring_id, order_id, 'network', 'ip',
+        buyer_ip || '{DAY_MARK}' || CAST(CAST(paid_at AT TIME ZONE $zone AS DATE) AS VARCHAR)
+    FROM orders WHERE buyer_ip IS NOT NULL
+"""
+COMPARED = """
+    WITH held AS (SELECT DISTINCT ring_id, trait_token FROM places ANTI JOIN strangers USING (trait_token)),
+    said AS (SELECT ring_id, order_id, use, unnest("values") AS value FROM told),
+    of_order AS (
+        SELECT said.ring_id, order_id,
+            bool_or(trait_token IS NOT NULL) FILTER (use = 'receiver' AND value.domain = 'room') AS ring_room,
+            bool_or(trait_token IS NOT NULL) FILTER (use = 'network' AND value.domain = 'network') AS ring_network,
+            min(value.token) FILTER (use = 'receiver' AND value.domain = 'building') AS asked,
+            list(value.token) FILTER (use = 'delivered' AND value.domain = 'building') AS reached
+        FROM said LEFT JOIN held ON said.ring_id = held.ring_id AND value.token = trait_token
+        GROUP BY ALL
+    )
+    SELECT ring_id, order_id, ring_room, ring_network,
+        CASE WHEN asked IS NOT NULL AND reached IS NOT NULL THEN NOT list_contains(reached, asked) END AS other_address
+    FROM of_order
+"""
 
 
-def whereabouts(
-    orders: DataFrame,
-    shipments: DataFrame,
-    member_traits: DataFrame,
-    trait_values: DataFrame,
-    settings: StandardiseSettings,
-    keyring: Keyring,
-) -> DataFrame:
+def whereabouts(tables: Mapping[str, pa.Table], forms: NormalForms, keyring: Keyring, time_zone: str) -> pa.Table:
     """(ring_id, order_id, ring_room, ring_network, other_address), boolean, null where the order does not tell.
 
     Addresses and networks go through the normal forms and keys of the traits (``graph.standardise``), so they meet the
-    members'. ``orders``: of ``leads.stores.in_spans``; ``member_traits``: of ``graph.roles.member_traits``.
+    members'. ``tables``: ``orders`` and ``shipments`` as of ``leads.brushing.evidence.gather``; ``places`` (ring_id,
+    trait_token): the rooms and networks (``PLACES``) that members use; ``strangers`` (trait_token): the values that are
+    ``SHARED_BY_STRANGERS``.
     """
-    told = tokens_of(_texts(orders, shipments, settings.time_zone), NormalForms(settings).of, keyring)
-    values = told.select("ring_id", "order_id", "use", F.explode("values").alias("value")).select(
-        "ring_id", "order_id", "use", F.col("value.domain").alias("domain"), F.col("value.token").alias("trait_token")
-    )
-    held = _held(member_traits, trait_values)
-    marked = values.join(F.broadcast(held), ["ring_id", "trait_token"], "left").withColumn(
-        "held", F.coalesce("held", F.lit(False))
-    )
-    return (
-        marked.groupBy("ring_id", "order_id")
-        .agg(
-            F.max(F.when(_is(RECEIVER, "room"), F.col("held"))).alias("ring_room"),
-            F.max(F.when(_is(NETWORK, "network"), F.col("held"))).alias("ring_network"),
-            F.min(F.when(_is(RECEIVER, "building"), F.col("trait_token"))).alias("asked"),
-            F.collect_set(F.when(_is(DELIVERED, "building"), F.col("trait_token"))).alias("reached"),
-        )
-        .withColumn("other_address", F.when(F.size("reached") > 0, ~F.array_contains("reached", F.col("asked"))))
-        .drop("asked", "reached")
-    )
-
-
-def _texts(orders: DataFrame, shipments: DataFrame, time_zone: str) -> DataFrame:
-    """(ring_id, order_id, use, trait_type, raw): the texts that say where a buyer was."""
-    day = F.to_date(F.from_utc_timestamp("paid_at", time_zone)).cast("string")
-    network = F.concat("buyer_ip", F.lit(DAY_MARK), day)
-    keyed = orders.select("ring_id", "order_id")
-    delivered = shipments.select("order_id", "delivered_address").join(F.broadcast(keyed), "order_id")
-    parts = [
-        _used(orders, RECEIVER, "return_address", F.col("receiver_address")),
-        _used(delivered, DELIVERED, "return_address", F.col("delivered_address")),
-        _used(orders, NETWORK, "ip", network),
-    ]
-    return reduce(DataFrame.unionByName, parts)
-
-
-def _used(rows: DataFrame, use: str, trait_type: str, raw: Column) -> DataFrame:
-    named = rows.select(
-        "ring_id", "order_id", F.lit(use).alias("use"), F.lit(trait_type).alias("trait_type"), raw.alias("raw")
-    )
-    return named.where(F.col("raw").isNotNull())
-
-
-def _held(member_traits: DataFrame, trait_values: DataFrame) -> DataFrame:
-    """(ring_id, trait_token, held) of the rooms and networks that members use and strangers don't."""
-    strangers = trait_values.where(F.col("value_class").isin(*SHARED_BY_STRANGERS)).select("trait_token")
-    places = member_traits.where(F.col("domain").isin("room", "network")).select("ring_id", "trait_token").distinct()
-    return places.join(strangers, "trait_token", "left_anti").withColumn("held", F.lit(True))
-
-
-def _is(use: str, domain: str) -> Column:
-    return (F.col("use") == use) & (F.col("domain") == domain)
+    with database(tables) as engine:
+        texts = engine.execute(TEXTS, {"zone": time_zone}).to_arrow_table()
+    with database({**tables, "told": with_tokens(texts, forms.of, keyring)}) as engine:
+        return engine.execute(COMPARED).to_arrow_table()

@@ -60,15 +60,23 @@ def _placer(
         reader = Reader(settings)
         for batch in batches:
             texts = batch.column(column).dictionary_encode("encode")
-            found = [reader.read(text) for text in texts.dictionary.to_pylist()]
-            columns = [
-                pa.array([answer[at] for answer in found], LIST if name == "region_candidates" else pa.string())
-                for at, name in enumerate(ANSWERS)
-            ]
-            taken = [values.take(texts.indices) for values in columns]
+            taken = [values.take(texts.indices) for values in _answers(reader, texts.dictionary)]
             yield pa.RecordBatch.from_arrays([*batch.columns, *taken], names=[*batch.schema.names, *ANSWERS])
 
     return place
+
+
+def places_of(texts: pa.Array, settings: StandardiseSettings) -> pa.Table:
+    """(text, ``ANSWERS``): the place that each of the texts names, as of ``placed``."""
+    return pa.table([texts, *_answers(Reader(settings), texts)], names=["text", *ANSWERS])
+
+
+def _answers(reader: Reader, texts: pa.Array) -> list[pa.Array]:
+    found = [reader.read(text) for text in texts.to_pylist()]
+    return [
+        pa.array([answer[at] for answer in found], LIST if name == "region_candidates" else pa.string())
+        for at, name in enumerate(ANSWERS)
+    ]
 
 
 class Reader:

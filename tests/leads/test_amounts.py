@@ -9,17 +9,20 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
-from pyspark.sql import DataFrame, SparkSession
 
-from graph.tables import RING_MEMBERS
+from graph.passes.sql import database
 from jobs.configuration import read_tree, values
-from leads.amounts import net, offered, ring_amounts
+from leads.amounts import offered, ring_amounts
+from leads.brushing.evidence import NET
 from leads.settings import BrushingSettings
+from tests.arrow import table
 
-Frames = Callable[[Mapping[str, Sequence[Mapping[str, Any]]]], dict[str, DataFrame]]
+Tables = Callable[[Mapping[str, Sequence[Mapping[str, Any]]]], dict[str, pa.Table]]
 FROM, SOLD, TO = (datetime(year, 1, 1, tzinfo=UTC) for year in (2025, 2026, 9999))
 NIGHT_END = datetime(2026, 3, 1, 16, tzinfo=UTC)
+MEMBERS = "ring_id string, account_id string, suspected boolean"
 SPANS = "ring_id string, account_id string, store_id string, owned_from timestamp, owned_to timestamp"
 ASSESSED = (
     "ring_id string, account_id string, store_id string, amount decimal(18,2), net_amount decimal(18,2), "
@@ -41,31 +44,24 @@ def settings(root: Path) -> BrushingSettings:
 
 
 @pytest.fixture
-def cells(
-    spark: SparkSession, accepted_frames: Frames, settings: BrushingSettings
-) -> dict[tuple[str, str | None], dict[str, Any]]:
-    members = spark.createDataFrame(
-        [("R", "a", "core", 1.0, True, 9.0, []), ("R", "b", "member", 0.8, False, 3.0, [])], RING_MEMBERS.schema
-    )
-    spans = spark.createDataFrame(
-        [("R", "a", "S1", FROM, TO), ("R", "b", "S2", FROM, TO), ("R", "b", "S3", FROM, SOLD)], SPANS
-    )
-    assessed = spark.createDataFrame(
-        [("R", who, store, Decimal(paid), Decimal(left), p, word) for who, store, paid, left, p, word in ORDERS],
+def cells(accepted_tables: Tables, settings: BrushingSettings) -> dict[tuple[str, str | None], dict[str, Any]]:
+    members = table(MEMBERS, ("R", "a", True), ("R", "b", False))
+    spans = table(SPANS, ("R", "a", "S1", FROM, TO), ("R", "b", "S2", FROM, TO), ("R", "b", "S3", FROM, SOLD))
+    assessed = table(
         ASSESSED,
+        *(("R", who, store, Decimal(paid), Decimal(left), p, word) for who, store, paid, left, p, word in ORDERS),
     )
     listed = [("S1", "10.00", 3, None), ("S1", "9.00", 1, "2026-01-01T00:00:00"), ("S1", "8.00", -2, None)]
     listed += [("S2", "5.00", 1, None), ("S3", "99.00", 9, None)]
-    listings = accepted_frames(
-        {
-            "listings": [
-                {"store_id": store, "unit_price": price, "stock_quantity": pieces, "delisted_at": gone}
-                for store, price, pieces, gone in listed
-            ]
-        }
-    )["listings"].join(spans.drop("owned_to"), "store_id")
-    found = ring_amounts(members, assessed, offered(listings, spans, NIGHT_END), spans, settings).collect()
-    return {(row.scope, row.store_id): row.asDict() for row in found}
+    rows = [
+        {"store_id": store, "unit_price": price, "stock_quantity": pieces, "delisted_at": gone}
+        for store, price, pieces, gone in listed
+    ]
+    owned = spans.drop_columns("owned_to")
+    listings = accepted_tables({"listings": rows})["listings"].join(owned, "store_id", join_type="inner")
+    on_offer = offered({"listings": listings, "spans": spans}, NIGHT_END)
+    tables = {"members": members, "assessed": assessed, "offered": on_offer, "spans": spans}
+    return {(row["scope"], row["store_id"]): row for row in ring_amounts(tables, settings).to_pylist()}
 
 
 def test_bounds_of_each_scope(cells: dict[tuple[str, str | None], dict[str, Any]], settings: BrushingSettings) -> None:
@@ -96,16 +92,17 @@ def test_a_ring_is_the_sum_of_its_stores(cells: dict[tuple[str, str | None], dic
     assert cells["store", "S3"]["unsold_value"] == 0, "a store that was sold offers nothing of the ring's"
 
 
-def test_what_goes_back_is_not_sold(spark: SparkSession) -> None:
+def test_what_goes_back_is_not_sold() -> None:
     rows = [
         ("whole", None, datetime(2026, 2, 1, tzinfo=UTC), "0.00"),
         ("part", Decimal("30.00"), datetime(2026, 2, 1, tzinfo=UTC), "70.00"),
         ("more", Decimal("130.00"), datetime(2026, 2, 1, tzinfo=UTC), "0.00"),
         ("none", None, None, "100.00"),
     ]
-    frame = spark.createDataFrame(
-        [(name, Decimal(100), refund, at) for name, refund, at, _ in rows],
+    orders = table(
         "name string, amount decimal(18,2), refund_amount decimal(18,2), refunded_at timestamp",
+        *((name, Decimal(100), refund, at) for name, refund, at, _ in rows),
     )
-    found = {row.name: str(row.left) for row in frame.select("name", net().alias("left")).collect()}
-    assert found == {name: left for name, _, _, left in rows}
+    with database({"orders": orders}) as engine:
+        found = engine.execute(f"SELECT name, {NET} FROM orders").fetchall()
+    assert {name: str(left) for name, left in found} == {name: left for name, _, _, left in rows}

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
-from pyspark.sql import DataFrame, Row, SparkSession
-from pyspark.sql import functions as F
+from pyspark.sql import SparkSession
 
+from graph.settings import StandardiseSettings
 from graph.tables import RING_MEMBERS
+from graph.tokens import Keyring
 from jobs.configuration import read_tree, values
-from leads.brushing import REASONS, Surroundings, assess, gather
+from leads.amounts import SalesInputs, assessed_sales
+from leads.brushing import SIGNS, assess, gather
 from leads.settings import BrushingSettings
+from tests.arrow import table, with_columns
 from tests.leads import brushing_orders
 from tests.leads.brushing_orders import CASES, WHEREABOUTS
 
-Frames = Callable[[Mapping[str, Sequence[Mapping[str, Any]]]], dict[str, DataFrame]]
+Tables = Callable[[Mapping[str, Sequence[Mapping[str, Any]]]], dict[str, pa.Table]]
 NIGHT_END = datetime(2026, 3, 1, 16, tzinfo=UTC)
 # Told of an order whose whereabouts are known; unknown of all others.
 PLACES = {"ring_room", "ring_network", "other_address"}
@@ -30,53 +35,53 @@ def settings(root: Path) -> BrushingSettings:
 
 
 @pytest.fixture
-def gathered(spark: SparkSession, accepted_frames: Frames, settings: BrushingSettings) -> DataFrame:
-    frames = accepted_frames(brushing_orders.rows())
-    around = Surroundings(
-        members=spark.createDataFrame([("R", who, "core", 1.0, True, 9.0, []) for who in "ab"], RING_MEMBERS.schema),
-        logins=frames["logins"],
-        transfers=frames["transfers"],
-        shipments=frames["shipments"],
-        whereabouts=spark.createDataFrame(
-            [("R", name, *told) for name, told in WHEREABOUTS.items()],
+def gathered(accepted_tables: Tables, settings: BrushingSettings) -> pa.Table:
+    tables = accepted_tables(brushing_orders.rows())
+    around = {
+        **tables,
+        "orders": with_columns(tables["orders"], ring_id="R", account_id="a"),
+        "shipments": with_columns(tables["shipments"], waybill_buyers=None),
+        "members": table("ring_id string, account_id string", ("R", "a"), ("R", "b")),
+        "whereabouts": table(
             "ring_id string, order_id string, ring_room boolean, ring_network boolean, other_address boolean",
+            *(("R", name, *told) for name, told in WHEREABOUTS.items()),
         ),
-        placeholders=["-"],
-        time_zone="Asia/Shanghai",
-    )
-    orders = frames["orders"].withColumn("ring_id", F.lit("R")).withColumn("account_id", F.lit("a"))
-    return gather(orders, around, settings)
+    }
+    return gather(around, NIGHT_END, settings, ["-"], "Asia/Shanghai")
 
 
-def signs(gathered: DataFrame, settings: BrushingSettings) -> dict[str, Row]:
-    marks = [holds(settings, NIGHT_END).alias(name) for name, holds in REASONS.items()]
-    return {row.order_id: row for row in gathered.select("order_id", "store_id", *marks).collect()}
+def signs(gathered: pa.Table) -> dict[str, dict[str, Any]]:
+    return by_order(gathered.select(["order_id", "store_id", *SIGNS]))
 
 
-def test_each_order_shows_its_signs_and_no_others(gathered: DataFrame, settings: BrushingSettings) -> None:
-    found = signs(gathered, settings)
+def by_order(orders: pa.Table) -> dict[str, dict[str, Any]]:
+    return {row["order_id"]: row for row in orders.to_pylist()}
+
+
+def test_each_order_shows_its_signs_and_no_others(gathered: pa.Table) -> None:
+    found = signs(gathered)
     assert len(found) == len(CASES)
     for name, _, holding, unknown in CASES:
-        told = {sign: found[name][sign] for sign in REASONS}
+        told = {sign: found[name][sign] for sign in SIGNS}
         assert {sign for sign, holds in told.items() if holds} == holding, name
         missing = unknown | (set() if name in WHEREABOUTS else PLACES)
         assert missing <= {sign for sign, holds in told.items() if holds is None}, name
 
 
-def test_probabilities_are_those_of_the_signs_and_the_store(gathered: DataFrame, settings: BrushingSettings) -> None:
+def test_probabilities_are_those_of_the_signs_and_the_store(gathered: pa.Table, settings: BrushingSettings) -> None:
     """Against the formula of leads/brushing/assessment.py, written out in Python."""
-    told = signs(gathered, settings)
-    bits = {name: _bits(row.asDict(), settings) for name, row in told.items()}
+    told = signs(gathered)
+    bits = {name: _bits(row, settings) for name, row in told.items()}
     first = {name: _probability(of_order, settings.prior) for name, of_order in bits.items()}
     drawn = settings.store_prior_orders
     shares = {}
-    for store in {row.store_id for row in told.values()}:
-        inside = [first[name] for name, row in told.items() if row.store_id == store]
+    for store in {row["store_id"] for row in told.values()}:
+        inside = [first[name] for name, row in told.items() if row["store_id"] == store]
         shares[store] = max(settings.least_share, (sum(inside) + drawn * settings.prior) / (len(inside) + drawn))
-    for row in assess(gathered, NIGHT_END, settings).collect():
-        expected = _probability(bits[row.order_id], shares[row.store_id])
-        assert row.brushing_probability == pytest.approx(expected, abs=2e-6), row.order_id
-        assert {word.split(": ")[1] for word in row.reasons} == {s for s in REASONS if told[row.order_id][s]}
+    for name, row in by_order(assess(gathered, settings)).items():
+        expected = _probability(bits[name], shares[row["store_id"]])
+        assert row["brushing_probability"] == pytest.approx(expected, abs=2e-6), name
+        assert {word.split(": ")[1] for word in row["reasons"]} == {s for s in SIGNS if told[name][s]}
 
 
 def _bits(told: Mapping[str, Any], settings: BrushingSettings) -> float:
@@ -95,20 +100,20 @@ def _probability(bits: float, share: float) -> float:
     return odds / (1 + odds)
 
 
-def test_an_order_is_faked_only_by_two_kinds_of_evidence(gathered: DataFrame, settings: BrushingSettings) -> None:
+def test_an_order_is_faked_only_by_two_kinds_of_evidence(gathered: pa.Table, settings: BrushingSettings) -> None:
     sure = settings.model_copy(update={"beyond_doubt": settings.possible})
-    found = {row.order_id: row for row in assess(gathered, NIGHT_END, sure).collect()}
-    assert found["rooms"].counts_as == "faked", "a room is a parcel's evidence, a network the buyer's"
-    assert found["device"].counts_as == "doubtful", "one kind alone"
-    assert found["day-0"].counts_as == "genuine"
+    found = by_order(assess(gathered, sure))
+    assert found["rooms"]["counts_as"] == "faked", "a room is a parcel's evidence, a network the buyer's"
+    assert found["device"]["counts_as"] == "doubtful", "one kind alone"
+    assert found["day-0"]["counts_as"] == "genuine"
 
 
-def test_the_rows_behind_an_order_are_cited(gathered: DataFrame, settings: BrushingSettings) -> None:
-    found = {row.order_id: row for row in assess(gathered, NIGHT_END, settings).collect()}
+def test_the_rows_behind_an_order_are_cited(gathered: pa.Table, settings: BrushingSettings) -> None:
+    found = by_order(assess(gathered, settings))
 
     def datasets(name: str) -> list[str]:
-        assert found[name].evidence_rows == [source.row_digest for source in found[name].sources]
-        return [source.source_dataset for source in found[name].sources]
+        assert found[name]["evidence_rows"] == [source["row_digest"] for source in found[name]["sources"]]
+        return [source["source_dataset"] for source in found[name]["sources"]]
 
     assert datasets("honest") == ["orders", "shipments"]
     assert datasets("missing") == ["orders"]
@@ -118,6 +123,55 @@ def test_the_rows_behind_an_order_are_cited(gathered: DataFrame, settings: Brush
 
 
 def test_every_reason_has_its_weight_in_conf(settings: BrushingSettings) -> None:
-    assert set(settings.reasons) == set(REASONS)
+    assert set(settings.reasons) == set(SIGNS)
     assert {reason.kind for reason in settings.reasons.values()} == {"payment", "parcel", "buyer"}
     assert all(reason.bits > 0 > reason.absence_bits for reason in settings.reasons.values())
+
+
+def test_shares_give_what_one_gives(
+    spark: SparkSession,
+    accepted_tables: Tables,
+    settings: BrushingSettings,
+    root: Path,
+    one_share: Callable[[], AbstractContextManager[None]],
+) -> None:
+    """Of three rings, two of which used the same waybill."""
+    standardise = StandardiseSettings.model_validate(values(read_tree(root / "conf/standardise.yaml")))
+    tables = accepted_tables(brushing_orders.rows())
+    stores = tables["orders"]["store_id"].to_pylist()
+    owners = {"S1": ("R", "a"), "S2": ("Q", "c")}
+    owned = [owners.get(store, ("P", "d")) for store in stores]
+    orders = tables["orders"].append_column("ring_id", pa.array([ring for ring, _ in owned]))
+    orders = orders.append_column("account_id", pa.array([who for _, who in owned]))
+    shared = {"three-1": "W-shared", "two-2": "W-shared"}
+    sent = tables["shipments"]["order_id"].to_pylist()
+    waybills = pa.array([shared.get(name, f"W-{name}") for name in sent])
+    shipments = tables["shipments"].set_column(0, "waybill", waybills)
+    frame = spark.createDataFrame
+    spans = "ring_id string, account_id string, store_id string, owned_from timestamp, owned_to timestamp"
+    start, end = datetime(2020, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+    listed = "ring_id string, account_id string, owned_from timestamp"
+    inputs = SalesInputs(
+        ring_members=frame(
+            [(ring, who, "core", 1.0, True, 9.0, []) for ring, who in (("R", "a"), ("R", "b"), ("Q", "c"), ("P", "d"))],
+            RING_MEMBERS.schema,
+        ),
+        orders=frame(orders),
+        listings=frame(tables["listings"]).crossJoin(frame([("R", "a", start)], listed)),
+        spans=frame([(*owners.get(store, ("P", "d")), store, start, end) for store in set(stores)], spans),
+        logins=frame(tables["logins"]),
+        transfers=frame(tables["transfers"]),
+        shipments=frame(shipments),
+        member_traits=frame([("R", "room", "t")], "ring_id string, domain string, trait_token string"),
+        trait_values=frame([("t", "public")], "trait_token string, value_class string"),
+    )
+
+    def found() -> dict[str, list[str]]:
+        made = assessed_sales(inputs, NIGHT_END, settings, standardise, Keyring(b"k" * 32, "1")).toArrow()
+        return {name: sorted(map(str, made[name].drop_null().to_pylist())) for name in made.column_names}
+
+    in_shares = found()
+    with one_share():
+        assert found() == in_shares
+    assert len(in_shares["assessed"]) == len(CASES)
+    assert sum("reused_waybill" in row for row in in_shares["assessed"]) == 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +14,6 @@ from leads.centre import centres, main_regions
 from leads.distribution import regional_distribution
 from leads.regional_tables import CELL_KEY, COUNTS, UNMAPPED
 from leads.ring_regions import BASES, LEVELS, regional_facts, ring_places, ring_regions
-from leads.stores import in_spans, member_spans, ring_stores
 
 WHEN = datetime(2026, 2, 1, tzinfo=UTC)
 REGIONS = (
@@ -192,29 +190,3 @@ def test_small_cells_are_marked(cells: list[Row]) -> None:
 def test_the_centre_is_where_most_orders_leave(members: DataFrame, stores: DataFrame, regions: DataFrame) -> None:
     found = {row.ring_id: row.region for row in centres(stores, members, main_regions(regions)).collect()}
     assert found == {"R": "330110", "Q": "330110"}
-
-
-Frames = Callable[[Mapping[str, list[dict[str, object]]]], dict[str, DataFrame]]
-
-
-def test_a_store_counts_only_while_a_member_owns_it(accepted_frames: Frames, members: DataFrame) -> None:
-    operators = [
-        {"store_id": "S1", "account_id": "a", "valid_from": "2025-01-01T00:00:00", "valid_to": "2026-01-01T00:00:00"},
-        {"store_id": "S1", "account_id": "stranger", "valid_from": "2026-01-01T00:00:00"},
-    ]
-    orders = [
-        {"paid_at": "2025-12-31T23:59:59", "amount": "10.00"},
-        {"paid_at": "2026-01-01T00:00:00", "amount": "99.00"},
-    ]
-    listings = [
-        {"brand": "Acme", "listed_at": "2025-06-01T00:00:00"},
-        {"brand": "Zeta", "listed_at": "2026-02-01T00:00:00"},
-    ]
-    for row in (*orders, *listings):
-        row["store_id"] = "S1"
-    frames = accepted_frames({"store_operators": operators, "orders": orders, "listings": listings})
-    spans = member_spans(members, frames["store_operators"])
-    sold, offered = in_spans(frames["orders"], spans, "paid_at"), in_spans(frames["listings"], spans, "listed_at")
-    (front,) = ring_stores(spans, sold, offered).collect()
-    assert (front.account_id, front.orders, front.sold_value, front.brands) == ("a", 1, Decimal("10.00"), ["Acme"])
-    assert front.valid_to == datetime(2026, 1, 1)

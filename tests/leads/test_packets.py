@@ -17,13 +17,13 @@ from graph.guilt.record import GUILT_EVIDENCE
 from graph.tables import EXCLUSIONS, LINK_EVIDENCE, RING_MEMBERS, RING_ROLES, RING_STORES
 from jobs.configuration import read_tree, values
 from leads import packets, states
-from leads.amounts import OF_SUSPECTED, net, offered, ring_amounts
+from leads.amounts import OF_SUSPECTED, offered, ring_amounts
 from leads.facts.findings import Findings
 from leads.packets import LeadInputs
 from leads.queue import lead_queue
 from leads.regions.cells import REGION_ROWS, region_rows
 from leads.settings import BrushingSettings, LeadSettings, ThresholdSettings
-from leads.tables import LEAD_EVIDENCE, LEAD_STATES, LEADS
+from leads.tables import LEAD_EVIDENCE, LEAD_STATES, LEADS, RING_AMOUNTS
 from leads.thresholds import with_threshold
 from lineage.integrity import rows_root
 from lineage.sources import cited
@@ -86,10 +86,14 @@ def inputs(spark: SparkSession, accepted_frames: Frames, conf: Callable[[str], A
         "ring_id string, account_id string, store_id string, owned_from timestamp, owned_to timestamp",
     )
     inside = {name: accepted[name].join(spans.drop("owned_to"), "store_id") for name in ("orders", "listings")}
-    assessed = judged(inside["orders"]).withColumn("net_amount", net())
+    refund = F.coalesce("refund_amount", F.lit(0).cast("decimal(18,2)"))
+    assessed = judged(inside["orders"]).withColumn("net_amount", (F.col("amount") - refund).cast("decimal(18,2)"))
     brushing = BrushingSettings.model_validate(conf("brushing"))
-    on_offer = offered(inside["listings"], spans, NIGHT_END)
-    amounts = ring_amounts(members, assessed, on_offer, spans, brushing).where(F.col("scope") == OF_SUSPECTED)
+    owned = {"members": members.toArrow(), "spans": spans.toArrow(), "assessed": assessed.toArrow()}
+    stock = offered({**owned, "listings": inside["listings"].toArrow()}, NIGHT_END)
+    on_offer = spark.createDataFrame(stock)
+    sums = ring_amounts({**owned, "offered": stock}, brushing).select(RING_AMOUNTS.names)
+    amounts = RING_AMOUNTS.select(spark.createDataFrame(sums)).where(F.col("scope") == OF_SUSPECTED)
     thresholds = ThresholdSettings.model_validate(conf("thresholds"))
     payees = [row["row_digest"] for row in accepted["payees"].orderBy("account_id").collect()]
     return LeadInputs(

@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
+import pyarrow as pa
 
 from graph.settings import StandardiseSettings
 from graph.tokens import Keyring
 from graph.traits import NormalForms
 from jobs.configuration import read_tree, values
 from leads.brushing import whereabouts
+from tests.arrow import table, with_columns
 
-Frames = Callable[[Mapping[str, Sequence[Mapping[str, Any]]]], dict[str, DataFrame]]
+Tables = Callable[[Mapping[str, Sequence[Mapping[str, Any]]]], dict[str, pa.Table]]
 ROOM, SPELLED = "浙江省杭州市余杭区文一西路969号3幢502室", "杭州市余杭区文一西路969号 3幢 502"
 OTHER, MARKET = "浙江省杭州市余杭区文一西路971号1幢101室", "浙江省杭州市余杭区文一西路1号5幢1室"
 PAID = "2026-02-01T20:00:00"  # the second of February in Shanghai
@@ -32,7 +32,7 @@ CASES = [
 ]
 
 
-def test_whereabouts(spark: SparkSession, root: Path, accepted_frames: Frames) -> None:
+def test_whereabouts(root: Path, accepted_tables: Tables) -> None:
     settings = StandardiseSettings.model_validate(values(read_tree(root / "conf/standardise.yaml")))
     keyring = Keyring(b"k" * 32, "1")
 
@@ -41,17 +41,13 @@ def test_whereabouts(spark: SparkSession, root: Path, accepted_frames: Frames) -
         return keyring.token(domain, value)
 
     held = [
-        ("room", token("ship_from_address", ROOM, "room")),
-        ("room", token("ship_from_address", MARKET, "room")),
-        ("network", token("ip", "115.192.1.9|2026-02-02", "network")),
-        ("network", token("ip", "115.192.1.8|2026-02-01", "network")),
+        token("ship_from_address", ROOM, "room"),
+        token("ship_from_address", MARKET, "room"),
+        token("ip", "115.192.1.9|2026-02-02", "network"),
+        token("ip", "115.192.1.8|2026-02-01", "network"),
     ]
-    traits = spark.createDataFrame(
-        [("R", *value) for value in held], "ring_id string, domain string, trait_token string"
-    )
-    strangers = spark.createDataFrame([(held[1][1], "public")], "trait_token string, value_class string")
     base = {"paid_at": PAID}
-    frames = accepted_frames(
+    tables = accepted_tables(
         {
             "orders": [
                 {**base, "order_id": name, "receiver_address": receiver, "buyer_ip": ip}
@@ -60,7 +56,12 @@ def test_whereabouts(spark: SparkSession, root: Path, accepted_frames: Frames) -
             "shipments": [{"order_id": name, "delivered_address": place} for name, _, place, _, _ in CASES if place],
         }
     )
-    orders = frames["orders"].withColumn("ring_id", F.lit("R"))
-    found = whereabouts(orders, frames["shipments"], traits, strangers, settings, keyring).collect()
-    told = {row.order_id: (row.ring_room, row.ring_network, row.other_address) for row in found}
+    around = {
+        "orders": with_columns(tables["orders"], ring_id="R"),
+        "shipments": tables["shipments"],
+        "places": table("ring_id string, trait_token string", *(("R", value) for value in held)),
+        "strangers": table("trait_token string", (held[1],)),
+    }
+    found = whereabouts(around, NormalForms(settings), keyring, settings.time_zone).to_pylist()
+    told = {row["order_id"]: (row["ring_room"], row["ring_network"], row["other_address"]) for row in found}
     assert told == {name: expected for name, _, _, _, expected in CASES if expected}
