@@ -60,6 +60,11 @@ class Table:
     def schema(self) -> StructType:
         return StructType([column.field for column in self.columns])
 
+    @property
+    def loose(self) -> StructType:
+        """The columns and their types alone, any of them null: of rows on their way into the table."""
+        return StructType([StructField(field.name, field.dataType) for field in self.schema])
+
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+import pyarrow as pa
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
@@ -40,3 +41,10 @@ def masked_text(text: str) -> str:
 def masked_texts(texts: Column) -> Column:
     """The same for a column of texts."""
     return F.regexp_replace(texts, JAVA_PATTERN, MASK)
+
+
+def masked(table: pa.Table, column: str) -> pa.Table:
+    """``table`` with the texts of one of its columns as ``masked_text`` has them; each distinct one is asked once."""
+    texts = table.column(column).combine_chunks().dictionary_encode()
+    shown = pa.array([masked_text(text) for text in texts.dictionary.to_pylist()], pa.string()).take(texts.indices)
+    return table.set_column(table.schema.get_field_index(column), column, shown)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
+import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -18,7 +19,7 @@ from graph.free_text import masked_text
 from graph.given import given
 from graph.guilt.all_kinds import guilt_evidence
 from graph.link.payment_agents import payment_agents
-from graph.passes.rows import output
+from graph.passes.rows import Tables, on_rows, output
 from graph.places import place_tokens, rejected_places
 from graph.roles.all_roles import RoleInputs, exclusions, look, near_rings, ring_roles
 from graph.roles.member_traits import member_traits
@@ -48,18 +49,16 @@ from jobs.night import Night
 from jobs.warehouse import NightInfo, Warehouse
 from leads.account_statements.table import ACCOUNT_STATEMENTS
 from leads.amounts import OF_SUSPECTED, SalesInputs, assessed_sales
-from leads.centre import centres, main_regions
 from leads.claims import CLAIMS, Forgotten, claims, sealed_rows, unsealed_claims
 from leads.distribution import regional_distribution
 from leads.facts.findings import Findings
-from leads.packets import LeadInputs, considered, lead_packets, lead_places, live_leads, packet_evidence
-from leads.queue import lead_queue
+from leads.packets import Making, carried_evidence, lead_packets
 from leads.regional_tables import ADDRESS_PLACES, REGIONAL_DISTRIBUTION, RING_PLACES, RING_REGIONS
 from leads.regions.account_regions import account_regions, placed_addresses
-from leads.regions.cells import REGION_ROWS, region_rows
+from leads.regions.cells import region_table
 from leads.regions.known_places import address_places, known_places
-from leads.ring_regions import regional_facts, ring_places, ring_regions
-from leads.states import history, steps_of_tonight, withdrawn
+from leads.ring_regions import parts_of_rings
+from leads.states import withdrawn
 from leads.stores import StoresInputs, stores_of_rings
 from leads.supply import SupplyInputs, supply_edges
 from leads.tables import (
@@ -71,7 +70,7 @@ from leads.tables import (
     RING_AMOUNTS,
     SUPPLY_EDGES,
 )
-from leads.thresholds import with_threshold
+from leads.tonight import Rules, Tonight, tonights_leads
 from lineage.memory import under_tonights_key
 from lineage.sealing import SEALED_ROWS
 from lineage.tables import QUARANTINE, RING_EVENTS, RING_MEMORY, RUNS
@@ -332,21 +331,23 @@ def supply(night: Night) -> None:
 
 def leads(night: Night) -> None:
     """The lead packets with the evidence that each rests on."""
-    settings, tables, before = night.settings, night.tables, night.before or None
-    inputs = _lead_inputs(night)
-    known = history(_before(night, LEAD_STATES), night.accepted["lead_outcomes"])
-    tonight = considered(inputs)
-    queue = lead_queue(tonight, known, _before(night, LEADS), settings.leads, night.protections_lost)
-    night.write((LEAD_QUEUE, queue))
-    steps = steps_of_tonight(known, tables["lead_queue"], night.end)
-    night.write((LEAD_STATES, known.unionByName(steps)))
-    live = night.keep("live leads", live_leads(tables["lead_queue"]))
-    facts = packet_evidence(
-        live, inputs.found, before, night.config_hash, settings.leads, settings.standardise.time_zone
+    settings = night.settings
+    rules = Rules(
+        date.fromisoformat(night.name), night.end, settings.leads, settings.thresholds, night.protections_lost
     )
-    night.write((LEAD_EVIDENCE, facts))
-    packets = lead_packets(live, inputs, tables["lead_evidence"], tables["lead_states"], before, settings.leads)
-    night.write((LEADS, packets))
+    tonight = night.keep("leads tonight", tonights_leads(_tonight(night), rules))
+    live = night.frames["live leads"] = output(tonight, "live_leads")
+    making = Making(rules.night, night.config_hash, settings.leads, settings.thresholds, settings.standardise.time_zone)
+    made = night.keep("lead packets", lead_packets(live, _findings(night), making))
+    evidence = output(made, "lead_evidence")
+    if night.before:
+        evidence = evidence.unionByName(carried_evidence(night.before[LEAD_EVIDENCE.name], live))
+    night.write(
+        (LEAD_QUEUE, LEAD_QUEUE.select(output(tonight, "lead_queue"))),
+        (LEAD_STATES, LEAD_STATES.select(output(tonight, "lead_states"))),
+        (LEAD_EVIDENCE, LEAD_EVIDENCE.select(evidence)),
+        (LEADS, LEADS.select(output(made, "leads").unionByName(output(tonight, "carried_leads")))),
+    )
 
 
 def _before(night: Night, table: Table) -> DataFrame:
@@ -354,32 +355,42 @@ def _before(night: Night, table: Table) -> DataFrame:
     return night.before[table.name] if night.before else table.empty(night.tables["rings"])
 
 
-def _lead_inputs(night: Night) -> LeadInputs:
-    settings, frames, tables, accepted = night.settings, night.frames, night.tables, night.accepted
-    members = tables["ring_members"]
-    suspected = tables["ring_amounts"].where(F.col("scope") == OF_SUSPECTED)
-    found = Findings(
-        ring_members=members,
+def _tonight(night: Night) -> Tonight:
+    frames, tables = night.frames, night.tables
+    return Tonight(
+        rings=tables["rings"],
+        ring_members=tables["ring_members"],
+        ring_stores=tables["ring_stores"],
+        amounts=_suspected_amounts(night),
+        candidates=frames["lead candidates"].join(frames["ring ids"], "group_id"),
+        regions=frames["account_regions"],
+        outcomes=night.accepted["lead_outcomes"],
+        states=_before(night, LEAD_STATES),
+        leads=_before(night, LEADS),
+    )
+
+
+def _suspected_amounts(night: Night) -> DataFrame:
+    return night.tables["ring_amounts"].where(F.col("scope") == OF_SUSPECTED)
+
+
+def _findings(night: Night) -> Findings:
+    frames, tables = night.frames, night.tables
+    return Findings(
+        ring_members=tables["ring_members"],
+        ring_stores=tables["ring_stores"],
         ring_roles=tables["ring_roles"],
         role_rows=role_rows(frames["movements near rings"]),
         link_evidence=tables["link_evidence"],
         exclusions=tables["exclusions"],
         guilt=frames["held against"],
         regions=frames["account_regions"],
-        amounts=with_threshold(suspected, settings.thresholds, date.fromisoformat(night.name)),
+        amounts=_suspected_amounts(night),
         assessed=frames["assessed orders"],
         offered=frames["offered listings"],
-        member_traits=frames["member traits"],
-        accepted=accepted,
-    )
-    return LeadInputs(
-        rings=tables["rings"],
-        ring_stores=tables["ring_stores"],
-        candidates=frames["lead candidates"].join(frames["ring ids"], "group_id"),
         listings=frames["ring listings"],
-        centres=centres(tables["ring_stores"], members, main_regions(frames["account_regions"])),
-        outcomes=accepted["lead_outcomes"],
-        found=found,
+        member_traits=frames["member traits"],
+        accepted=night.accepted,
     )
 
 
@@ -401,28 +412,28 @@ def vault(night: Night) -> None:
 def _forgotten(night: Night) -> Forgotten:
     settings = night.settings.vault
     decided_before = night.end - timedelta(days=settings.withdrawn_days)
-    leads = withdrawn(night.tables["lead_states"], decided_before).collect()
     landed_since = date.fromisoformat(night.name) - timedelta(days=settings.quarantine_days)
+
+    def work(tables: Tables) -> pa.Table:
+        return withdrawn(tables["states"], decided_before)
+
+    leads = on_rows({"states": night.tables["lead_states"]}, {"states": "lead_id"}, work, "lead_id string").collect()
     return Forgotten(frozenset(row.lead_id for row in leads), landed_since.isoformat())
 
 
 def regions(night: Night) -> None:
     """What suspected rings have where, each and together."""
-    settings, tables, placed = night.settings, night.tables, night.frames["account_regions"]
-    members = tables["ring_members"]
-    names = given(night.spark, region_rows(settings.standardise.adcode_year), REGION_ROWS)
-    facts = night.keep("regional facts", regional_facts(members, tables["ring_stores"], placed))
-    distribution = regional_distribution(
-        facts,
-        lead_places(tables["leads"], names),
-        names,
-        night.before.get(REGIONAL_DISTRIBUTION.name),
-        settings.regions.small_cell_members,
+    settings, tables = night.settings, night.tables
+    divisions = region_table(settings.standardise.adcode_year)
+    parts = parts_of_rings(
+        tables["ring_members"], tables["ring_stores"], night.frames["account_regions"], tables["leads"], divisions
     )
+    kept = night.keep("parts of rings", parts)
+    before, small = night.before.get(REGIONAL_DISTRIBUTION.name), settings.regions.small_cell_members
     night.write(
-        (RING_PLACES, ring_places(members, placed)),
-        (RING_REGIONS, ring_regions(facts, names)),
-        (REGIONAL_DISTRIBUTION, distribution),
+        (RING_PLACES, RING_PLACES.select(output(kept, "ring_places"))),
+        (RING_REGIONS, RING_REGIONS.select(output(kept, "ring_regions"))),
+        (REGIONAL_DISTRIBUTION, regional_distribution(output(kept, "facts"), divisions, before, small)),
     )
 
 

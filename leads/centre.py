@@ -35,24 +35,17 @@ MAIN_REGIONS = f"""
         ORDER BY adcode_province IS NULL, count(*) DESC, max(coalesce(last_seen, first_seen)) DESC, {IN_ORDER}) = 1
 """
 
-
-def centres(ring_stores: DataFrame, ring_members: DataFrame, mains: DataFrame) -> DataFrame:
-    """(ring_id, adcode_province, adcode_city, adcode_county, region): where most orders of the accounts that may be
-    named ship from; ``region`` is the finest code known. Rings of which nothing is known are left out.
-
-    ``mains`` as of ``main_regions``.
-    """
-    named = ring_members.where("suspected").select("ring_id", "account_id")
-    sold = ring_stores.groupBy("ring_id", "account_id").agg(F.sum("orders").alias("orders"))
-    shipped = (
-        named.join(sold, ["ring_id", "account_id"], "left")
-        .join(mains.where((F.col("basis") == SHIP_FROM) & F.col("adcode_province").isNotNull()), "account_id")
-        .groupBy("ring_id", *PLACE)
-        .agg(F.sum(F.coalesce("orders", F.lit(0))).alias("orders"), F.count(F.lit(1)).alias("accounts"))
-    )
-    first = Window.partitionBy("ring_id").orderBy(F.desc("orders"), F.desc("accounts"), *PLACE)
-    return (
-        shipped.withColumn("place", F.row_number().over(first))
-        .where("place = 1")
-        .select("ring_id", *PLACE, F.coalesce(*reversed(PLACE)).alias("region"))
-    )
+# (ring_id, ``PLACE``, region): where most orders of the accounts that may be named ship from, `region` being the finest
+# code known. Rings of which nothing is known are left out. Of the tables ``suspected`` (ring_id, account_id),
+# ``ring_stores`` and ``regions``.
+CENTRES = f"""
+    SELECT ring_id, {PLACES}, coalesce(adcode_county, adcode_city, adcode_province) AS region
+    FROM suspected
+        JOIN ({MAIN_REGIONS}) USING (ring_id, account_id)
+        LEFT JOIN (SELECT ring_id, account_id, sum(orders) AS orders FROM ring_stores GROUP BY ring_id, account_id)
+            USING (ring_id, account_id)
+    WHERE basis = '{SHIP_FROM}' AND adcode_province IS NOT NULL
+    GROUP BY ring_id, {PLACES}
+    QUALIFY row_number() OVER (PARTITION BY ring_id
+        ORDER BY sum(coalesce(orders, 0)) DESC, count(*) DESC, {IN_ORDER}) = 1
+"""

@@ -2,55 +2,64 @@
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+import pyarrow as pa
+from pyspark.sql import DataFrame
 
+from graph.passes.rows import Tables, on_rows
+from graph.passes.sql import database
 from leads.regional_tables import CELL_KEY, COUNTS, REGIONAL_DISTRIBUTION
-from leads.ring_regions import in_cells, named, on_bases
+from leads.ring_regions import CELL, NAME
+
+COUNTED = f"""
+    SELECT {CELL},
+        count(DISTINCT ring_id) FILTER (WHERE account_id IS NOT NULL) AS rings,
+        count(DISTINCT ring_id) FILTER (WHERE centre) AS rings_centred,
+        count(DISTINCT account_id) AS members,
+        count(DISTINCT store_id) AS stores,
+        coalesce(sum(orders), 0) AS orders,
+        coalesce(sum(sold_value), 0) AS sold_value,
+        count(DISTINCT lead_id) AS leads
+    FROM facts GROUP BY {CELL}
+"""
+# Whether a region of the night before held anything, so that what it lost is shown once.
+ANY_COUNT = " OR ".join(f"{name} > 0" for name in COUNTS)
+# Counts of both nights' regions, a region that one of them lacks as zeros there, with the differences.
+CHANGED = f"""
+    SELECT {CELL}, {", ".join(f"coalesce({name}, 0) AS {name}" for name in COUNTS)},
+        {", ".join(f"coalesce({name}, 0) - coalesce({name}_before, 0) AS {name}_change" for name in COUNTS)}
+    FROM ({COUNTED}) FULL JOIN (
+        SELECT {CELL}, {", ".join(f"{name} AS {name}_before" for name in COUNTS)} FROM before WHERE {ANY_COUNT}
+    ) USING ({CELL})
+"""
+UNCHANGED = f"SELECT *, {', '.join(f'NULL AS {name}_change' for name in COUNTS)} FROM ({COUNTED})"
+NAMED = f"""
+    SELECT counted.*, {NAME} AS name, members < $small_cell_members AS suppressed
+    FROM ({{counted}}) AS counted LEFT JOIN (SELECT adcode, name FROM divisions) USING (adcode)
+"""
 
 
 def regional_distribution(
-    facts: DataFrame, lead_places: DataFrame, names: DataFrame, before: DataFrame | None, small_cell_members: int
+    facts: DataFrame, divisions: pa.Table, before: DataFrame | None, small_cell_members: int
 ) -> DataFrame:
     """``REGIONAL_DISTRIBUTION``.
 
-    ``facts``: of ``leads.ring_regions.regional_facts``. Leads are counted where their goods leave, equal on each basis.
-    ``lead_places``: (lead_id, adcode_province, adcode_city, adcode_county); ``names``: (adcode, name); ``before``: the
-    table of the night before, whose regions stay with zeros for one night when nothing is left in them.
+    ``facts``: of ``leads.ring_regions.regional_facts``. ``divisions``: (adcode, name); ``before``: the table of the
+    night before, whose regions stay with zeros for one night when nothing is left in them.
     """
-    leads = in_cells(on_bases(lead_places)).select(*CELL_KEY, "lead_id")
-    counted = facts.unionByName(leads, allowMissingColumns=True).groupBy(*CELL_KEY).agg(*_counts())
-    changed = _changed(counted, before) if before is not None else _unchanged(counted)
-    return REGIONAL_DISTRIBUTION.select(
-        named(changed, names).withColumn("suppressed", F.col("members") < small_cell_members)
-    )
+    frames = {"facts": facts}
+    if before is not None:
+        frames["before"] = before.select(*CELL_KEY, *COUNTS)
+
+    def work(tables: Tables) -> pa.Table:
+        return distributed({**tables, "divisions": divisions}, small_cell_members)
+
+    made = on_rows(frames, dict.fromkeys(frames, "adcode"), work, REGIONAL_DISTRIBUTION.loose)
+    return REGIONAL_DISTRIBUTION.select(made)
 
 
-def _counts() -> list[Column]:
-    return [
-        F.countDistinct(F.when(F.col("account_id").isNotNull(), F.col("ring_id"))).alias("rings"),
-        F.countDistinct(F.when(F.col("centre"), F.col("ring_id"))).alias("rings_centred"),
-        F.countDistinct("account_id").alias("members"),
-        F.countDistinct("store_id").alias("stores"),
-        F.coalesce(F.sum("orders"), F.lit(0)).alias("orders"),
-        F.coalesce(F.sum("sold_value"), F.lit(0)).alias("sold_value"),
-        F.countDistinct("lead_id").alias("leads"),
-    ]
-
-
-def _changed(counted: DataFrame, before: DataFrame) -> DataFrame:
-    """Counts of both nights' regions, a region that one of them lacks as zeros there, with the differences."""
-    earlier = before.where(_any_count()).select(*CELL_KEY, *(F.col(name).alias(f"{name}_before") for name in COUNTS))
-    both = counted.join(earlier, list(CELL_KEY), "full_outer")
-    now = {name: F.coalesce(name, F.lit(0)) for name in COUNTS}
-    changes = [(now[name] - F.coalesce(f"{name}_before", F.lit(0))).alias(f"{name}_change") for name in COUNTS]
-    return both.select(*CELL_KEY, *(count.alias(name) for name, count in now.items()), *changes)
-
-
-def _any_count() -> Column:
-    """Whether a region of the night before held anything, so that what it lost is shown once."""
-    return F.greatest(*(F.col(name).cast("decimal(18,2)") for name in COUNTS)) > 0
-
-
-def _unchanged(counted: DataFrame) -> DataFrame:
-    return counted.select("*", *(F.lit(None).alias(f"{name}_change") for name in COUNTS))
+def distributed(tables: Tables, small_cell_members: int) -> pa.Table:
+    """``REGIONAL_DISTRIBUTION`` of ``facts``, ``divisions`` and, where there was one, the night ``before``."""
+    query = NAMED.replace("{counted}", CHANGED if "before" in tables else UNCHANGED)
+    with database(tables) as engine:
+        found: pa.Table = engine.execute(query, {"small_cell_members": small_cell_members}).to_arrow_table()
+        return found

@@ -2,42 +2,71 @@
 
 from __future__ import annotations
 
-from functools import reduce
+import pyarrow as pa
 
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
-
-from leads.facts.findings import Findings, named_accounts
-from leads.facts.guilt import guilt_facts
-from leads.facts.held_apart import held_apart_facts, unnamed_facts
-from leads.facts.links import cited_links, link_facts
-from leads.facts.memberships import membership_facts
-from leads.facts.orders import order_facts
-from leads.facts.places import place_facts
-from leads.facts.roles import role_facts
-from leads.facts.stock import stock_facts
-from leads.facts.values import value_facts
+from graph.passes.rows import Tables
+from graph.passes.sql import database
+from leads.facts.guilt import GUILT_FACTS
+from leads.facts.held_apart import HELD_APART_FACTS, UNNAMED_FACTS
+from leads.facts.links import CITED_LINKS, LINK_FACTS
+from leads.facts.memberships import MEMBERSHIP_FACTS
+from leads.facts.orders import ORDER_FACTS
+from leads.facts.places import PLACE_FACTS
+from leads.facts.roles import ROLE_FACTS
+from leads.facts.stock import STOCK_FACTS
+from leads.facts.values import VALUE_FACTS
 from leads.settings import LeadSettings
 from leads.tables import LEAD_EVIDENCE
+from lineage.sources import SOURCE
+
+# Accounts that a lead may name.
+NAMED = """
+    SELECT lead_id, ring_id, account_id, membership, membership_probability, reasons
+    FROM ring_members JOIN live USING (ring_id) WHERE suspected
+"""
+FACTS = (
+    GUILT_FACTS,
+    LINK_FACTS,
+    MEMBERSHIP_FACTS,
+    ROLE_FACTS,
+    PLACE_FACTS,
+    ORDER_FACTS,
+    STOCK_FACTS,
+    VALUE_FACTS,
+    HELD_APART_FACTS,
+    UNNAMED_FACTS,
+)
+EVIDENCE = f"""
+    WITH named AS ({NAMED}),
+    row_sources AS (SELECT DISTINCT {", ".join(SOURCE)} FROM sources),
+    cited_links AS MATERIALIZED ({CITED_LINKS})
+    SELECT {", ".join(LEAD_EVIDENCE.names)} FROM (
+        SELECT *, $rule_version AS rule_version FROM (
+            {" UNION ALL BY NAME ".join(f"SELECT * FROM ({facts})" for facts in FACTS)}
+        )
+    )
+    QUALIFY row_number() OVER (PARTITION BY {", ".join(LEAD_EVIDENCE.key)}
+        ORDER BY kind, source_night, source_file, derived_from) = 1
+"""
 
 
-def lead_evidence(
-    leads: DataFrame, found: Findings, config_hash: str, settings: LeadSettings, time_zone: str
-) -> DataFrame:
-    """``LEAD_EVIDENCE`` of ``leads``: (lead_id, ring_id)."""
-    named = named_accounts(leads, found.ring_members)
-    links = cited_links(named, found.link_evidence, found.accepted, settings)
-    parts = [
-        guilt_facts(named, found.guilt, settings),
-        link_facts(links),
-        membership_facts(named, links, settings),
-        role_facts(named, found.ring_roles, found.role_rows, found.member_traits, found.accepted, settings),
-        place_facts(named, found.regions),
-        order_facts(named, found.assessed, time_zone),
-        stock_facts(named, found.offered),
-        value_facts(leads, found.amounts),
-        held_apart_facts(named, found.exclusions, settings),
-        unnamed_facts(leads, found.ring_members),
-    ]
-    rows = reduce(DataFrame.unionByName, parts).withColumn("rule_version", F.lit(config_hash[:12]))
-    return LEAD_EVIDENCE.select(rows).dropDuplicates(list(LEAD_EVIDENCE.key))
+def lead_evidence(tables: Tables, config_hash: str, settings: LeadSettings, time_zone: str) -> pa.Table:
+    """``LEAD_EVIDENCE`` of the leads of ``tables``; days are those of ``time_zone``.
+
+    ``live``: (lead_id, ring_id). ``ring_members``, ``ring_roles``, ``link_evidence``: the tables. ``member_traits``,
+    ``role_rows``: of ``graph.roles``. ``amounts``: RING_AMOUNTS of the scope `suspected` with their thresholds.
+    ``assessed``: of ``leads.brushing.assess``. ``offered``: of ``leads.amounts.offered``. ``guilt``: GUILT_EVIDENCE,
+    ``exclusions``: EXCLUSIONS, ``regions``: of ``leads.regions.account_regions``, each with the ``ring_id`` of its
+    account. ``sources``: of ``lineage.sources.row_sources``.
+    """
+    given = {
+        "rule_version": config_hash[:12],
+        "guilt_facts": settings.guilt_facts_per_account,
+        "against_facts": settings.against_facts_per_account,
+        "values_per_pair": settings.values_per_pair,
+        "rows_per_value": settings.rows_per_value,
+        "time_zone": time_zone,
+    }
+    with database(tables) as engine:
+        found: pa.Table = engine.execute(EVIDENCE, given).to_arrow_table()
+        return found

@@ -1,4 +1,4 @@
-"""Lead packets: which suspected rings are proposed, what is handed over, and the evidence that it rests on.
+"""Lead packets: what is handed over of each suspected ring that is a lead, and the evidence that it rests on.
 
 A lead stays while its ring's id does. Tonight's leads are those of active rings that pass every test; a lead of an
 earlier night whose ring does not is carried on as it was, with its newest state.
@@ -6,191 +6,200 @@ earlier night whose ring does not is carried on as it was, with its newest state
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from functools import reduce
 
 import pyarrow as pa
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from graph.free_text import masked_texts
-from leads import states
+from graph.free_text import masked
+from graph.passes.rows import Tables, on_rows_to_several
+from graph.passes.sql import database
+from leads.centre import PLACE
 from leads.evidence import lead_evidence
+from leads.facts.fact import plain, text
 from leads.facts.findings import Findings
-from leads.queue import PROPOSED, STANDING, Considered
-from leads.settings import LeadSettings
-from leads.tables import APPRAISAL_REQUESTS, LEADS
+from leads.facts.links import TRAIT_DATASETS
+from leads.facts.roles import SHOWING_TRAITS
+from leads.settings import LeadSettings, ThresholdSettings
+from leads.tables import LEAD_EVIDENCE, LEADS
+from leads.thresholds import with_threshold
 from lineage.integrity import rows_root
+from lineage.sources import SOURCE, row_sources
 
+RING = "ring_id"
+MEMBER = (RING, "account_id")
+MONEY = ("sold_value_all", "sold_value_low", "sold_value_high", "unsold_value", "refunded_value", "combined_value")
 # What a rights holder needs to know a listing's goods by, besides; its title is left out, it may name a person.
 GOODS = ("unit_price", "listed_at", "image_hash")
+LISTED = (*MEMBER, "brand", "listing_id", "store_id", "category", *GOODS)
+IN_ORDER = ", ".join(f"{name} NULLS FIRST" for name in ("listing_id", "store_id", "category", *GOODS))
+
+# (ring_id, appraisal_requests): the newest listings of each brand that the evidence names.
+APPRAISAL_REQUESTS = f"""
+    SELECT ring_id, list({{'brand': brand, 'listing_ids': listing_ids, 'goods': goods}} ORDER BY brand)
+        AS appraisal_requests
+    FROM (
+        SELECT ring_id, brand, list_sort(list(DISTINCT listing_id)) AS listing_ids,
+            list({{'listing_id': listing_id, 'store_id': store_id, 'category': category,
+                {", ".join(f"'{name}': {name}" for name in GOODS)}}} ORDER BY {IN_ORDER}) AS goods
+        FROM (
+            SELECT DISTINCT ring_id, brand, listing_id, store_id, category, {", ".join(GOODS)} FROM (
+                SELECT listings.* FROM listings JOIN named USING (ring_id, account_id)
+                    JOIN (SELECT ring_id, unnest(brands) AS brand FROM live) USING (ring_id, brand)
+                QUALIFY row_number() OVER (PARTITION BY ring_id, brand
+                    ORDER BY listed_at DESC, listing_id) <= $listings_per_brand
+            )
+        ) GROUP BY ring_id, brand
+    ) GROUP BY ring_id
+"""
+STORES = """SELECT ring_id, list_sort(list(DISTINCT store_id)) AS stores
+    FROM ring_stores JOIN named USING (ring_id, account_id) GROUP BY ring_id"""
+# A few sentences without personal data.
+SUMMARY = f"""format('Suspected ring {{}}: {{}} suspected accounts with {{}} stores', ring_id, len(suspected_accounts),
+        len(stores))
+    || CASE WHEN len(brands) > 0 THEN ', suspected of selling counterfeits of ' || array_to_string(brands, ', ')
+        ELSE '' END
+    || format('. Paid orders of {{}} yuan, of which between {{}} and {{}} yuan without refunds and orders that may be '
+        || 'faked; stock on offer of {{}} yuan. Legal threshold ({{}}, to be checked by counsel) {{}}.',
+        {", ".join(map(plain, MONEY[:4]))}, {text("threshold_rule")},
+        CASE WHEN threshold_met THEN 'reached' ELSE 'not reached' END)
+    || coalesce(' Most goods leave from region ' || lead_region || '.', ' Where the goods leave from is not known.')"""
+PACKETS = f"""
+    WITH named AS (SELECT ring_id, unnest(suspected_accounts) AS account_id FROM live),
+    whole AS (
+        SELECT live.* EXCLUDE (suspicion, confidence), coalesce(stores, []) AS stores,
+            {", ".join(f"coalesce({name}, 0) AS {name}" for name in MONEY)},
+            threshold_rule, threshold_met, threshold_tests, evidence_digest,
+            coalesce(appraisal_requests, []) AS appraisal_requests
+        FROM live
+            LEFT JOIN ({STORES}) USING (ring_id)
+            LEFT JOIN (SELECT * EXCLUDE (stores) FROM amounts) USING (ring_id)
+            LEFT JOIN ({APPRAISAL_REQUESTS}) USING (ring_id)
+            LEFT JOIN digests USING (lead_id)
+    )
+    SELECT *, {SUMMARY} AS summary FROM whole
+"""
 
 
 @dataclass(frozen=True)
-class LeadInputs:
-    """What the stages before hand over.
+class Making:
+    """What packets are made by: the night and the hash of its configuration, the settings, and whose days are told."""
 
-    ``rings``, ``ring_stores``: the tables. ``candidates``: (ring_id, passes, why: list of texts). ``listings``: those
-    in the members' spans (``leads.stores.in_spans``). ``centres``: of ``leads.centre``. ``outcomes``: the accepted
-    ``lead_outcomes``. ``found``: what the evidence rows are made of; its ``amounts`` have their threshold.
+    night: date
+    config_hash: str
+    leads: LeadSettings
+    thresholds: ThresholdSettings
+    time_zone: str
+
+
+def lead_packets(live: DataFrame, found: Findings, making: Making) -> DataFrame:
+    """``lead_evidence``: LEAD_EVIDENCE, and ``leads``: LEADS, of the ``live`` leads (of ``leads.tonight``).
+
+    They are read with ``graph.passes.rows.output`` from the frame, once kept.
     """
+    frames = _gathered(live, found, making.leads)
+    outputs = {"lead_evidence": LEAD_EVIDENCE.loose, "leads": LEADS.loose}
 
-    rings: DataFrame
-    ring_stores: DataFrame
-    candidates: DataFrame
-    listings: DataFrame
-    centres: DataFrame
-    outcomes: DataFrame
-    found: Findings
+    def work(tables: Tables) -> Tables:
+        return packets(tables, making)
 
-
-def considered(inputs: LeadInputs) -> Considered:
-    """The active suspected rings of tonight, with whether each passes and has somebody to name, and else why not."""
-    named = inputs.found.ring_members.where("suspected").select("ring_id").distinct().withColumn("named", F.lit(True))
-    active = inputs.rings.where("status = 'active'").select("ring_id", states.lead_id().alias("lead_id"))
-    judged = active.join(inputs.candidates, "ring_id", "left").join(named, "ring_id", "left")
-    why = F.coalesce(F.array_join("why", "; "), F.lit(""))
-    because = F.when(why == "", "nobody can be named").otherwise(why)
-    passing = judged.select(
-        "ring_id",
-        "lead_id",
-        F.coalesce(F.col("passes") & F.col("named"), F.lit(False)).alias("passes"),
-        F.concat(F.lit("its suspected ring does not pass: "), because).alias("why"),
-    )
-    return Considered(passing, inputs.rings, inputs.found.amounts, inputs.centres)
+    return on_rows_to_several(frames, dict.fromkeys(frames, RING), work, outputs)
 
 
-def live_leads(queue: DataFrame) -> DataFrame:
-    """(lead_id, ring_id, priority) of leads that are made anew tonight. ``queue``: LEAD_QUEUE."""
-    return queue.where(F.col("decision").isin(PROPOSED, STANDING)).select("lead_id", "ring_id", "priority")
-
-
-def packet_evidence(
-    live: DataFrame,
-    found: Findings,
-    before: Mapping[str, DataFrame] | None,
-    config_hash: str,
-    settings: LeadSettings,
-    time_zone: str,
-) -> DataFrame:
-    """``LEAD_EVIDENCE``: of tonight's ``live_leads``, and of the night before's leads that are carried on."""
-    rows = lead_evidence(live, found, config_hash, settings, time_zone)
-    return rows.unionByName(_carried(before["lead_evidence"], live)) if before else rows
-
-
-def lead_packets(
-    live: DataFrame,
-    inputs: LeadInputs,
-    evidence: DataFrame,
-    lead_states: DataFrame,
-    before: Mapping[str, DataFrame] | None,
-    settings: LeadSettings,
-) -> DataFrame:
-    """``LEADS``: tonight's ``live_leads`` and those carried on, each in its newest state.
-
-    ``evidence``: of ``packet_evidence``, best read back from where it was written.
-    """
-    standing = states.current(lead_states)
-    leads = _leads(live, inputs, evidence.join(F.broadcast(live.select("lead_id")), "lead_id"), settings)
-    stated = LEADS.select(leads.join(standing, "lead_id"))
-    if not before:
-        return stated
-    carried = _carried(before["leads"], live).drop("state").join(standing, "lead_id")
-    return LEADS.select(stated.unionByName(LEADS.select(carried)))
-
-
-def lead_places(leads: DataFrame, regions: DataFrame) -> DataFrame:
-    """(lead_id, adcode_province, adcode_city, adcode_county) of leads that stand, from their ``lead_region``.
-
-    ``regions``: of ``leads.regions.cells.region_rows``.
-    """
-    standing = leads.where(~F.col("state").isin(*states.WITHDRAWN)).select(
-        "lead_id", F.col("lead_region").alias("adcode")
-    )
-    places = regions.select("adcode", "adcode_province", "adcode_city", "adcode_county")
-    return standing.join(F.broadcast(places), "adcode", "left").drop("adcode")
-
-
-def digests(evidence: DataFrame) -> DataFrame:
-    """(lead_id, evidence_digest): RFC 6962 Merkle root over the canonical rows of each lead, sorted."""
-
-    def root(table: pa.Table) -> pa.Table:
-        rows = table.to_pylist()
-        return pa.table({"lead_id": [rows[0]["lead_id"]], "evidence_digest": [rows_root(rows)]})
-
-    return evidence.groupBy("lead_id").applyInArrow(root, "lead_id string, evidence_digest string")
-
-
-def _carried(table: DataFrame, live: DataFrame) -> DataFrame:
+def carried_evidence(before: DataFrame, live: DataFrame) -> DataFrame:
     """Rows of the night before of leads that are not made anew tonight."""
-    return table.join(live.select("lead_id"), "lead_id", "left_anti")
+    return before.join(F.broadcast(live.select("lead_id")), "lead_id", "left_anti")
 
 
-def _leads(live: DataFrame, inputs: LeadInputs, evidence: DataFrame, settings: LeadSettings) -> DataFrame:
-    """``LEADS`` of tonight's rings, without their state."""
-    suspected = inputs.found.ring_members.where("suspected").select("ring_id", "account_id")
-    accounts = suspected.groupBy("ring_id").agg(F.sort_array(F.collect_set("account_id")).alias("suspected_accounts"))
-    fronts = inputs.ring_stores.join(suspected, ["ring_id", "account_id"])
-    stores = fronts.groupBy("ring_id").agg(F.sort_array(F.collect_set("store_id")).alias("stores"))
-    rings = inputs.rings.select("ring_id", "suspicion", "confidence", "brands")
-    joined = (
-        live.join(rings, "ring_id")
-        .join(accounts, "ring_id")
-        .join(stores, "ring_id", "left")
-        .join(inputs.found.amounts.drop("stores"), "ring_id", "left")
-        .join(inputs.centres.select("ring_id", F.col("region").alias("lead_region")), "ring_id", "left")
-        .join(_appraisal_requests(inputs, suspected, settings), "ring_id", "left")
-        .join(digests(evidence), "lead_id", "left")
-        .fillna(0)
+def packets(tables: Tables, making: Making) -> Tables:
+    """The tables of ``lead_packets``.
+
+    ``tables``: as of ``leads.evidence.lead_evidence``, the ``amounts`` yet without thresholds and ``live`` with all its
+    columns; ``ring_stores`` and ``listings``.
+    """
+    whole = {
+        **tables,
+        "amounts": with_threshold(tables["amounts"], making.thresholds, making.night),
+        "listings": masked(tables["listings"], "category"),
+    }
+    evidence = lead_evidence(whole, making.config_hash, making.leads, making.time_zone)
+    given = {"listings_per_brand": making.leads.appraisal_listings_per_brand}
+    with database({**whole, "digests": digests(evidence)}) as engine:
+        return {"lead_evidence": evidence, "leads": engine.execute(PACKETS, given).to_arrow_table()}
+
+
+def digests(evidence: pa.Table) -> pa.Table:
+    """(lead_id, evidence_digest): RFC 6962 Merkle root over the canonical rows of each lead, sorted."""
+    roots = {lead: rows_root(rows.to_pylist()) for lead, rows in _by_lead(evidence.sort_by("lead_id"))}
+    columns = [pa.array(column, pa.string()) for column in (roots, roots.values())]
+    return pa.Table.from_arrays(columns, names=["lead_id", "evidence_digest"])
+
+
+def _by_lead(evidence: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    at = 0
+    for counted in evidence.column("lead_id").value_counts().to_pylist():
+        yield counted["values"], evidence.slice(at, counted["counts"])
+        at += counted["counts"]
+
+
+def _gathered(live: DataFrame, found: Findings, settings: LeadSettings) -> dict[str, DataFrame]:
+    """What lies ready by ring goes as it is; of what is everybody's only the part of the accounts that leads name."""
+    named = live.select(RING, F.explode("suspected_accounts").alias("account_id"))
+    links = _between(found.link_evidence, named)
+    traits = found.member_traits.where(F.col("trait_type").isin(SHOWING_TRAITS))
+    placed = found.regions.where("adcode_province is not null").select(
+        "account_id", "basis", *PLACE, "region_reason", *SOURCE
     )
-    empty = F.array().cast("array<string>")
-    whole = joined.withColumn("stores", F.coalesce("stores", empty)).withColumn(
-        "appraisal_requests", F.coalesce("appraisal_requests", F.array().cast(APPRAISAL_REQUESTS))
-    )
-    return whole.withColumn("summary", _summary())
-
-
-def _appraisal_requests(inputs: LeadInputs, suspected: DataFrame, settings: LeadSettings) -> DataFrame:
-    """(ring_id, appraisal_requests): the newest listings of each brand that the evidence names."""
-    brands = inputs.rings.select("ring_id", F.explode("brands").alias("brand"))
-    newest = Window.partitionBy("ring_id", "brand").orderBy(F.desc("listed_at"), "listing_id")
-    chosen = (
-        inputs.listings.join(F.broadcast(suspected), ["ring_id", "account_id"], "left_semi")
-        .join(F.broadcast(brands), ["ring_id", "brand"])
-        .withColumn("place", F.row_number().over(newest))
-        .where(F.col("place") <= settings.appraisal_listings_per_brand)
-    )
-    category = masked_texts(F.col("category")).alias("category")
-    per_brand = chosen.groupBy("ring_id", "brand").agg(
-        F.sort_array(F.collect_set("listing_id")).alias("listing_ids"),
-        F.sort_array(F.collect_set(F.struct("listing_id", "store_id", category, *GOODS))).alias("goods"),
-    )
-    request = F.struct("brand", "listing_ids", "goods")
-    return per_brand.groupBy("ring_id").agg(F.sort_array(F.collect_list(request)).alias("appraisal_requests"))
-
-
-def _summary() -> Column:
-    """A few sentences without personal data."""
-    count = F.format_string(
-        "Suspected ring %s: %d suspected accounts with %d stores",
-        "ring_id",
-        F.size("suspected_accounts"),
-        F.size("stores"),
-    )
-    brands = F.when(
-        F.size("brands") > 0, F.concat(F.lit(", suspected of selling counterfeits of "), F.array_join("brands", ", "))
-    ).otherwise("")
-    sold = F.format_string(
-        ". Paid orders of %s yuan, of which between %s and %s yuan without refunds and orders that may be faked; "
-        "stock on offer of %s yuan. Legal threshold (%s, to be checked by counsel) %s.",
-        *(
-            F.col(name).cast("string")
-            for name in ("sold_value_all", "sold_value_low", "sold_value_high", "unsold_value")
+    told = found.guilt.select("account_id", "kind", "bits", "happened_at", "statement", *SOURCE)
+    apart = found.exclusions.select("account_id", "reason", "trait_token", "detail")
+    return {
+        "live": live,
+        "ring_members": found.ring_members.drop("guilt_bits"),
+        "ring_stores": found.ring_stores.select(*MEMBER, "store_id"),
+        "ring_roles": found.ring_roles.drop("score"),
+        "role_rows": found.role_rows,
+        "member_traits": traits.select(*MEMBER, "trait_type", "source_rows"),
+        "link_evidence": links,
+        "guilt": _of(told, named),
+        "exclusions": _of(apart, named),
+        "regions": _of(placed, named),
+        "amounts": found.amounts,
+        "assessed": found.assessed.select(
+            *MEMBER,
+            *("order_id", "store_id", "paid_at", "amount", "net_amount"),
+            *("counts_as", "brushing_probability", "reasons", "sources"),
         ),
-        F.col("threshold_rule"),
-        F.when(F.col("threshold_met"), "reached").otherwise("not reached"),
+        "offered": found.offered.select(*MEMBER, "listing_id", "store_id", "stock_quantity", "unit_price", *SOURCE[1:]),
+        "listings": found.listings.select(*LISTED),
+        "sources": _sources(named, links, traits, found, settings),
+    }
+
+
+def _of(rows: DataFrame, named: DataFrame) -> DataFrame:
+    """``rows`` of the named accounts, with their ring."""
+    return rows.join(F.broadcast(named), "account_id")
+
+
+def _between(link_evidence: DataFrame, named: DataFrame) -> DataFrame:
+    """Links between two named accounts of a ring, with the ring."""
+    a, b = (named.withColumnRenamed("account_id", side) for side in ("account_a", "account_b"))
+    linked = link_evidence.join(F.broadcast(a), "account_a").join(F.broadcast(b), ["account_b", RING])
+    return linked.drop("family", "first_together", "last_together", "reason")
+
+
+def _sources(
+    named: DataFrame, links: DataFrame, traits: DataFrame, found: Findings, settings: LeadSettings
+) -> DataFrame:
+    """The rows that links and roles of the named accounts may cite, with the ring that cites them."""
+    digest = "row_digest"
+    of_links = links.select(RING, F.explode(F.slice("source_rows", 1, settings.rows_per_value)).alias(digest))
+    of_roles = traits.select(*MEMBER, F.get("source_rows", F.lit(0)).alias(digest)).unionByName(
+        found.role_rows.select(*MEMBER, digest)
     )
-    place = F.when(
-        F.col("lead_region").isNotNull(), F.concat(F.lit(" Most goods leave from region "), "lead_region", F.lit("."))
-    )
-    return F.concat(count, brands, sold, F.coalesce(place, F.lit(" Where the goods leave from is not known.")))
+    parts = [of_links, of_roles.join(F.broadcast(named), list(MEMBER)).select(RING, digest)]
+    cited = reduce(DataFrame.unionByName, parts).where(F.col(digest).isNotNull()).distinct()
+    return row_sources(found.accepted, cited, TRAIT_DATASETS)

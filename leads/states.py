@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pyspark.sql import Column, DataFrame, Window
-from pyspark.sql import functions as F
+import pyarrow as pa
 
-from graph.free_text import masked_texts
-from leads.tables import LEAD_STATES
+from graph.free_text import masked
+from graph.passes.sql import database
 
 PIPELINE = "pipeline"
 ORDER = ("proposed", "pushed", "accepted", "rejected", "case_filed", "solved", "cleared", "recalled")
@@ -17,58 +16,67 @@ OPEN = ("proposed", "pushed")
 WITHDRAWN = ("rejected", "cleared", "recalled")
 
 
-def lead_id(ring_id: str = "ring_id") -> Column:
-    """The id of a ring's lead: it stays while the ring's id does."""
-    return F.concat(F.lit("L-"), F.substring(F.sha2(F.col(ring_id), 256), 1, 12))
+def lead_id(ring_id: str = "ring_id") -> str:
+    """SQL: the id of a ring's lead: it stays while the ring's id does."""
+    return f"'L-' || sha256({ring_id})[1:12]"
 
 
-def history(before: DataFrame, outcomes: DataFrame) -> DataFrame:
+# (lead_id, state): the newest step of each lead of a table ``states``; of steps at one moment the later in a lead's
+# life.
+CURRENT = f"""
+    SELECT lead_id, state FROM states
+    QUALIFY row_number() OVER (PARTITION BY lead_id
+        ORDER BY decided_at DESC, coalesce(list_position({list(ORDER)}, state), 0) DESC, state) = 1
+"""
+HISTORY = """
+    SELECT lead_id, state, decided_at, "by", reason FROM (
+        SELECT lead_id, state, decided_at, "by", reason, 0 AS rank FROM before
+        UNION ALL
+        SELECT lead_id, status, decided_at, agency, reason, 1 FROM decided
+    )
+    QUALIFY row_number() OVER (PARTITION BY lead_id, state, decided_at
+        ORDER BY rank DESC, "by" DESC, reason DESC NULLS LAST) = 1
+"""
+GONE = f"""
+    SELECT lead_id FROM ({CURRENT}) JOIN states USING (lead_id, state) WHERE state IN {WITHDRAWN}
+    GROUP BY lead_id HAVING max(decided_at) <= $until
+"""
+STEPS = f"""
+    SELECT lead_id, state, CAST($night_end AS TIMESTAMPTZ) AS decided_at, '{PIPELINE}' AS "by", reason FROM (
+        SELECT lead_id, 'proposed' AS state, reason FROM queue WHERE decision = 'proposed'
+        UNION ALL
+        SELECT lead_id, 'recalled', coalesce(queue.reason, 'its suspected ring is not active tonight')
+        FROM ({CURRENT}) AS dropped LEFT JOIN queue USING (lead_id)
+        WHERE state IN {OPEN} AND decision IS DISTINCT FROM 'standing'
+    )
+"""
+
+
+def history(before: pa.Table, outcomes: pa.Table) -> pa.Table:
     """``LEAD_STATES`` until tonight: the steps of the night before, and what ``lead_outcomes`` says now.
 
     An outcome that was corrected since replaces the one that the night before held; one that is not in tonight's
     extracts any more stays. Numbers in what an agency writes are masked: it may name whom it reached, and how.
     """
-    decided = outcomes.select(
-        "lead_id",
-        F.col("status").alias("state"),
-        "decided_at",
-        F.col("agency").alias("by"),
-        masked_texts(F.col("reason")).alias("reason"),
-        F.lit(1).alias("rank"),
-    )
-    known = LEAD_STATES.select(before).withColumn("rank", F.lit(0))
-    newest = F.max_by(F.struct("by", "reason"), F.struct("rank", "by", "reason")).alias("newest")
-    steps = known.unionByName(decided).groupBy("lead_id", "state", "decided_at").agg(newest)
-    return LEAD_STATES.select(steps.select("lead_id", "state", "decided_at", "newest.*"))
+    with database({"before": before, "decided": masked(outcomes, "reason")}) as engine:
+        found: pa.Table = engine.execute(HISTORY).to_arrow_table()
+        return found
 
 
-def current(states: DataFrame) -> DataFrame:
-    """(lead_id, state): the newest step of each lead; of steps at one moment the later in a lead's life."""
-    later = F.array_position(F.array(*(F.lit(state) for state in ORDER)), F.col("state"))
-    rank = Window.partitionBy("lead_id").orderBy(F.desc("decided_at"), F.desc(later), "state")
-    return states.withColumn("place", F.row_number().over(rank)).where("place = 1").select("lead_id", "state")
-
-
-def withdrawn(states: DataFrame, until: datetime) -> DataFrame:
+def withdrawn(states: pa.Table, until: datetime) -> pa.Table:
     """(lead_id) of leads that were withdrawn up to ``until``, and stand so since."""
-    left = current(states).where(F.col("state").isin(*WITHDRAWN)).join(states, ["lead_id", "state"])
-    last = left.groupBy("lead_id").agg(F.max("decided_at").alias("last"))
-    return last.where(F.col("last") <= F.lit(until)).select("lead_id")
+    with database({"states": states}) as engine:
+        found: pa.Table = engine.execute(GONE, {"until": until}).to_arrow_table()
+        return found
 
 
-def steps_of_tonight(states: DataFrame, queue: DataFrame, night_end: datetime) -> DataFrame:
+def steps_of_tonight(states: pa.Table, queue: pa.Table, night_end: datetime) -> pa.Table:
     """``LEAD_STATES`` that the pipeline adds tonight, dated by the night's end so that a rerun adds the same.
 
     ``states``: ``history``; ``queue``: LEAD_QUEUE, in which a lead that is new or was recalled may be proposed. A lead
     is recalled when it was only proposed or pushed and its ring passes no more. A step that an agency took is never
     undone here.
     """
-    proposed = queue.where("decision = 'proposed'").select("lead_id", F.lit("proposed").alias("state"), "reason")
-    passing = queue.where("decision = 'standing'").select("lead_id")
-    dropped = current(states).where(F.col("state").isin(*OPEN)).join(passing, "lead_id", "left_anti")
-    reason = F.coalesce("reason", F.lit("its suspected ring is not active tonight"))
-    recalled = dropped.join(queue.select("lead_id", "reason"), "lead_id", "left").select(
-        "lead_id", F.lit("recalled").alias("state"), reason.alias("reason")
-    )
-    steps = proposed.unionByName(recalled)
-    return LEAD_STATES.select(steps.withColumn("decided_at", F.lit(night_end)).withColumn("by", F.lit(PIPELINE)))
+    with database({"states": states, "queue": queue}) as engine:
+        found: pa.Table = engine.execute(STEPS, {"night_end": night_end}).to_arrow_table()
+        return found

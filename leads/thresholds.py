@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+import pyarrow as pa
 
 from graph.contract import MONEY
+from graph.passes.sql import database
 from leads.settings import ThresholdRule, ThresholdSettings
-from leads.tables import THRESHOLD_TESTS
 
 # What each test compares, in yuan and in the order they are tried. Illegal gains need the seller's costs, which no
 # extract holds.
@@ -17,6 +17,11 @@ TESTED = {"sold": "sold_value_low", "unsold": "unsold_value", "combined": "combi
 NO_RULE = "no rule for this date"
 CHECK = "to be checked by counsel"
 NOT_ASSESSABLE = f"not assessable without the seller's costs; {CHECK}"
+# As ``leads.tables.THRESHOLD_TESTS``.
+TESTS = (
+    f"STRUCT(rule VARCHAR, test VARCHAR, jurisdiction VARCHAR, valid_from VARCHAR, law VARCHAR, amount {MONEY}, "
+    f"value {MONEY}, met BOOLEAN, note VARCHAR)[]"
+)
 
 
 def in_force(settings: ThresholdSettings, night: date) -> dict[str, ThresholdRule]:
@@ -31,38 +36,54 @@ def in_force(settings: ThresholdSettings, night: date) -> dict[str, ThresholdRul
     return {rule.test: rule for rule in sorted(valid, key=lambda rule: (rule.valid_from, rule.id))}
 
 
-def with_threshold(amounts: DataFrame, settings: ThresholdSettings, night: date) -> DataFrame:
+def with_threshold(amounts: pa.Table, settings: ThresholdSettings, night: date) -> pa.Table:
     """``amounts`` (the columns of ``TESTED``) with ``threshold_tests``, ``threshold_rule`` and ``threshold_met``.
 
     The first test that is met is named; else the first test.
     """
     rules = in_force(settings, night)
     assessable = [rules[test] for test in TESTED if test in rules]
-    silent = [rule for test, rule in rules.items() if test not in TESTED]
-    named, met = F.lit(assessable[0].id if assessable else NO_RULE), F.lit(False)
-    for rule in reversed(assessable):
-        named, met = F.when(_met(rule), F.lit(rule.id)).otherwise(named), met | _met(rule)
-    tests = F.array(*map(_tested, [*assessable, *silent])).cast(THRESHOLD_TESTS)
-    return amounts.withColumns({"threshold_tests": tests, "threshold_rule": named, "threshold_met": met})
+    ordered = [*assessable, *(rule for test, rule in rules.items() if test not in TESTED)]
+    tests = ", ".join(_tested(rule, place) for place, rule in enumerate(ordered))
+    cases = " ".join(f"WHEN {_met(rule, place)} THEN $rule{place}" for place, rule in enumerate(assessable))
+    first = "$rule0" if assessable else f"'{NO_RULE}'"
+    any_met = " OR ".join(["false", *(_met(rule, place) for place, rule in enumerate(assessable))])
+    query = f"""
+        SELECT *, CAST([{tests}] AS {TESTS}) AS threshold_tests,
+            CASE WHEN false THEN NULL {cases} ELSE {first} END AS threshold_rule, {any_met} AS threshold_met
+        FROM amounts
+    """
+    with database({"amounts": amounts}) as engine:
+        found: pa.Table = engine.execute(query, _parameters(ordered)).to_arrow_table()
+        return found
 
 
-def _tested(rule: ThresholdRule) -> Column:
-    """One row of ``threshold_tests``."""
-    answered = rule.test in TESTED
-    nothing = F.lit(None)
-    fields = {
-        "rule": F.lit(rule.id),
-        "test": F.lit(rule.test),
-        "jurisdiction": F.lit(rule.jurisdiction),
-        "valid_from": F.lit(rule.valid_from.isoformat()),
-        "law": F.lit(rule.law),
-        "amount": F.lit(rule.amount).cast(MONEY),
-        "value": (F.col(TESTED[rule.test]) if answered else nothing).cast(MONEY),
-        "met": (_met(rule) if answered else nothing).cast("boolean"),
-        "note": F.lit(CHECK if answered else NOT_ASSESSABLE),
+def _parameters(rules: Iterable[ThresholdRule]) -> dict[str, object]:
+    return {
+        f"{name}{place}": value
+        for place, rule in enumerate(rules)
+        for name, value in {
+            "rule": rule.id,
+            "test": rule.test,
+            "jurisdiction": rule.jurisdiction,
+            "valid_from": rule.valid_from.isoformat(),
+            "law": rule.law,
+            "amount": rule.amount,
+        }.items()
     }
-    return F.struct(*(value.alias(name) for name, value in fields.items()))
 
 
-def _met(rule: ThresholdRule) -> Column:
-    return F.col(TESTED[rule.test]) >= F.lit(rule.amount).cast(MONEY)
+def _tested(rule: ThresholdRule, place: int) -> str:
+    """SQL: one row of ``threshold_tests``."""
+    answered = rule.test in TESTED
+    fields = {
+        **{name: f"${name}{place}" for name in ("rule", "test", "jurisdiction", "valid_from", "law", "amount")},
+        "value": TESTED[rule.test] if answered else "NULL",
+        "met": _met(rule, place) if answered else "NULL",
+        "note": f"'{CHECK if answered else NOT_ASSESSABLE.replace(chr(39), chr(39) * 2)}'",
+    }
+    return "{" + ", ".join(f"'{name}': {value}" for name, value in fields.items()) + "}"
+
+
+def _met(rule: ThresholdRule, place: int) -> str:
+    return f"({TESTED[rule.test]} >= CAST($amount{place} AS {MONEY}))"

@@ -25,13 +25,11 @@ def cited_row(dataset: str, rows: str | None = None) -> str:
 def row_sources(accepted: Mapping[str, DataFrame], digests: DataFrame, datasets: Iterable[str]) -> DataFrame:
     """(row_digest, source_dataset, source_night, source_file) of the rows of ``datasets`` that ``digests`` names.
 
-    ``digests``: (row_digest), distinct. It is small beside the input, and each dataset is read once.
+    ``digests``: (row_digest), distinct, with what else is to stand beside each. It is small beside the input, and each
+    dataset is read once.
     """
-    wanted = F.broadcast(digests)
-    found = [
-        accepted[name]
-        .join(wanted, "row_digest")
-        .select("row_digest", F.lit(name).alias("source_dataset"), "source_night", "source_file")
+    rows = [
+        accepted[name].select("row_digest", F.lit(name).alias("source_dataset"), "source_night", "source_file")
         for name in datasets
     ]
-    return reduce(DataFrame.unionByName, found)
+    return reduce(DataFrame.unionByName, rows).join(F.broadcast(digests), "row_digest")

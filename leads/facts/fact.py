@@ -1,21 +1,32 @@
-"""The shape of a fact."""
+"""The shape of a fact, in SQL.
+
+A file of this package gives a query of the facts of its kind: (lead_id, statement, kind, rule, the columns of
+``SOURCE`` where rows of the landing zone stand behind them, and ``derived_from`` where none may). The tables that
+queries read by name are those of ``leads.evidence``, and what it makes of them for several.
+"""
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
-
 from lineage.sources import SOURCE
 
-COLUMNS = ("lead_id", "statement", "kind", *SOURCE, "derived_from", "rule")
+SOURCE_COLUMNS = ", ".join(SOURCE)
 
 
-def facts(rows: DataFrame, kind: Column, statement: Column, rule: Column, derived_from: str | None = None) -> DataFrame:
-    """``rows`` (lead_id, and the source columns where rows of the landing zone stand behind them) as ``COLUMNS``.
+def derived_from(table: str) -> str:
+    """The table of the same night that facts without a row of their own are made from."""
+    return f"CASE WHEN row_digest IS NULL THEN '{table}' END AS derived_from"
 
-    ``derived_from``: the table of the same night that facts without such a row are made from.
-    """
-    sources = [F.col(name) if name in rows.columns else F.lit(None).cast("string").alias(name) for name in SOURCE]
-    cited = rows.select("lead_id", statement.alias("statement"), kind.alias("kind"), *sources, rule.alias("rule"))
-    table = F.when(F.col("row_digest").isNull(), F.lit(derived_from))
-    return cited.withColumn("derived_from", table.cast("string")).select(*COLUMNS)
+
+def fixed(number: str, digits: int) -> str:
+    """A double with so many digits behind the point, halves rounded up as one reads them in its shortest digits."""
+    return plain(f"CAST(CAST({number} AS VARCHAR) AS DECIMAL(18, {digits}))")
+
+
+def plain(number: str) -> str:
+    """A decimal number as text: ``format`` would make a double of it."""
+    return f"CAST({number} AS VARCHAR)"
+
+
+def text(value: str) -> str:
+    """A value in a sentence: `null` where there is none."""
+    return f"coalesce(CAST({value} AS VARCHAR), 'null')"

@@ -14,12 +14,13 @@ class Findings:
     """Each frame is a published table but where said.
 
     ``guilt``: as GUILT_EVIDENCE. ``regions``: of ``leads.regions.account_regions``. ``amounts``: RING_AMOUNTS of the
-    scope `suspected` with their thresholds. ``assessed``: of ``leads.brushing.assess``. ``offered``: of
-    ``leads.amounts.offered``. ``member_traits``, ``role_rows``: of ``graph.roles``. ``accepted``: the typed rows of
-    each dataset.
+    scope `suspected`. ``assessed``: of ``leads.brushing.assess``. ``offered``: of ``leads.amounts.offered``.
+    ``listings``: those in the members' spans (``leads.stores.in_spans``). ``member_traits``, ``role_rows``: of
+    ``graph.roles``. ``accepted``: the typed rows of each dataset.
     """
 
     ring_members: DataFrame
+    ring_stores: DataFrame
     ring_roles: DataFrame
     role_rows: DataFrame
     link_evidence: DataFrame
@@ -29,6 +30,7 @@ class Findings:
     amounts: DataFrame
     assessed: DataFrame
     offered: DataFrame
+    listings: DataFrame
     member_traits: DataFrame
     accepted: Mapping[str, DataFrame]
 

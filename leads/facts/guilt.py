@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame, Window
-from pyspark.sql import functions as F
+from leads.facts.fact import SOURCE_COLUMNS
 
-from leads.facts.fact import facts
-from leads.settings import LeadSettings
-
-
-def guilt_facts(named: DataFrame, guilt: DataFrame, settings: LeadSettings) -> DataFrame:
-    """The weightiest of each side per account."""
-    speaks_for = F.col("bits") > 0
-    order = (F.desc(F.abs("bits")), F.desc("happened_at"), F.col("row_digest"), F.col("kind"))
-    place = F.row_number().over(Window.partitionBy("account_id", speaks_for).orderBy(*order))
-    most = F.when(speaks_for, settings.guilt_facts_per_account).otherwise(settings.against_facts_per_account)
-    weighed = guilt.join(named, "account_id").withColumn("place", place).where(F.col("place") <= most)
-    words = F.when(speaks_for, "Suspected account ").otherwise("In favour of account ")
-    statement = F.concat(words, "account_id", F.lit(": "), "statement")
-    side = F.when(speaks_for, "guilt").otherwise("against")
-    return facts(weighed, side, statement, F.concat(F.lit("suspicion."), F.col("kind")))
+# The weightiest of each side per account.
+GUILT_FACTS = f"""
+    SELECT lead_id,
+        CASE WHEN bits > 0 THEN 'Suspected account ' ELSE 'In favour of account ' END || account_id || ': ' || statement
+            AS statement,
+        CASE WHEN bits > 0 THEN 'guilt' ELSE 'against' END AS kind,
+        {SOURCE_COLUMNS}, 'suspicion.' || guilt.kind AS rule
+    FROM guilt JOIN named USING (ring_id, account_id)
+    QUALIFY row_number() OVER (PARTITION BY account_id, bits > 0
+            ORDER BY abs(bits) DESC, happened_at DESC, row_digest, guilt.kind)
+        <= CASE WHEN bits > 0 THEN $guilt_facts ELSE $against_facts END
+"""

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame, Window
-from pyspark.sql import functions as F
+from graph.membership import ASSOCIATE
 
-from graph.membership import belongs
-from leads.facts.fact import facts
-from leads.settings import LeadSettings
+# Values and accounts that tie nobody.
+HELD_APART_FACTS = """
+    SELECT lead_id, 'Held apart from account ' || account_id || ': ' || detail AS statement, 'against' AS kind,
+        'exclusions' AS derived_from, 'exclusions.' || reason AS rule
+    FROM exclusions JOIN named USING (ring_id, account_id)
+    QUALIFY row_number() OVER (PARTITION BY account_id ORDER BY reason, trait_token NULLS FIRST, detail)
+        <= $against_facts
+"""
 
-
-def held_apart_facts(named: DataFrame, exclusions: DataFrame, settings: LeadSettings) -> DataFrame:
-    """Values and accounts that tie nobody."""
-    order = Window.partitionBy("account_id").orderBy("reason", "trait_token", "detail")
-    held = exclusions.join(named.select("lead_id", "account_id"), "account_id")
-    apart = held.withColumn("place", F.row_number().over(order))
-    few = apart.where(F.col("place") <= settings.against_facts_per_account)
-    statement = F.concat(F.lit("Held apart from account "), "account_id", F.lit(": "), "detail")
-    return facts(few, F.lit("against"), statement, F.concat(F.lit("exclusions."), F.col("reason")), "exclusions")
-
-
-def unnamed_facts(leads: DataFrame, ring_members: DataFrame) -> DataFrame:
-    """How many accounts of the suspected ring pass not every test."""
-    ours = F.broadcast(leads.select("lead_id", "ring_id"))
-    counted = (
-        ring_members.where(belongs())
-        .join(ours, "ring_id")
-        .groupBy("lead_id")
-        .agg(F.count(F.lit(1)).alias("members"), F.count(F.when(~F.col("suspected"), True)).alias("unnamed"))
-    )
-    statement = F.format_string(
-        "%d of %d accounts of the suspected ring don't pass every test and are not named.", "unnamed", "members"
-    )
-    some = counted.where("unnamed > 0")
-    return facts(some, F.lit("against"), statement, F.lit("suspicion.suspected"), "ring_members")
+# How many accounts of the suspected ring pass not every test.
+UNNAMED_FACTS = f"""
+    SELECT lead_id,
+        format('{{}} of {{}} accounts of the suspected ring don''t pass every test and are not named.', unnamed,
+            members) AS statement,
+        'against' AS kind, 'ring_members' AS derived_from, 'suspicion.suspected' AS rule
+    FROM (SELECT lead_id, count(*) AS members, count(*) FILTER (WHERE NOT suspected) AS unnamed
+        FROM ring_members JOIN live USING (ring_id) WHERE membership <> '{ASSOCIATE}' GROUP BY lead_id)
+    WHERE unnamed > 0
+"""

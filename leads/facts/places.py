@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
+from leads.facts.fact import SOURCE_COLUMNS
 
-from leads.facts.fact import facts
-
-
-def place_facts(named: DataFrame, regions: DataFrame) -> DataFrame:
-    """A fact per address that could be placed, with what told an ambiguous one apart."""
-    code = F.coalesce("adcode_county", "adcode_city", "adcode_province")
-    placed = regions.where("adcode_province is not null").join(named, "account_id").withColumn("adcode", code)
-    where = F.format_string("Suspected account %s: %s address in region %s", "account_id", "basis", "adcode")
-    statement = F.concat(where, F.coalesce(F.concat(F.lit(": "), "region_reason"), F.lit("")), F.lit("."))
-    return facts(placed, F.lit("place"), statement, F.concat(F.lit("regions."), F.col("basis")))
+# A fact per address that could be placed, with what told an ambiguous one apart.
+PLACE_FACTS = f"""
+    SELECT lead_id,
+        format('Suspected account {{}}: {{}} address in region {{}}', account_id, basis,
+            coalesce(adcode_county, adcode_city, adcode_province)) || coalesce(': ' || region_reason, '') || '.'
+            AS statement,
+        'place' AS kind, {SOURCE_COLUMNS}, 'regions.' || basis AS rule
+    FROM regions JOIN named USING (ring_id, account_id) WHERE adcode_province IS NOT NULL
+"""

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
-
-from graph.given import given
-from leads.facts.fact import facts
-from leads.facts.links import TRAIT_DATASETS
-from leads.settings import LeadSettings
-from lineage.sources import row_sources
+from leads.facts.fact import SOURCE_COLUMNS, derived_from
 
 # The traits that show a role, besides money and goods that move; the other roles are made from a table.
 SHOWN_BY = {
@@ -20,38 +11,31 @@ SHOWN_BY = {
     "payee": ("payee_number",),
     "warehouse": ("warehouse_address", "ship_from_address", "sender_address", "return_address"),
 }
-KEY = ["ring_id", "account_id", "role"]
+SHOWING_TRAITS = sorted({trait for traits in SHOWN_BY.values() for trait in traits})
+PAIRS = ", ".join(f"('{role}', '{trait}')" for role, traits in SHOWN_BY.items() for trait in traits)
 
 
-def role_facts(
-    named: DataFrame,
-    ring_roles: DataFrame,
-    role_rows: DataFrame,
-    member_traits: DataFrame,
-    accepted: Mapping[str, DataFrame],
-    settings: LeadSettings,
-) -> DataFrame:
-    """A fact per row that shows the role. A role of an account that passes not every test is no fact of a lead: the
-    packet names nobody else, and cites no money or goods of others. ``role_rows``: of ``graph.roles.role_rows``."""
-    played = ring_roles.join(named.select("lead_id", "ring_id", "account_id"), ["ring_id", "account_id"])
-    pairs = [(role, trait) for role, traits in sorted(SHOWN_BY.items()) for trait in traits]
-    shown_by = F.broadcast(given(ring_roles.sparkSession, pairs, "role string, trait_type string"))
-    held = member_traits.join(shown_by, "trait_type").select(*KEY, F.get("source_rows", F.lit(0)).alias("row"))
-    others = named.select("ring_id", F.col("account_id").alias("other"))
-    moved = role_rows.join(others, ["ring_id", "other"]).select(*KEY, F.col("row_digest").alias("row"))
-    cited = (
-        played.join(_few(held, settings).unionByName(_few(moved, settings)), KEY, "left")
-        .withColumn("row_digest", F.explode_outer("rows"))
-        .drop("rows")
-        .distinct()
-    )
-    digests = cited.select("row_digest").where("row_digest is not null").distinct()
-    sourced = cited.join(row_sources(accepted, digests, TRAIT_DATASETS), "row_digest", "left")
-    statement = F.format_string("Suspected account %s looks like a %s: %s", "account_id", "role", "reason")
-    return facts(sourced, F.lit("role"), statement, F.concat(F.lit("roles."), F.col("role")), "ring_roles")
+def _few(rows: str) -> str:
+    """(ring_id, account_id, role, rows): the first digests of ``rows``."""
+    return f"""SELECT ring_id, account_id, role,
+        list_sort(list(DISTINCT digest) FILTER (WHERE digest IS NOT NULL))[1:$rows_per_value] AS rows
+        FROM ({rows}) GROUP BY ring_id, account_id, role"""
 
 
-def _few(rows: DataFrame, settings: LeadSettings) -> DataFrame:
-    """(ring_id, account_id, role, rows): the first digests."""
-    first = F.slice(F.sort_array(F.collect_set("row")), 1, settings.rows_per_value)
-    return rows.groupBy(*KEY).agg(first.alias("rows"))
+HELD = f"""SELECT ring_id, account_id, role, source_rows[1] AS digest
+    FROM member_traits JOIN (VALUES {PAIRS}) AS shown_by (role, trait_type) USING (trait_type)"""
+MOVED = """SELECT ring_id, account_id, role, row_digest AS digest
+    FROM role_rows JOIN (SELECT ring_id, account_id AS other FROM named) USING (ring_id, other)"""
+
+# A fact per row that shows the role. A role of an account that passes not every test is no fact of a lead: the packet
+# names nobody else, and cites no money or goods of others.
+ROLE_FACTS = f"""
+    SELECT lead_id, format('Suspected account {{}} looks like a {{}}: {{}}', account_id, role, reason) AS statement,
+        'role' AS kind, {SOURCE_COLUMNS}, {derived_from("ring_roles")}, 'roles.' || role AS rule
+    FROM (
+        SELECT DISTINCT lead_id, account_id, role, reason,
+            unnest(CASE WHEN len(rows) > 0 THEN rows ELSE [NULL] END) AS row_digest
+        FROM ring_roles JOIN (SELECT lead_id, ring_id, account_id FROM named) USING (ring_id, account_id)
+            LEFT JOIN ({_few(HELD)} UNION ALL {_few(MOVED)}) USING (ring_id, account_id, role)
+    ) LEFT JOIN row_sources USING (row_digest)
+"""

@@ -2,58 +2,34 @@
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+from leads.facts.fact import plain, text
 
-from leads.facts.fact import facts
+AMOUNTS = ("sold_value_all", "sold_value_low", "sold_value_high", "refunded_value", "allowance")
+SOLD = f"""format('Stores of the suspected accounts: {{}} paid orders of {{}} yuan; between {{}} and {{}} yuan '
+    || 'without refunds ({{}} yuan) and without orders that may be faked (allowance of {{}} yuan for those '
+    || 'that show too little).',
+    orders, {", ".join(map(plain, AMOUNTS))})"""
+UNSOLD = f"format('Stock on offer at listed prices: {{}} yuan.', {plain('unsold_value')})"
+DOUBTFUL = """CASE WHEN doubtful_orders > 0 THEN
+    format('{} of {} orders may be faked to gain rank, {} of them beyond doubt.', doubtful_orders, orders, faked_orders)
+    END"""
+TESTED = f"""format('Legal threshold {{}} ({{}}, {{}}; {{}} yuan from {{}}), to be checked by counsel: {{}}.',
+    test.rule, test.test, test.law, {plain("test.amount")}, test.valid_from,
+    CASE WHEN test.met IS NULL THEN {text("test.note")}
+        ELSE CASE WHEN test.met THEN 'reached' ELSE 'not reached' END || ' by ' || {plain("test.value")} END)"""
 
-SOLD = ("sold_value_all", "sold_value_low", "sold_value_high", "refunded_value", "allowance")
-
-
-def value_facts(leads: DataFrame, amounts: DataFrame) -> DataFrame:
-    """Sums over the orders and listings of the lead (facts of their own), so made from the table that holds them."""
-    valued = amounts.join(F.broadcast(leads.select("lead_id", "ring_id")), "ring_id")
-    told = F.array(*(F.struct(F.lit(rule).alias("rule"), text.alias("text")) for rule, text in _sums().items()))
-    tests = F.transform("threshold_tests", lambda test: F.struct(F.lit("thresholds").alias("rule"), _test(test)))
-    shape = "array<struct<rule:string,text:string>>"
-    stated = valued.withColumn("fact", F.explode(F.concat(told.cast(shape), tests.cast(shape))))
-    kind = F.when(F.col("fact.rule") == "brushing", "against").otherwise("value")
-    return facts(stated.where("fact.text is not null"), kind, F.col("fact.text"), F.col("fact.rule"), "ring_amounts")
-
-
-def _sums() -> dict[str, Column]:
-    return {
-        "amounts.sold": F.format_string(
-            "Stores of the suspected accounts: %d paid orders of %s yuan; between %s and %s yuan without refunds "
-            "(%s yuan) and without orders that may be faked (allowance of %s yuan for those that show too little).",
-            "orders",
-            *(F.col(name).cast("string") for name in SOLD),
-        ),
-        "amounts.unsold": F.format_string(
-            "Stock on offer at listed prices: %s yuan.", F.col("unsold_value").cast("string")
-        ),
-        "brushing": F.when(
-            F.col("doubtful_orders") > 0,
-            F.format_string(
-                "%d of %d orders may be faked to gain rank, %d of them beyond doubt.",
-                "doubtful_orders",
-                "orders",
-                "faked_orders",
-            ),
-        ),
-    }
-
-
-def _test(test: Column) -> Column:
-    met = F.when(test["met"].isNull(), test["note"]).otherwise(
-        F.concat(F.when(test["met"], "reached").otherwise("not reached"), F.lit(" by "), test["value"].cast("string"))
-    )
-    return F.format_string(
-        "Legal threshold %s (%s, %s; %s yuan from %s), to be checked by counsel: %s.",
-        test["rule"],
-        test["test"],
-        test["law"],
-        test["amount"].cast("string"),
-        test["valid_from"],
-        met,
-    )
+# Sums over the orders and listings of the lead (facts of their own), so made from the table that holds them.
+VALUE_FACTS = f"""
+    SELECT lead_id, statement, CASE WHEN rule = 'brushing' THEN 'against' ELSE 'value' END AS kind,
+        'ring_amounts' AS derived_from, rule
+    FROM (
+        SELECT lead_id, unnest([
+            {{'rule': 'amounts.sold', 'statement': {SOLD}}},
+            {{'rule': 'amounts.unsold', 'statement': {UNSOLD}}},
+            {{'rule': 'brushing', 'statement': {DOUBTFUL}}}
+        ], recursive := true) FROM amounts JOIN live USING (ring_id)
+        UNION ALL BY NAME
+        SELECT lead_id, 'thresholds' AS rule, {TESTED} AS statement
+        FROM (SELECT lead_id, unnest(threshold_tests) AS test FROM amounts JOIN live USING (ring_id))
+    ) WHERE statement IS NOT NULL
+"""

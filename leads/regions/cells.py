@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from graph.divisions import Matcher, divisions, matcher
 from graph.divisions.table import APART
 
@@ -26,3 +28,9 @@ def region_rows(year: int) -> list[RegionRow]:
 
 
 REGION_ROWS = "adcode string, name string, adcode_province string, adcode_city string, adcode_county string"
+
+
+def region_table(year: int) -> pa.Table:
+    """``region_rows`` as a table with the columns ``REGION_ROWS``."""
+    columns = map(pa.array, zip(*region_rows(year), strict=True))
+    return pa.Table.from_arrays(list(columns), names=[column.split()[0] for column in REGION_ROWS.split(", ")])

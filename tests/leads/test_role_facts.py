@@ -2,49 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from pyspark.sql import SparkSession
 
-from pyspark.sql import DataFrame, SparkSession
-
+from graph.passes.sql import database
 from graph.roles.role_rows import role_rows
-from graph.tables import RING_ROLES
-from jobs.configuration import read_tree, values
-from leads.facts.roles import role_facts
-from leads.settings import LeadSettings
+from leads.facts.roles import ROLE_FACTS
+from lineage.sources import SOURCE
+from tests.arrow import same, table
 
 NEAR = "giver string, taker string, way string, kind string, giver_ring string, taker_ring string, row_digest string"
+ROLES = "ring_id string, account_id string, role string"
 
 
-def test_takings_are_cited_where_both_sides_are_named(
-    spark: SparkSession, root: Path, accepted_frames: Callable[..., dict[str, DataFrame]]
-) -> None:
+def test_takings_are_cited_where_both_sides_are_named(spark: SparkSession) -> None:
     """b sends money too, but may not be named; x is no member; the payee pays d back."""
-    settings = LeadSettings.model_validate(values(read_tree(root / "conf/ringtrace.yaml"))["leads"])
-    sent = [("a", "c"), ("b", "c"), ("x", "c"), ("c", "a")]
-    transfers = [
-        {"transfer_id": f"T-{giver}{taker}-", "from_account_id": giver, "to_account_id": taker} for giver, taker in sent
-    ]
-    accepted = accepted_frames({"transfers": transfers})
-    rows: dict[tuple[str, str], Any] = {
-        (row.from_account_id, row.to_account_id): row.row_digest for row in accepted["transfers"].collect()
-    }
     ring_of = dict.fromkeys("abc", "R")
+    sent = ("ac", "bc", "xc", "ca")
     near = spark.createDataFrame(
-        [(*pair, "money", None, ring_of.get(pair[0]), ring_of.get(pair[1]), digest) for pair, digest in rows.items()],
-        NEAR,
+        [(*pair, "money", None, ring_of.get(pair[0]), ring_of.get(pair[1]), f"row {pair}") for pair in sent], NEAR
     )
-    named = spark.createDataFrame(
-        [("L", "R", "a"), ("L", "R", "c")], "lead_id string, ring_id string, account_id string"
-    )
-    roles = [("R", "c", "payee", 0.9, "gathers money"), ("R", "b", "payee", 0.9, "is not named")]
-    none = spark.createDataFrame([], "ring_id string, account_id string, trait_type string, source_rows array<string>")
-    played = spark.createDataFrame(roles, RING_ROLES.schema)
-    facts = role_facts(named, played, role_rows(near), none, accepted, settings).collect()
-    assert [(fact.statement, fact.source_dataset, fact.row_digest) for fact in facts] == [
-        ("Suspected account c looks like a payee: gathers money", "transfers", rows["a", "c"])
-    ]
+    tables = {
+        "named": table("lead_id string, ring_id string, account_id string", ("L", "R", "a"), ("L", "R", "c")),
+        "ring_roles": table(
+            f"{ROLES}, reason string", ("R", "c", "payee", "gathers money"), ("R", "b", "payee", "is not named")
+        ),
+        "role_rows": table(f"{ROLES}, other string, row_digest string", *(role_rows(near).collect())),
+        "member_traits": table("ring_id string, account_id string, trait_type string, source_rows array<string>"),
+        "row_sources": table(
+            ", ".join(f"{name} string" for name in SOURCE),
+            *(("transfers", "2026-03-01", "transfers/f", f"row {pair}") for pair in sent),
+        ),
+    }
+    with database(tables) as engine:
+        facts = engine.execute(ROLE_FACTS, {"rows_per_value": 3}).to_arrow_table()
+    expected = [("Suspected account c looks like a payee: gathers money", "transfers", "row ac")]
+    assert same(facts, "statement source_dataset row_digest", expected)
 
 
 def test_goods_that_are_sent_on_show_a_warehouse(spark: SparkSession) -> None:

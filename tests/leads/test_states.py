@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from pyspark.sql import DataFrame, SparkSession
+import pyarrow as pa
+import pytest
 
+from graph.passes.sql import database
 from leads import states
 from leads.tables import LEAD_STATES
+from tests.arrow import table
+
+# Types are read from their DDL by a session.
+pytestmark = pytest.mark.usefixtures("spark")
 
 NIGHT_END = datetime(2026, 3, 2, 16, tzinfo=UTC)
 Step = tuple[str, str, datetime, str, str | None]
@@ -18,18 +24,18 @@ def at(day: int) -> datetime:
     return datetime(2026, 3, day, tzinfo=UTC)
 
 
-def steps(spark: SparkSession, rows: list[Step]) -> DataFrame:
-    return spark.createDataFrame(rows, LEAD_STATES.schema)
+def steps(rows: list[Step]) -> pa.Table:
+    return table(LEAD_STATES.schema, *rows)
 
 
-def test_outcomes_join_the_history_and_a_corrected_one_replaces_the_old(spark: SparkSession) -> None:
+def test_outcomes_join_the_history_and_a_corrected_one_replaces_the_old() -> None:
     before: list[Step] = [
         ("L1", "proposed", at(1), "pipeline", "r"),
         ("L1", "pushed", at(2), "330110", "old"),
         ("L2", "pushed", at(2), "330110", "gone from tonight's extract"),
     ]
     outcomes = [("L1", "pushed", at(2), "330110", "new"), ("L1", "accepted", at(3), "330110", None)]
-    found = states.history(steps(spark, before), spark.createDataFrame(outcomes, OUTCOMES)).collect()
+    found = states.history(steps(before), table(OUTCOMES, *outcomes)).to_pylist()
     assert {(row["lead_id"], row["state"]): row["reason"] for row in found} == {
         ("L1", "proposed"): "r",
         ("L1", "pushed"): "new",
@@ -38,18 +44,19 @@ def test_outcomes_join_the_history_and_a_corrected_one_replaces_the_old(spark: S
     }
 
 
-def test_the_newest_step_is_the_state_and_of_equal_ones_the_later_in_life(spark: SparkSession) -> None:
+def test_the_newest_step_is_the_state_and_of_equal_ones_the_later_in_life() -> None:
     rows: list[Step] = [
         ("L1", "solved", at(3), "330110", None),
         ("L1", "pushed", at(4), "330110", None),
         ("L2", "proposed", at(1), "pipeline", None),
         ("L2", "pushed", at(1), "330110", None),
     ]
-    found = states.current(steps(spark, rows)).collect()
+    with database({"states": steps(rows)}) as engine:
+        found = engine.execute(states.CURRENT).to_arrow_table().to_pylist()
     assert {row["lead_id"]: row["state"] for row in found} == {"L1": "pushed", "L2": "pushed"}
 
 
-def test_the_pipeline_proposes_and_recalls_but_never_undoes_an_agency(spark: SparkSession) -> None:
+def test_the_pipeline_proposes_and_recalls_but_never_undoes_an_agency() -> None:
     last = {
         "open": "proposed",
         "again": "recalled",
@@ -60,15 +67,16 @@ def test_the_pipeline_proposes_and_recalls_but_never_undoes_an_agency(spark: Spa
         "dropped-accepted": "accepted",
         "dropped-recalled": "recalled",
     }
-    known = steps(spark, [(lead, state, at(1), "x", None) for lead, state in last.items()])
-    queue = spark.createDataFrame(
-        [(lead, "proposed", "passes") for lead in ("new", "again")]
-        + [(lead, "standing", "stands") for lead in ("open", "was-cleared", "was-accepted")]
-        + [("late", "waiting", "no capacity"), ("dropped", "not_proposed", "no strong evidence")],
+    known = steps([(lead, state, at(1), "x", None) for lead, state in last.items()])
+    queue = table(
         "lead_id string, decision string, reason string",
+        *((lead, "proposed", "passes") for lead in ("new", "again")),
+        *((lead, "standing", "stands") for lead in ("open", "was-cleared", "was-accepted")),
+        ("late", "waiting", "no capacity"),
+        ("dropped", "not_proposed", "no strong evidence"),
     )
-    found = states.steps_of_tonight(known, queue, NIGHT_END).collect()
-    assert {(row["decided_at"].replace(tzinfo=UTC), row["by"]) for row in found} == {(NIGHT_END, "pipeline")}
+    found = states.steps_of_tonight(known, queue, NIGHT_END).to_pylist()
+    assert {(row["decided_at"], row["by"]) for row in found} == {(NIGHT_END, "pipeline")}
     assert {row["lead_id"]: (row["state"], row["reason"]) for row in found} == {
         "new": ("proposed", "passes"),
         "again": ("proposed", "passes"),
@@ -77,13 +85,13 @@ def test_the_pipeline_proposes_and_recalls_but_never_undoes_an_agency(spark: Spa
     }
 
 
-def test_numbers_in_what_an_agency_writes_are_masked(spark: SparkSession) -> None:
+def test_numbers_in_what_an_agency_writes_are_masked() -> None:
     outcomes = [("L1", "rejected", at(2), "330110", "called 139 1234 5678, authorised dealer")]
-    found = states.history(steps(spark, []), spark.createDataFrame(outcomes, OUTCOMES)).collect()
+    found = states.history(steps([]), table(OUTCOMES, *outcomes)).to_pylist()
     assert [row["reason"] for row in found] == ["called ***, authorised dealer"]
 
 
-def test_a_lead_is_withdrawn_while_nobody_suspects_again(spark: SparkSession) -> None:
+def test_a_lead_is_withdrawn_while_nobody_suspects_again() -> None:
     rows: list[Step] = [
         ("cleared", "cleared", at(2), "330110", None),
         ("late", "rejected", at(9), "330110", None),
@@ -94,8 +102,8 @@ def test_a_lead_is_withdrawn_while_nobody_suspects_again(spark: SparkSession) ->
         ("again", "recalled", at(5), "pipeline", None),
         ("open", "pushed", at(1), "330110", None),
     ]
-    found = {until: states.withdrawn(steps(spark, rows), at(until)).collect() for until in (4, 5)}
-    assert {until: {row.lead_id for row in gone} for until, gone in found.items()} == {
+    found = {until: states.withdrawn(steps(rows), at(until)).to_pylist() for until in (4, 5)}
+    assert {until: {row["lead_id"] for row in gone} for until, gone in found.items()} == {
         4: {"cleared"},
         5: {"cleared", "again"},
     }
