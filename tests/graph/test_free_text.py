@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from graph.free_text import masked_text, masked_texts
+from graph.free_text import masked, masked_text, masked_texts
 
 HIDDEN = {
     "加微信 13912345678 看货": "加微信 *** 看货",
@@ -50,3 +51,11 @@ def test_spark_masks_as_python_does(spark: SparkSession) -> None:
         "m", masked_texts(F.col("text"))
     )
     assert {row.text: row.m for row in rows.collect()} == {text: masked_text(text) for text in texts}
+
+
+def test_a_column_is_masked_as_its_texts_are() -> None:
+    texts = [*HIDDEN, None, *SHOWN, *HIDDEN]
+    found = masked(pa.table({"id": range(len(texts)), "text": pa.array(texts, pa.string())}), "text")
+    assert found.column_names == ["id", "text"]
+    assert found["text"].to_pylist() == [text and masked_text(text) for text in texts]
+    assert masked(pa.table({"text": pa.array([], pa.string())}), "text").num_rows == 0
