@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame, Window
-from pyspark.sql import functions as F
-
 PLACE = ("adcode_province", "adcode_city", "adcode_county")
 PLACES = ", ".join(PLACE)
 IN_ORDER = ", ".join(f"{code} NULLS FIRST" for code in PLACE)
 SHIP_FROM = "ship_from"
 
-
-def main_regions(regions: DataFrame) -> DataFrame:
-    """(account_id, basis, adcode_province, adcode_city, adcode_county): one region per account and basis.
-
-    ``regions`` as of ``leads.regions.account_regions``; the region that most rows name, then the one in use last. An
-    address that could not be placed counts as a region of its own, without codes, and gives way to any placed one.
-    """
-    counted = regions.groupBy("account_id", "basis", *PLACE).agg(
-        F.count(F.lit(1)).alias("rows"), F.max(F.coalesce("last_seen", "first_seen")).alias("last_use")
-    )
-    order = (F.col("adcode_province").isNull(), F.desc("rows"), F.desc("last_use"), *map(F.col, PLACE))
-    first = Window.partitionBy("account_id", "basis").orderBy(*order)
-    return (
-        counted.withColumn("place", F.row_number().over(first)).where("place = 1").select("account_id", "basis", *PLACE)
-    )
-
-
-# (ring_id, account_id, basis, ``PLACE``) of a table ``regions`` as of ``leads.regions.account_regions``, with the
-# ``ring_id`` of each account: as ``main_regions`` has it.
+# (ring_id, account_id, basis, ``PLACE``): one region per account and basis, the one that most rows name, then the one in
+# use last; an address that could not be placed counts as a region of its own, without codes, and gives way to any placed
+# one. Of a table ``regions`` as of ``leads.regions.account_regions``, with the ``ring_id`` of each account.
 MAIN_REGIONS = f"""
     SELECT ring_id, account_id, basis, {PLACES} FROM regions GROUP BY ring_id, account_id, basis, {PLACES}
     QUALIFY row_number() OVER (PARTITION BY ring_id, account_id, basis
