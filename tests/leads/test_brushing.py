@@ -25,6 +25,7 @@ from tests.leads.brushing_orders import CASES, WHEREABOUTS
 
 Tables = Callable[[Mapping[str, Sequence[Mapping[str, Any]]]], dict[str, pa.Table]]
 NIGHT_END = datetime(2026, 3, 1, 16, tzinfo=UTC)
+SPANS = "ring_id string, account_id string, store_id string, owned_from timestamp, owned_to timestamp"
 # Told of an order whose whereabouts are known; unknown of all others.
 PLACES = {"ring_room", "ring_network", "other_address"}
 
@@ -147,24 +148,21 @@ def test_shares_give_what_one_gives(
     sent = tables["shipments"]["order_id"].to_pylist()
     waybills = pa.array([shared.get(name, f"W-{name}") for name in sent])
     shipments = tables["shipments"].set_column(0, "waybill", waybills)
-    frame = spark.createDataFrame
-    spans = "ring_id string, account_id string, store_id string, owned_from timestamp, owned_to timestamp"
     start, end = datetime(2020, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
-    listed = "ring_id string, account_id string, owned_from timestamp"
-    inputs = SalesInputs(
-        ring_members=frame(
-            [(ring, who, "core", 1.0, True, 9.0, []) for ring, who in (("R", "a"), ("R", "b"), ("Q", "c"), ("P", "d"))],
-            RING_MEMBERS.schema,
-        ),
-        orders=frame(orders),
-        listings=frame(tables["listings"]).crossJoin(frame([("R", "a", start)], listed)),
-        spans=frame([(*owners.get(store, ("P", "d")), store, start, end) for store in set(stores)], spans),
-        logins=frame(tables["logins"]),
-        transfers=frame(tables["transfers"]),
-        shipments=frame(shipments),
-        member_traits=frame([("R", "room", "t")], "ring_id string, domain string, trait_token string"),
-        trait_values=frame([("t", "public")], "trait_token string, value_class string"),
-    )
+    people = (("R", "a"), ("R", "b"), ("Q", "c"), ("P", "d"))
+    inside = {"ring_id": "R", "account_id": "a", "owned_from": pa.scalar(start, pa.timestamp("us", tz="UTC"))}
+    around = {
+        "ring_members": table(RING_MEMBERS, *((*who, "core", 1.0, True, 9.0, []) for who in people)),
+        "orders": orders,
+        "listings": with_columns(tables["listings"], **inside),
+        "spans": table(SPANS, *((*owners.get(store, ("P", "d")), store, start, end) for store in set(stores))),
+        "logins": tables["logins"],
+        "transfers": tables["transfers"],
+        "shipments": shipments,
+        "member_traits": table("ring_id string, domain string, trait_token string", ("R", "room", "t")),
+        "trait_values": table("trait_token string, value_class string", ("t", "public")),
+    }
+    inputs = SalesInputs(**{name: spark.createDataFrame(rows) for name, rows in around.items()})
 
     def found() -> dict[str, list[str]]:
         made = assessed_sales(inputs, NIGHT_END, settings, standardise, Keyring(b"k" * 32, "1")).toArrow()
