@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-import duckdb
 import pyarrow as pa
 
+from graph.passes.sql import ask, database
 from graph.traits.network import DAY_MARK
 
 OF_ACCOUNT = {
@@ -105,16 +105,11 @@ def observe(tables: Mapping[str, pa.Table], night_end: datetime, time_zone: str)
     ``tables``: the columns ``SEEN`` of each dataset. All up to ``night_end`` (UTC); days of IP addresses are counted in
     ``time_zone``; ``account_id`` is null for a row of a store that nobody owned at the time.
     """
-    with duckdb.connect() as engine:
-        engine.execute("SET TimeZone = 'UTC'")
-        for name, table in tables.items():
-            engine.register(name, table)
+    with database(tables) as engine:
         given = {"ends": night_end, "zone": time_zone}
         # One table of everything first: the values of a row are read once.
         every = "\nUNION ALL\n".join(_parts())
-        used = {name: value for name, value in given.items() if f"${name}" in every + SUMMED}
-        found: pa.Table = engine.execute(f"WITH observed AS ({every}) {SUMMED}", used).to_arrow_table()
-        return found
+        return ask(engine, f"WITH observed AS ({every}) {SUMMED}", given).to_arrow_table()
 
 
 def _parts() -> Sequence[str]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 from pyspark.sql import DataFrame
@@ -21,6 +20,7 @@ from pyspark.sql.types import ArrayType, StringType, StructField, StructType
 from graph.near_pictures import same_pictures, with_same_pictures
 from graph.observations import KEYS, SEEN, observe
 from graph.passes.rows import Tables, Work, on_rows
+from graph.passes.sql import database
 from graph.settings import StandardiseSettings, TraitType
 from graph.spread import shares, spread
 from graph.tables import ACCOUNT_TRAITS
@@ -179,14 +179,9 @@ def _gatherer(types: Mapping[str, TraitType], source_rows: int) -> Work:
     gathered = GATHERED.replace("{between}", ", ".join(between or ["min(first_row)"]))
 
     def work(tables: Tables) -> pa.Table:
-        with duckdb.connect() as engine:
-            engine.execute("SET TimeZone = 'UTC'")
-            engine.register("answered", tables["answered"])
-            engine.register("accounts", tables["accounts"])
-            engine.register("families", _dictionary(families))
-            engine.register("masked", _dictionary(MASKED_USE))
-            found: pa.Table = engine.execute(gathered).to_arrow_table()
-            return found
+        words = {"families": _dictionary(families), "masked": _dictionary(MASKED_USE)}
+        with database({**tables, **words}) as engine:
+            return engine.execute(gathered).to_arrow_table()
 
     return work
 

@@ -7,9 +7,9 @@ PLACES = ", ".join(PLACE)
 IN_ORDER = ", ".join(f"{code} NULLS FIRST" for code in PLACE)
 SHIP_FROM = "ship_from"
 
-# (ring_id, account_id, basis, ``PLACE``): one region per account and basis, the one that most rows name, then the one in
-# use last; an address that could not be placed counts as a region of its own, without codes, and gives way to any placed
-# one. Of a table ``regions`` as of ``leads.regions.account_regions``, with the ``ring_id`` of each account.
+# (ring_id, account_id, basis, ``PLACE``): one region per account and basis, the one that most rows name, then the one
+# in use last; an address that could not be placed counts as a region of its own, without codes, and gives way to any
+# placed one. Of a table ``regions`` as of ``leads.regions.account_regions``, with the ``ring_id`` of each account.
 MAIN_REGIONS = f"""
     SELECT ring_id, account_id, basis, {PLACES} FROM regions GROUP BY ring_id, account_id, basis, {PLACES}
     QUALIFY row_number() OVER (PARTITION BY ring_id, account_id, basis

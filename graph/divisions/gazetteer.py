@@ -10,7 +10,7 @@ from functools import lru_cache
 from graph.divisions.history import Heirs, History, family, history
 from graph.divisions.names import Names
 from graph.divisions.spelling import simplified
-from graph.divisions.table import APART, Division, divisions, rows_beside
+from graph.divisions.table import APART, Division, divided_cities, divisions, rows_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def gazetteer(year: int) -> Gazetteer:
         counties=_divisions([*names, *former]),
         short_counties=_divisions((_plain(d.short), d) for d in counties if _has_short(d)),
         provinces_of_name=_provinces_of_name(past, names),
-        divided=frozenset(d.city for d in counties if d.city),
+        divided=divided_cities(year),
     )
 
 

@@ -90,6 +90,12 @@ def divisions(year: int) -> tuple[Division, ...]:
     return tuple(known[adcode] for adcode in sorted(known))
 
 
+@lru_cache(maxsize=4)
+def divided_cities(year: int) -> frozenset[str]:
+    """Codes of the cities with counties below them; Dongguan has none, so that the city is the finest code there is."""
+    return frozenset(division.city for division in divisions(year) if division.level == "county" and division.city)
+
+
 @lru_cache(maxsize=1)
 def counties_ever() -> tuple[Unit, ...]:
     """Every county of any year under each name, city and province that it had, sorted."""

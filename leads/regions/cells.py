@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from graph.divisions import Matcher, divisions, matcher
-from graph.divisions.table import APART
+from graph.divisions import divisions
+from graph.divisions.table import APART, divided_cities
 
 Cell = tuple[str | None, str | None]
 RegionRow = tuple[str, str, str, str | None, str | None]
 
 
-def cells(province: str | None, city: str | None, county: str | None, known: Matcher) -> Cell:
-    """City and county to count in: Hong Kong, Macau and Taiwan are their own cities, a city without counties (Dongguan)
-    is its own county, so that what lies there is not counted as unknown."""
+def cells(province: str | None, city: str | None, county: str | None, year: int) -> Cell:
+    """City and county to count in, by the divisions of ``year``.
+
+    Hong Kong, Macau and Taiwan are their own cities, a city without counties (Dongguan) is its own county, so that what
+    lies there is not counted as unknown.
+    """
     city = province if province in APART else city
-    return city, city if county is None and known.undivided(city) else county
+    return city, city if county is None and city not in divided_cities(year) else county
 
 
 def region_rows(year: int) -> list[RegionRow]:
     """(adcode, name, adcode_province, adcode_city, adcode_county) of every division of ``year``, sorted by code."""
-    known = matcher(year)
     return [
-        (d.adcode, d.name, d.province, *cells(d.province, d.city, d.adcode if d.level == "county" else None, known))
+        (d.adcode, d.name, d.province, *cells(d.province, d.city, d.adcode if d.level == "county" else None, year))
         for d in divisions(year)
     ]
 

@@ -106,5 +106,5 @@ class Reader:
         else:
             place = romanised_matcher(self._year).locate(folded)
             precision = next((level for level in ("county", "city", "province") if getattr(place, level)), None)
-        city, county = cells(place.province, place.city, place.county, self._matcher)
+        city, county = cells(place.province, place.city, place.county, self._year)
         return Answer(place.province, city, county, place.status, list(place.candidates), precision)

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 
-import duckdb
 import pyarrow as pa
 from pyspark import TaskContext
 from pyspark.sql import DataFrame
 
+from graph.passes.sql import database
 from graph.spread import meeting
 from graph.tokens import Keyring
 from lineage.datasets import DATASETS
@@ -103,8 +103,7 @@ def _settler(
 
 
 def _count(rows: pa.Table, name: str) -> pa.Table:
-    with duckdb.connect(config={"threads": 1}) as engine:
-        engine.register("judged", rows)
+    with database({"judged": rows}) as engine:
         found = engine.execute(MARKS).fetchall()
     return _lines([(name, *line) for line in found])
 

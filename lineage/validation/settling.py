@@ -9,10 +9,10 @@ It works on whole columns, with DuckDB: Spark hands over the rows that may share
 
 from __future__ import annotations
 
-import duckdb
 import pyarrow as pa
 
 from graph.contract import Column
+from graph.passes.sql import database
 from graph.tokens import Keyring
 from lineage.datasets import ACCOUNTS, Dataset
 from lineage.digests import pads
@@ -34,9 +34,7 @@ def settle(rows: pa.Table, dataset: Dataset, keyring: Keyring) -> pa.Table:
     alone is left out.
     """
     inner, outer = pads(keyring)
-    with duckdb.connect(config={"threads": 1}) as engine:
-        engine.execute("SET TimeZone = 'UTC'")
-        engine.register("unsettled", rows.append_column("place", pa.array(range(rows.num_rows), pa.int64())))
+    with database({"unsettled": rows.append_column("place", pa.array(range(rows.num_rows), pa.int64()))}) as engine:
         given = {"inner": inner, "outer": outer, "dataset": dataset.name}
         found = engine.execute(_settle(dataset), given).to_arrow_table()
     settled = rows.drop_columns([FAILED, KEY, *(as_text(c.name) for c in dataset if c.type == "double")])
