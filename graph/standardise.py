@@ -19,11 +19,10 @@ from pyspark.sql.types import ArrayType, StringType, StructField, StructType
 
 from graph.near_pictures import same_pictures, with_same_pictures
 from graph.observations import KEYS, SEEN, observe
-from graph.passes.rows import Tables, Work, on_rows
+from graph.passes.rows import SeveralWork, Tables, Work, on_rows, on_rows_to_several, output
 from graph.passes.sql import database
 from graph.settings import StandardiseSettings, TraitType
 from graph.spread import shares, spread
-from graph.tables import ACCOUNT_TRAITS
 from graph.tokens import Keyring
 from graph.traits import MASKED_USE, NormalForms
 from graph.traits.normal_form import NormalForm
@@ -46,12 +45,17 @@ SUMMED = (
     "account_id string, trait_type string, raw string, month int, first_seen timestamp, last_seen timestamp, "
     f"observations bigint, first_row {ROW}, last_row {ROW}"
 )
-TRAIT, REFUSED, FORMER = "trait", "refused", "former"
-STANDARDISED = (
-    "part string, account_id string, trait_type string, family string, domain string, trait_token string, "
-    "first_seen timestamp, last_seen timestamp, observations bigint, source_rows array<string>, reason string, "
-    "former_token string"
-)
+TRAITS, REFUSED, FORMER = "traits", "refused", "former"
+STANDARDISED = {
+    TRAITS: (
+        "account_id string, family string, trait_type string, domain string, trait_token string, "
+        "first_seen timestamp, last_seen timestamp, observations bigint, source_rows array<string>"
+    ),
+    REFUSED: "trait_type string, reason string, observations bigint",
+    FORMER: "former_token string, trait_token string",
+}
+"""Traits of accounts; values that link nobody, with the reason; and what tonight's values were called under the key
+versions before."""
 
 
 def standardised(
@@ -61,7 +65,10 @@ def standardised(
     settings: StandardiseSettings,
     keyring: Keyring,
 ) -> DataFrame:
-    """All that ``traits_of``, ``rejections`` and ``former_tokens`` read: keep it. The clear text ends here."""
+    """``STANDARDISED``: keep it, and read each table with ``graph.passes.rows.output``. The clear text ends here.
+
+    ``TRAITS`` are ``graph.tables.ACCOUNT_TRAITS``: tokens only.
+    """
     accounts = accepted["accounts"].select(F.col("account_id").alias("known"))
     rows = {name: accepted[name].select(*columns) for name, columns in SEEN.items()}
     forms = NormalForms(settings)
@@ -69,31 +76,26 @@ def standardised(
     last = _gatherer(types, settings.source_rows)
     if shares(accounts.sparkSession) == 1:
 
-        def work(tables: Tables) -> pa.Table:
+        def work(tables: Tables) -> Tables:
             seen = first({**tables, "listings": _one_hash_a_picture(tables["listings"], settings)})
             return last({"answered": with_tokens(seen, forms.of, keyring), "accounts": tables["known accounts"]})
 
         keys = {**KEYS, "known accounts": "known"}
-        return on_rows({**rows, "known accounts": accounts}, keys, work, STANDARDISED)
+        return on_rows_to_several({**rows, "known accounts": accounts}, keys, work, STANDARDISED)
     rows["listings"] = with_same_pictures(rows["listings"], settings.picture_distance, settings.picture_band_hashes)
     answered = tokens_of(on_rows(rows, KEYS, first, SUMMED), forms.of, keyring)
     keys = {"answered": "account_id", "accounts": "known"}
-    return on_rows({"answered": answered, "accounts": accounts}, keys, last, STANDARDISED)
-
-
-def traits_of(standardised: DataFrame) -> DataFrame:
-    """``graph.tables.ACCOUNT_TRAITS``; tokens only, no clear text."""
-    return ACCOUNT_TRAITS.select(standardised.where(F.col("part") == TRAIT))
+    return on_rows_to_several({"answered": answered, "accounts": accounts}, keys, last, STANDARDISED)
 
 
 def former_tokens(standardised: DataFrame) -> DataFrame:
     """(former_token, trait_token): what tonight's values were called under the key versions before; not distinct."""
-    return standardised.where(F.col("part") == FORMER).select("former_token", "trait_token")
+    return output(standardised, FORMER)
 
 
 def rejections(standardised: DataFrame) -> DataFrame:
     """Values that link nobody: (trait_type, reason, observations), one row per reason."""
-    refused = standardised.where(F.col("part") == REFUSED)
+    refused = output(standardised, REFUSED)
     return refused.groupBy("trait_type", "reason").agg(F.sum("observations").alias("observations"))
 
 
@@ -170,18 +172,21 @@ def _one_hash_a_picture(listings: pa.Table, settings: StandardiseSettings) -> pa
     return listings.set_column(listings.schema.get_field_index("image_hash"), "image_hash", goes_by)
 
 
-def _gatherer(types: Mapping[str, TraitType], source_rows: int) -> Work:
+def _gatherer(types: Mapping[str, TraitType], source_rows: int) -> SeveralWork:
     """Sums up what came out equal, account by account: all rows of an account must be in one share."""
     families = {name: kind.family for name, kind in types.items()}
     # Rows kept as sources: the earliest, the latest, and one more for each of these groups of months.
     groups = range(source_rows - 2)
     between = [f"min(first_row) FILTER (WHERE month % {len(groups)} = {group})" for group in groups]
-    gathered = GATHERED.replace("{between}", ", ".join(between or ["min(first_row)"]))
+    others = ", ".join(between or ["min(first_row)"])
 
-    def work(tables: Tables) -> pa.Table:
+    def work(tables: Tables) -> Tables:
         words = {"families": _dictionary(families), "masked": _dictionary(MASKED_USE)}
         with database({**tables, **words}) as engine:
-            return engine.execute(gathered).to_arrow_table()
+            engine.execute(f"CREATE TEMP TABLE held AS {HELD}")
+            engine.execute(f"CREATE TEMP TABLE single AS {SINGLE}")
+            queries = {TRAITS: OF_ACCOUNTS.replace("{between}", others), REFUSED: OF_REASONS, FORMER: CALLED}
+            return {name: engine.execute(query).to_arrow_table() for name, query in queries.items()}
 
     return work
 
@@ -190,36 +195,31 @@ def _dictionary(words: Mapping[str, str]) -> pa.Table:
     return pa.table({"word": pa.array(words, pa.string()), "means": pa.array(words.values(), pa.string())})
 
 
-GATHERED = f"""
-    WITH held AS (
-        SELECT answered.*, CASE WHEN account_id IS NULL THEN 'no_owner' WHEN known IS NULL THEN 'unknown_account' END
-            AS missing
-        FROM answered LEFT JOIN (SELECT DISTINCT known FROM accounts) AS accounts ON account_id = known
-    ),
-    single AS (SELECT *, unnest("values") AS value FROM held WHERE missing IS NULL),
-    summed AS (
+HELD = """
+    SELECT answered.*, CASE WHEN account_id IS NULL THEN 'no_owner' WHEN known IS NULL THEN 'unknown_account' END
+        AS missing
+    FROM answered LEFT JOIN (SELECT DISTINCT known FROM accounts) AS accounts ON account_id = known
+"""
+SINGLE = 'SELECT *, unnest("values") AS value FROM held WHERE missing IS NULL'
+OF_ACCOUNTS = """
+    WITH summed AS (
         SELECT account_id, coalesce(masked.means, trait_type) AS trait_type, value.domain AS domain,
             value.token AS trait_token, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
             CAST(sum(observations) AS BIGINT) AS observations,
-            min(first_row) AS earliest, max(last_row) AS latest, [{{between}}] AS others
+            min(first_row) AS earliest, max(last_row) AS latest, [{between}] AS others
         FROM single LEFT JOIN masked ON masked.word = value.domain GROUP BY ALL
     ),
     cited AS (
         SELECT *, [earliest.digest, latest.digest]
             || [other.digest FOR other IN list_sort(others) IF other IS NOT NULL] AS digests
         FROM summed
-    ),
-    refused AS (
-        SELECT trait_type, coalesce(missing, reason) AS reason, CAST(sum(observations) AS BIGINT) AS observations
-        FROM held WHERE coalesce(missing, reason) IS NOT NULL GROUP BY ALL
     )
-    SELECT '{TRAIT}' AS part, account_id, trait_type, families.means AS family, domain, trait_token, first_seen,
-        last_seen, observations,
-        list_filter(digests, lambda digest, place: list_position(digests, digest) = place) AS source_rows,
-        CAST(NULL AS VARCHAR) AS reason, CAST(NULL AS VARCHAR) AS former_token
+    SELECT account_id, trait_type, families.means AS family, domain, trait_token, first_seen, last_seen, observations,
+        list_filter(digests, lambda digest, place: list_position(digests, digest) = place) AS source_rows
     FROM cited LEFT JOIN families ON families.word = trait_type
-    UNION ALL BY NAME
-    SELECT '{REFUSED}' AS part, trait_type, reason, observations FROM refused
-    UNION ALL BY NAME
-    SELECT DISTINCT '{FORMER}' AS part, unnest(value.former) AS former_token, value.token AS trait_token FROM single
 """
+OF_REASONS = """
+    SELECT trait_type, coalesce(missing, reason) AS reason, CAST(sum(observations) AS BIGINT) AS observations
+    FROM held WHERE coalesce(missing, reason) IS NOT NULL GROUP BY ALL
+"""
+CALLED = "SELECT DISTINCT unnest(value.former) AS former_token, value.token AS trait_token FROM single"

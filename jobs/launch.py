@@ -23,6 +23,8 @@ MASTER = "SPARK_MASTER"
 SUBMIT_ARGUMENTS = "PYSPARK_SUBMIT_ARGS"
 JAVA_OPTIONS = "SPARK_SUBMIT_OPTS"
 """Options of the driver's Java, beside those of the conf."""
+CLASSES = "RINGTRACE_CLASS_ARCHIVE"
+"""`off`: no archive of classes is used or made (jobs.class_archive)."""
 
 
 def prepare(spark_options: Sequence[str]) -> None:
@@ -51,7 +53,8 @@ def environment(spark_options: Sequence[str]) -> dict[str, str]:
         # Workers are children of this process; no host name is looked up and nothing listens on the network.
         given["SPARK_LOCAL_IP"] = "127.0.0.1"
         own["PYSPARK_PYTHON"] = sys.executable
-        own[JAVA_OPTIONS] = " ".join([*classes.java_options(), os.environ.get(JAVA_OPTIONS, "")]).strip()
+        options = classes.java_options() if os.environ.get(CLASSES) != "off" else []
+        own[JAVA_OPTIONS] = " ".join([*options, os.environ.get(JAVA_OPTIONS, "")]).strip()
     return {**given, **{name: os.environ[name] for name in given if os.environ.get(name)}, **own}
 
 

@@ -13,6 +13,8 @@ from pyspark.sql import DataFrame, SparkSession
 
 from graph.contract import Table
 from graph.linking import Linked
+from graph.passes.rows import output
+from graph.spread import shares
 from graph.tokens import Keyring
 from jobs.landing import LandingFile
 from jobs.landing.hashing import Hashing
@@ -76,6 +78,16 @@ class Night:
         for table, frame in tables:
             self.tables[table.name] = self.staging.read(table, frame)
 
+    def publish(self, name: str, parts: Mapping[str, Table]) -> None:
+        """Writes tables that stand as parts (``graph.passes.rows.output``) in the frame that is kept as ``name``."""
+        kept = self.frames[name]
+        if shares(self.spark) > 1:
+            self.write(*((table, output(kept, part)) for part, table in parts.items()))
+            return
+        for part, table in parts.items():
+            self.staging.write_part(table, file_name(name), part)
+            self.tables[table.name] = self.staging.read(table, kept)
+
     def side_by_side(self, *works: Callable[[], object]) -> None:
         """Does things that don't need one another at once: each waits for Spark most of its time."""
         if len(works) == 1:
@@ -91,8 +103,13 @@ class Night:
         """Keeps a frame that later stages use, in the run's own work folder."""
         # Whatever was collected since has made Spark forget it.
         name_calls(self.spark)
-        self.frames[name] = self.staging.keep(name.replace(" ", "_"), frame)
+        self.frames[name] = self.staging.keep(file_name(name), frame)
         return self.frames[name]
+
+
+def file_name(name: str) -> str:
+    """Of a kept frame in the run's work folder."""
+    return name.replace(" ", "_")
 
 
 def span(night: str, time_zone: str) -> tuple[datetime, datetime]:

@@ -274,9 +274,9 @@ def clock(seconds: Mapping[str, float]) -> float:
     whole = longest = 0.0
     for name, spent in seconds.items():
         if name in beside:
-            longest = max(longest, spent)
+            longest = max(longest, float(spent))
         else:
-            whole, longest = whole + longest, spent
+            whole, longest = whole + longest, float(spent)
     return whole + longest
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pyarrow as pa
 from pyspark.sql import DataFrame
 
-from graph.membership import BELONGS, of_groups
+from graph.membership import BELONGS, GROUP
 from graph.observations import OWNER_SPANS
+from graph.passes.rows import near
 from graph.passes.sql import database
 
 PAST_OWNERS = "group_id string, account_id string, stores array<string>, sold_at timestamp"
@@ -29,10 +30,10 @@ SOLD_BY = """
 
 
 def owners_of_stores(store_operators: DataFrame, members: DataFrame) -> DataFrame:
-    """All owners of the stores that ``members`` ever owned, as ``graph.membership.of_groups`` gives rows."""
+    """All owners of the stores that ``members`` ever owned, as ``graph.passes.rows.near`` gives rows."""
     columns = ("store_id", "account_id", "relation", "valid_from", "valid_to")
     owners = store_operators.where("relation = 'owner'").select(*columns)
-    return of_groups(owners, of_groups(owners, members, "account_id"), "store_id")
+    return near(owners, near(owners, members, "account_id", GROUP), "store_id", GROUP)
 
 
 def sales(members: pa.Table, store_operators: pa.Table) -> pa.Table:

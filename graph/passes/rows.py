@@ -17,6 +17,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import to_arrow_schema, to_arrow_type
 from pyspark.sql.types import StructField, StructType
 
+from graph.passes.sql import database
 from graph.spread import shares
 
 Tables = Mapping[str, pa.Table]
@@ -69,15 +70,25 @@ def on_rows_to_several(
     return on_rows(frames, keys, side_by_side, StructType([StructField(name, structs[name]) for name in structs]))
 
 
-def near(rows: DataFrame, wanted: DataFrame, column: str) -> DataFrame:
-    """The ``rows`` whose ``column`` is one of ``wanted``, with its ``ring_id``: once for each ring.
+def near(rows: DataFrame, wanted: DataFrame, column: str, of: str = "ring_id") -> DataFrame:
+    """The ``rows`` whose ``column`` is one of ``wanted``, with its ring (or group: ``of``): a copy for each of them, by
+    which they meet its other rows in one share; see ``once``.
 
-    Where a night works in one share all of them, and ``ring_id`` is null: the task that they go to knows what is wanted
-    as well, and finds it sooner than Spark.
+    Where a night works in one share all of them, and ``of`` is null: the task that they go to knows what is wanted as
+    well, and finds it sooner than Spark.
     """
     if shares(rows.sparkSession) == 1:
-        return rows.withColumn("ring_id", F.lit(None).cast("string"))
-    return rows.join(wanted.select(column, "ring_id").distinct(), column)
+        return rows.withColumn(of, F.lit(None).cast("string"))
+    return rows.join(wanted.select(column, of).distinct(), column)
+
+
+def once(copies: pa.Table, of: str) -> pa.Table:
+    """The rows of ``near`` in a share, each once, without ``of``."""
+    rows = copies.drop_columns(of)
+    if copies.column(of).null_count == copies.num_rows:
+        return rows
+    with database({"copies": rows}) as engine:
+        return engine.execute("SELECT DISTINCT * FROM copies").to_arrow_table()
 
 
 def output(kept: DataFrame, name: str) -> DataFrame:

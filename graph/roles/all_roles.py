@@ -34,7 +34,7 @@ from graph.roles.takings import COLLECTORS, OUTSIDE_COLLECTORS
 from graph.roles.warehouse import DECLARED, WAREHOUSES
 from graph.settings import CommunitySettings, RoleSettings
 from graph.spread import shares
-from graph.tables import EXCLUSIONS, RING_ROLES
+from graph.tables import RING_ROLES
 
 OF_MEMBERS = ("ring_id", "account_id", "membership", "suspected", "guilt_bits", "reasons")
 OF_TRAITS = ("ring_id", "account_id", "trait_type", "domain", "trait_token", "first_seen", "source_rows")
@@ -116,7 +116,7 @@ class RoleInputs:
 
 
 def look(inputs: RoleInputs, settings: RoleSettings, communities: CommunitySettings) -> DataFrame:
-    """All that ``ring_roles``, ``exclusions`` and ``near_rings`` read: keep it."""
+    """All that ``ring_roles`` and ``near_rings`` read, and ``EXCLUSIONS``: keep it."""
     frames = _frames(inputs, settings)
     if shares(inputs.ring_members.sparkSession) == 1:
         return on_rows_to_several(frames, dict.fromkeys(frames, "0"), one_look(settings, communities), OUTPUTS)
@@ -134,11 +134,6 @@ def ring_roles(looked: DataFrame, inputs: RoleInputs, settings: RoleSettings) ->
     gathered = in_spark(frames, {**needed, **ONE_STEP_UP})
     further = on_rows({name: gathered[name] for name in KEYS_UPSTREAM}, KEYS_UPSTREAM, _upstream(settings), ROLE)
     return RING_ROLES.select(found.unionByName(further))
-
-
-def exclusions(looked: DataFrame) -> DataFrame:
-    """``EXCLUSIONS``. ``looked``: of ``look``."""
-    return EXCLUSIONS.select(output(looked, "exclusions"))
 
 
 def near_rings(looked: DataFrame) -> DataFrame:

@@ -19,8 +19,8 @@ from graph.innocence.control import CONTROL, control, of_payees_and_homes, value
 from graph.innocence.grounds import GROUNDS, Lives, grounds
 from graph.innocence.past_owner import PAST_OWNERS, owners_of_stores, past_owners, sales
 from graph.keeping import Keep
-from graph.membership import belongs, of_groups, once
-from graph.passes.rows import Tables, on_rows, on_rows_to_several, output
+from graph.membership import GROUP, belongs
+from graph.passes.rows import Tables, near, on_rows, on_rows_to_several, once, output
 from graph.settings import SuspicionSettings
 from graph.spread import shares
 from graph.suspicion.groups import groups_of_size
@@ -60,24 +60,24 @@ def judgement(
 
 
 def _asked(mined: Mined, accepted: Mapping[str, DataFrame], members: DataFrame) -> dict[str, DataFrame]:
-    """All that is asked about ``members``: those of ``COPIED`` as ``graph.membership.of_groups`` gives rows."""
+    """All that is asked about ``members``: those of ``COPIED`` as ``graph.passes.rows.near`` gives rows."""
     suspected, inside = mined.suspected, members.where(belongs())
     evidence = mined.link_evidence.drop("family", "bits", "source_rows")
     lives = accepted["accounts"].select("account_id", "registered_at", "closed_at")
     against = suspected["held against"].select("account_id", "bits", "deed_from", "deed_to")
-    traits = of_groups(of_payees_and_homes(mined.account_traits), inside, "account_id")
+    traits = near(of_payees_and_homes(mined.account_traits), inside, "account_id", GROUP)
     return {
         "members": members.drop("stability"),
         "suspected": suspected["suspected groups"],
         "households": suspected["households"],
         "parties": suspected["parties"],
-        "evidence": of_groups(evidence, inside.withColumnRenamed("account_id", "account_a"), "account_a"),
+        "evidence": near(evidence, inside.withColumnRenamed("account_id", "account_a"), "account_a", GROUP),
         "owners": owners_of_stores(accepted["store_operators"], members),
-        "accounts": of_groups(lives, inside, "account_id"),
+        "accounts": near(lives, inside, "account_id", GROUP),
         "traits": traits,
-        "values": of_groups(values_of_payees_and_homes(mined.trait_values), traits, "trait_token"),
-        "guilt": of_groups(against.where("bits > 0"), inside, "account_id"),
-        "own": of_groups(suspected["own guilt in groups"], members, "account_id"),
+        "values": near(values_of_payees_and_homes(mined.trait_values), traits, "trait_token", GROUP),
+        "guilt": near(against.where("bits > 0"), inside, "account_id", GROUP),
+        "own": near(suspected["own guilt in groups"], members, "account_id", GROUP),
     }
 
 
@@ -134,7 +134,7 @@ def _of_night(
 
 
 def _each_once(tables: Tables) -> dict[str, pa.Table]:
-    return {name: once(table) if name in COPIED else table for name, table in tables.items()}
+    return {name: once(table, GROUP) if name in COPIED else table for name, table in tables.items()}
 
 
 def _of_groups(tables: Tables, night_end: datetime, settings: SuspicionSettings) -> dict[str, pa.Table]:

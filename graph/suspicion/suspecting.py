@@ -14,8 +14,8 @@ from graph.guilt.record import GUILT_EVIDENCE
 from graph.innocence.household import HOUSEHOLDS, households, parties, telling
 from graph.innocence.relation import RELATED, penalties, related, without_relation
 from graph.keeping import Keep
-from graph.membership import belongs, of_groups, once
-from graph.passes.rows import Tables, on_rows, on_rows_to_several, output
+from graph.membership import GROUP, belongs
+from graph.passes.rows import Tables, near, on_rows, on_rows_to_several, once, output
 from graph.settings import SuspicionSettings
 from graph.spread import shares
 from graph.suspicion.groups import GROUPS_OF_SIZE, SUSPECTED_GROUPS, groups_of_size, suspected_groups
@@ -53,9 +53,9 @@ def suspicion(
         **_by_group(
             {
                 "members": members,
-                "telling": of_groups(at_home, inside, "account_id"),
-                "guilt": of_groups(against, inside, "account_id"),
-                "own": of_groups(own, inside, "account_id"),
+                "telling": near(at_home, inside, "account_id", GROUP),
+                "guilt": near(against, inside, "account_id", GROUP),
+                "own": near(own, inside, "account_id", GROUP),
             },
             settings,
             keep,
@@ -77,12 +77,12 @@ def _in_one_share(frames: dict[str, DataFrame], settings: SuspicionSettings, kee
 
 def _by_account(guilt: DataFrame, members: DataFrame, settings: SuspicionSettings, keep: Keep) -> dict[str, DataFrame]:
     def find(tables: Tables) -> pa.Table:
-        return related(once(tables["guilt"]), tables["members"], settings)
+        return related(once(tables["guilt"], GROUP), tables["members"], settings)
 
     def weigh(tables: Tables) -> Tables:
         return _held_against(tables["guilt"], tables["related"], settings)
 
-    imposed = {"guilt": of_groups(penalties(guilt), members, "account_id"), "members": members}
+    imposed = {"guilt": near(penalties(guilt), members, "account_id", GROUP), "members": members}
     found = on_rows(imposed, dict.fromkeys(imposed, "group_id"), find, RELATED)
     frames = {"guilt": guilt, "related": found}
     kept = keep("held", on_rows_to_several(frames, dict.fromkeys(frames, "account_id"), weigh, HELD_AGAINST))
@@ -91,7 +91,7 @@ def _by_account(guilt: DataFrame, members: DataFrame, settings: SuspicionSetting
 
 def _by_group(frames: dict[str, DataFrame], settings: SuspicionSettings, keep: Keep) -> dict[str, DataFrame]:
     def work(tables: Tables) -> Tables:
-        telling, guilt, own = (once(tables[name]) for name in ("telling", "guilt", "own"))
+        telling, guilt, own = (once(tables[name], GROUP) for name in ("telling", "guilt", "own"))
         return _of_groups(tables["members"], telling, guilt, own, settings)
 
     kept = keep("suspicion", on_rows_to_several(frames, dict.fromkeys(frames, "group_id"), work, OF_GROUPS))

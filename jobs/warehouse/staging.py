@@ -8,9 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import fs
 from pyspark.sql import DataFrame
+from pyspark.sql.pandas.types import to_arrow_schema
 
 from graph.contract import Table
 from graph.failures import InputOutputError
@@ -21,6 +24,8 @@ from jobs.warehouse.settings import PublishSettings
 from jobs.warehouse.storage import Storage
 from lineage.signing import Signer
 
+# Where Spark looks for the columns' sentences, units and sources.
+ROW_METADATA = "org.apache.spark.sql.parquet.row.metadata"
 # Tasks of a failed job write on for a moment; what they put back is removed after each pause.
 DISCARD_PAUSES = (0.2, 0.5, 1.0)
 
@@ -73,6 +78,31 @@ class Staging:
             total = self._bytes(table.name, files)
             if len(files) > 1 and total > self._settings.ordered_table_bytes:
                 self._write_ranges(table, rows, -(-total // self._settings.file_bytes))
+
+    def write_part(self, table: Table, kept: str, part: str) -> None:
+        """Writes a table that stands whole in the kept frame ``kept``, its column ``part`` (``graph.passes.rows``), as
+        one file as ``write`` would, without Spark: for the few rows of a small night.
+        """
+        with self._storage.failures(f"{self.folder}/{table.name}"):
+            folder = self._storage.at(f"{self._work}/{kept}")
+            found = pq.read_table(folder, columns=[part], filesystem=self._storage.files).column(part)
+            mine = found.filter(pc.is_valid(found))
+            places = {field.name: place for place, field in enumerate(mine.type)}
+            columns = {name: pc.struct_field(mine, [places[name]]) for name in table.names}
+            order = [(name, "ascending") for name in table.key]
+            rows = pa.table(columns).cast(to_arrow_schema(table.loose))
+            rows = rows.take(pc.sort_indices(rows, order, null_placement="at_start"))
+            self._storage.files.create_dir(self._at(table.name))
+            with pq.ParquetWriter(
+                self._at(table.name, "part-00000.parquet"),
+                rows.schema,
+                filesystem=self._storage.files,
+                compression=self._settings.compression,
+                store_schema=False,
+                store_decimal_as_integer=True,
+            ) as writer:
+                writer.write_table(rows)
+                writer.add_key_value_metadata({ROW_METADATA: table.schema.json()})
 
     def read(self, table: Table, frame: DataFrame) -> DataFrame:
         """A table that this run has written, on the session of ``frame``: cheaper than computing it again."""

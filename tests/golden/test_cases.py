@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
+from graph.spread import SHARES, setting
 from lineage.datasets import DATASETS
 from tests.golden.cases.book import FILE, GUILTY, book
 from tests.golden.cases.case import Case
@@ -25,7 +26,9 @@ def cases() -> dict[str, Case]:
 
 @pytest.fixture(scope="module")
 def answer(spark: SparkSession, cases: dict[str, Case], tmp_path_factory: pytest.TempPathFactory) -> Answer:
-    return run(spark, list(cases.values()), tmp_path_factory.mktemp("cases"))
+    # In one share, as a night of this size is run.
+    with setting(spark, SHARES, "1"):
+        return run(spark, list(cases.values()), tmp_path_factory.mktemp("cases"))
 
 
 @pytest.mark.parametrize("name", book())

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from graph.passes.rows import output
 from graph.places import place_tokens, rejected_places
 from graph.settings import StandardiseSettings, TraitType
-from graph.standardise import standardised, traits_of
+from graph.standardise import TRAITS, standardised
 from graph.tokens import Keyring
 from jobs.configuration import read_tree, values
 
@@ -56,7 +57,7 @@ def test_listed_values_meet_the_traits(
             ],
         }
     )
-    traits = traits_of(standardised(frames, NIGHT_END, trait_types, settings, KEYRING))
+    traits = output(standardised(frames, NIGHT_END, trait_types, settings, KEYRING), TRAITS)
     places = place_tokens(frames["shared_places"], frames["logins"], NIGHT_END, settings, KEYRING)
     met = traits.join(places, "trait_token").select("account_id", "domain", "place_kind").collect()
     assert {tuple(row) for row in met} == {

@@ -12,8 +12,9 @@ import pytest
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from graph.passes.rows import output
 from graph.settings import StandardiseSettings, TraitType
-from graph.standardise import rejections, standardised, traits_of
+from graph.standardise import TRAITS, rejections, standardised
 from graph.tables import ACCOUNT_TRAITS
 from graph.tokens import Keyring
 from jobs.configuration import read_tree, values
@@ -32,7 +33,7 @@ def settings(root: Path) -> StandardiseSettings:
 @pytest.fixture
 def traits_frame(accepted_frames: Any, trait_types: Mapping[str, TraitType], settings: StandardiseSettings) -> Any:
     def build(rows: Mapping[str, Any]) -> DataFrame:
-        return traits_of(standardised(accepted_frames(rows), NIGHT_END, trait_types, settings, KEYRING))
+        return output(standardised(accepted_frames(rows), NIGHT_END, trait_types, settings, KEYRING), TRAITS)
 
     return build
 
@@ -221,7 +222,7 @@ def test_no_clear_text_and_no_token_without_the_key(
     frames = accepted_frames(rows)
     tokens = []
     for key in (b"k" * 32, b"l" * 32):
-        frame = traits_of(standardised(frames, NIGHT_END, trait_types, settings, Keyring(key, "1")))
+        frame = output(standardised(frames, NIGHT_END, trait_types, settings, Keyring(key, "1")), TRAITS)
         found = frame.drop("account_id").collect()
         text = "".join(str(row) for row in found)
         assert not any(secret in text for secret in ("13912345678", "who@example", "文一西路", "969"))
@@ -261,7 +262,7 @@ def test_equal_however_rows_are_spread_and_in_how_many_shares(
 
     def results(given: Mapping[str, DataFrame]) -> tuple[list[str], list[str]]:
         made = standardised(given, NIGHT_END, trait_types, settings, KEYRING)
-        return sorted(map(str, traits_of(made).collect())), sorted(map(str, rejections(made).collect()))
+        return sorted(map(str, output(made, TRAITS).collect())), sorted(map(str, rejections(made).collect()))
 
     in_shares = results(frames)
     assert len(in_shares[0]) > 20

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import subprocess
-from collections.abc import Callable
-from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,15 +14,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from pyspark.sql import SparkSession
 
 from benchmarks.night_cost.measure import EVENT_LOG
 from data_samples.simulator.world import build_society, write_world
-from jobs import configuration, keys, nightly
+from jobs import configuration
+from jobs.launch import CLASSES
 from jobs.settings import RingtraceSettings
-from jobs.vault import Vault
-from jobs.warehouse import NightInfo, Warehouse
-from lineage.signing import published_test_signer
 from tests.planted import MALFORMED, plant
 
 SEED = 11
@@ -167,26 +163,6 @@ def said_of(warehouse: Path) -> Path:
     return warehouse.parent / f"{warehouse.name}-said.txt"
 
 
-Publish = Callable[..., list[NightInfo]]
-
-
-@pytest.fixture(scope="session")
-def publish(spark: SparkSession, settings: RingtraceSettings) -> Publish:
-    """Runs nights in the session of the test process, as the job does: ``publish(landing, warehouse, *nights)``."""
-
-    def run(landing: Path, warehouse: Path, *nights: str) -> list[NightInfo]:
-        token_keys = keys.load_keys(Path("none"), str(landing), settings.standardise.key_version)
-        house = Warehouse(str(warehouse), settings.publish)
-        vault = Vault.open(vault_of(warehouse), str(warehouse), token_keys)
-        zone, signer = str(landing), published_test_signer()
-        with house.lock(), said_of(warehouse).open("a", encoding="utf-8") as said, redirect_stdout(said):
-            return [
-                nightly.run_night(spark, settings, token_keys, signer, house, vault, zone, night) for night in nights
-            ]
-
-    return run
-
-
 @pytest.fixture(scope="session")
 def published(world: World, root: Path) -> World:
     """The world with both nights published by the script that users run, which logs what it asks of Spark."""
@@ -197,7 +173,11 @@ def published(world: World, root: Path) -> World:
     job = ["nightly", *(str(word) for item in places.items() for word in item)]
     with world.said.open("w", encoding="utf-8") as said:
         script = [str(root / "spark-submit.sh"), *options, *job]
-        subprocess.run(script, stdout=said, stderr=subprocess.STDOUT, check=True, timeout=NIGHTS_SECONDS)
+        # Two nights are too few to gain by an archive of classes.
+        environment = {**os.environ, CLASSES: "off"}
+        subprocess.run(
+            script, stdout=said, stderr=subprocess.STDOUT, check=True, timeout=NIGHTS_SECONDS, env=environment
+        )
     return world
 
 

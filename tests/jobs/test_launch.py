@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from jobs import bundle, java, launch
+from jobs.class_archive import ClassArchive
 
 NAMES = ("SPARK_MASTER", "SPARK_HOME", "SPARK_DRIVER_MEMORY", "SPARK_LOCAL_IP", "PYSPARK_PYTHON", "PYSPARK_SUBMIT_ARGS")
+NAMES += (launch.JAVA_OPTIONS, launch.CLASSES)
 
 
 @pytest.fixture(autouse=True)
@@ -76,3 +78,22 @@ def test_memory_that_the_user_sets_stays(monkeypatch: pytest.MonkeyPatch) -> Non
     assert launch.environment([])["SPARK_DRIVER_MEMORY"].endswith("m")
     monkeypatch.setenv("SPARK_DRIVER_MEMORY", "3g")
     assert launch.environment([])["SPARK_DRIVER_MEMORY"] == "3g"
+
+
+def test_java_is_told_of_the_archive_of_classes_beside_what_the_user_tells_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ClassArchive, "java_options", lambda self: [f"-XX:SharedArchiveFile={self.home}/a.jsa"])
+    monkeypatch.setenv("SPARK_SUBMIT_OPTS", "-Duser=own")
+    environment = launch.environment([])
+    assert environment["SPARK_SUBMIT_OPTS"] == "-XX:SharedArchiveFile=/jvm/a.jsa -Duser=own"
+    assert f"spark.driver.extraClassPath={launch.spark_home() / 'jars'}/*" in arguments(environment)
+    monkeypatch.setenv("RINGTRACE_CLASS_ARCHIVE", "off")
+    assert launch.environment([])["SPARK_SUBMIT_OPTS"] == "-Duser=own"
+    monkeypatch.setenv("SPARK_MASTER", "spark://head:7077")
+    assert "SPARK_SUBMIT_OPTS" not in launch.environment([])
+
+
+def test_a_class_path_of_the_users_goes_before_that_of_the_archive() -> None:
+    words = arguments(launch.environment(["--conf", "spark.driver.extraClassPath=/mine.jar"]))
+    assert words.index("spark.driver.extraClassPath=/mine.jar") > words.index(
+        f"spark.driver.extraClassPath={launch.spark_home() / 'jars'}/*"
+    )

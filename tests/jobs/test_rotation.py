@@ -13,6 +13,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from graph.failures import ConfigurationError
+from graph.spread import SHARES, setting
 from jobs import nightly
 from jobs.keys import TokenKeys
 from jobs.published_tables import PublishedTables, key_version, published_night
@@ -61,7 +62,7 @@ class House:
         self._warehouse = Warehouse(str(self.path), settings.publish)
 
     def run(self, settings: RingtraceSettings) -> None:
-        with pytest.MonkeyPatch.context() as patch, self._warehouse.lock():
+        with pytest.MonkeyPatch.context() as patch, self._warehouse.lock(), setting(self._spark, SHARES, "1"):
             patch.setattr(nightly, "Quality", NoQuality)
             nightly.run_night(self._spark, settings, KEYS, SIGNER, self._warehouse, self.vault, self._landing, NIGHT)
 

@@ -136,3 +136,28 @@ def test_a_staging_folder_that_cannot_be_written_is_a_failure_of_the_disk(spark:
         Path(staging.path).write_text("in the way")
         with pytest.raises(InputOutputError, match="cannot be written"):
             staging.write(THINGS, things(spark, 3))
+
+
+def test_a_part_of_a_kept_frame_becomes_the_table_that_spark_would_have_written(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    warehouse = Warehouse(str(tmp_path), settings())
+    nameless = things(spark, 1).select(F.lit("").alias("name"), F.lit(None).alias("worth"), F.lit(None).alias("tags"))
+    rows = THINGS.select(things(spark, 9).unionByName(nameless, allowMissingColumns=True))
+    with warehouse.lock():
+        by_spark, by_arrow = (warehouse.stage("2026-03-01", run) for run in ("spark", "arrow"))
+        by_spark.write(THINGS, rows.coalesce(1))
+        others = spark.range(3).select(F.lit(None).alias("things"), F.struct("id").alias("others"))
+        things_there = rows.select(F.struct("*").alias("things"))
+        by_arrow.keep("several", things_there.unionByName(others, allowMissingColumns=True))
+        by_arrow.write_part(THINGS, "several", "things")
+        one, other = (
+            pq.ParquetFile(next(Path(staging.path, "things").glob("*.parquet"))) for staging in (by_spark, by_arrow)
+        )
+        assert other.read().equals(one.read())
+        assert [str(other.schema.column(at)) for at in range(3)] == [str(one.schema.column(at)) for at in range(3)]
+        read = (spark.read.parquet(f"{staging.path}/things") for staging in (by_spark, by_arrow))
+        said = [
+            [(field.name, field.dataType.simpleString(), field.metadata) for field in frame.schema] for frame in read
+        ]
+        assert said[0] == said[1]

@@ -13,7 +13,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from graph.keeping import Keep
-from graph.roles.all_roles import RoleInputs, exclusions, look, near_rings, ring_roles
+from graph.passes.rows import output
+from graph.roles.all_roles import RoleInputs, look, near_rings, ring_roles
 from graph.roles.member_traits import member_traits
 from graph.settings import CommunitySettings, RoleSettings
 from graph.tables import LINKS, RING_MEMBERS, RING_ROLES, RING_STORES, TRAIT_VALUES
@@ -102,7 +103,7 @@ def test_roles_are_the_same_in_any_order_and_shares_and_name_no_bystander(
 ) -> None:
     def tables(given: RoleInputs) -> tuple[list[Row], ...]:
         looked = keep("looked", look(given, role_settings, community_settings))
-        found = (ring_roles(looked, given, role_settings), exclusions(looked), near_rings(looked))
+        found = (ring_roles(looked, given, role_settings), output(looked, "exclusions"), near_rings(looked))
         return tuple(sorted((tuple(row) for row in frame.collect()), key=str) for frame in found)
 
     played, held_apart, near = tables(inputs)
