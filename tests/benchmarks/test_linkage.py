@@ -17,6 +17,8 @@ from benchmarks.linkage.exact_splink import scored_pairs
 from benchmarks.linkage.pairs import Pairs, ScoredPairs, agreeing, best_threshold, linked, within
 from benchmarks.linkage.scores import Scores, joined, scores
 
+pytestmark = pytest.mark.slow
+
 ACCOUNTS = 7
 EVERY = list(combinations(range(ACCOUNTS), 2))
 some_pairs = st.lists(st.sampled_from(EVERY), unique=True)

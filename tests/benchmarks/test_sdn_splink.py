@@ -21,6 +21,8 @@ from benchmarks.sdn.marker_trap import COLUMNS, fused, raw_cells, trap
 from benchmarks.sdn.report import PublishedNight
 from benchmarks.sdn.splink_pairs import Traits, read_traits, scored_pairs
 
+pytestmark = pytest.mark.slow
+
 NIGHT = "2021-04-08"
 TABLES = {
     # a and b share a phone, c a building with a; d is alone.

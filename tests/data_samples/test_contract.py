@@ -14,6 +14,8 @@ import pytest
 from data_samples.simulator.schemas import SCHEMAS, SNAPSHOTS, TIMINGS
 from lineage.datasets import DATASETS
 
+pytestmark = pytest.mark.slow
+
 ARROW_TYPES = {
     "string": pa.string(),
     "timestamp": pa.timestamp("us", "UTC"),

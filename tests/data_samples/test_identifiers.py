@@ -17,6 +17,8 @@ from data_samples.simulator.identifiers import (
     scatter,
 )
 
+pytestmark = pytest.mark.slow
+
 CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 

@@ -13,6 +13,8 @@ from data_samples.simulator.institutions.institution import CLIENT_KINDS
 from data_samples.simulator.parameters import of_world
 from jobs.simulate import WORLDS
 
+pytestmark = pytest.mark.slow
+
 NIGHT = "2026-03-01"
 
 

@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow.compute as pc
 import pytest
 
+pytestmark = pytest.mark.slow
+
 KEYS = {
     "accounts": ("account_id", "account_id"),
     "payees": ("account_id", "payee_number"),

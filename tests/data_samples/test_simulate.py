@@ -14,6 +14,8 @@ import pytest
 from graph.failures import InputOutputError, UsageError
 from jobs import simulate
 
+pytestmark = pytest.mark.slow
+
 LARGEST_SAMPLE = 8 * 1024 * 1024
 
 

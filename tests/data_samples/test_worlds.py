@@ -18,6 +18,8 @@ from data_samples.simulator.rings.plan import SCENARIOS
 from data_samples.simulator.society import INNOCENT_KINDS, ROLES, Society
 from data_samples.simulator.world import build_society
 
+pytestmark = pytest.mark.slow
+
 
 def society_of(tree: dict[str, Any], world: str, size: int = 3000, seed: int = 21) -> Society:
     return build_society(

@@ -24,6 +24,8 @@ from leads.seal.verify_packet import check
 from lineage.signing import published_test_signer
 from tests.leads.maps.conftest import Night
 
+pytestmark = pytest.mark.slow
+
 NIGHT = "2026-03-02"
 PROVINCES = ("440000", "460000")
 APPROVAL = "GS（2024）0650号"

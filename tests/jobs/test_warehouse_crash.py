@@ -21,6 +21,8 @@ import pyarrow as pa, pyarrow.parquet as pq
 from jobs.warehouse import PublishSettings, Warehouse
 from lineage.signing import published_test_signer
 
+pytestmark = pytest.mark.slow
+
 root, settings = sys.argv[1], PublishSettings.model_validate_json(sys.argv[2])
 TOUCHES = [(os, "fsync"), (Path, "rename"), (Path, "replace"), (Path, "symlink_to"), (Path, "write_bytes"),
            (Path, "mkdir"), (Path, "unlink"), (shutil, "rmtree"), (pq, "write_table")]

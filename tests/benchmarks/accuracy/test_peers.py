@@ -125,6 +125,7 @@ def failing(message: str) -> Callable[..., NoReturn]:
     return fail
 
 
+@pytest.mark.slow
 def test_splink_finds_who_shares_rare_values(prepared_world: MakeWorld) -> None:
     pytest.importorskip("splink")
     rng = np.random.default_rng(1)

@@ -155,6 +155,7 @@ def test_the_page_loads_nothing(results: tables.Results, tmp_path: Path) -> None
     assert "http" not in text
 
 
+@pytest.mark.slow
 def test_plots_are_drawn(results: tables.Results, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     drawn = draw(results, TITLES, tmp_path)

@@ -66,6 +66,7 @@ def test_lines_stand_in_one_order_whatever_was_kept_first(tmp_path: Path) -> Non
     assert one == other
 
 
+@pytest.mark.slow
 def test_an_older_score_is_shown_and_said(board: Scoreboard, tmp_path: Path) -> None:
     laboratory = Laboratory(Cache(tmp_path / "cache"), Engine(read_settings(), "1g"), lambda _: None, board)
     worlds = [World("base", seed, 20_000) for seed in (101, 102, 103)]

@@ -113,6 +113,7 @@ def test_accounts_all_linked_to_each_other_are_one_community(nodes: int, algorit
     assert not detect(nodes, source, target, np.full(len(source), 9_000), algorithm).any()
 
 
+@pytest.mark.slow
 def test_star_of_100000(algorithm: CommunitySettings) -> None:
     """A star is all bridges: what stays with its centre is small, and heavier than what leaves."""
     leaves = np.arange(1, 100_000)
@@ -123,6 +124,7 @@ def test_star_of_100000(algorithm: CommunitySettings) -> None:
     assert labels.max() + 1 == 100_000 - 8
 
 
+@pytest.mark.slow
 def test_path_of_5000(algorithm: CommunitySettings) -> None:
     labels = detect(5_000, np.arange(4_999), np.arange(1, 5_000), np.full(4_999, 9_000), algorithm)
     assert (np.diff(labels) >= 0).all(), "a community of a path is a stretch of it"

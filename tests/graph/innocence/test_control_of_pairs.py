@@ -14,6 +14,8 @@ from graph.settings import SuspicionSettings
 from graph.tables import ACCOUNT_TRAITS, TRAIT_VALUES
 from tests.arrow import rows_of, table
 
+pytestmark = pytest.mark.slow
+
 MEMBERS = "group_id string, account_id string, membership string"
 GUILTY = "group_id string, account_id string, deeds array<int>"
 PARTIES = "group_id string, account_id string, household string"

@@ -18,6 +18,8 @@ from leads.maps.files import PACKAGE, write_layers
 from leads.maps.layers import Ground, Layers, layers
 from leads.maps.suppression import outside
 
+pytestmark = pytest.mark.slow
+
 ABOUT = {"night": "2026-03-02", "approval": "GS（2024）0650号"}
 NAMES = ("regions", "ring_parts", "flows", "outline")
 TABLES = {"regions": "regional_distribution", "ring_parts": "ring_regions", "flows": "supply_edges"}

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from leads.maps.drawing import text_width
 from leads.maps.labels import Label, Placed, Placing
 
+pytestmark = pytest.mark.slow
+
 WIDTH, HEIGHT, SIZE = 120.0, 90.0, 2.25
 CORNER = (0.0, 74.0, 24.0, 90.0)
 NAMES = ["城区 1", "南海区 12", "双江拉祜族佤族布朗族傣族自治县 3", "积石山保安族东乡族撒拉族自治县 41"]

@@ -20,6 +20,8 @@ from pyproj import Geod, Transformer
 from leads.maps.page import NightContent, PageContent, page, write_page
 from tests.leads.maps import made_up_page as made_up
 
+pytestmark = pytest.mark.slow
+
 LEVELS = ("province", "city", "county")
 
 

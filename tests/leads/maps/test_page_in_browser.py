@@ -13,7 +13,7 @@ from leads.maps.page import PageContent, write_page
 from tests.leads.maps import made_up_page as made_up
 from tests.leads.maps.browser import BROWSER, Shown, open_page
 
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")]
 Open = Callable[[str], Shown]
 
 

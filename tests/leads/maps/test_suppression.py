@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from leads.maps.suppression import CHANGES, COUNTS, hidden_cells, outside
 
+pytestmark = pytest.mark.slow
+
 LEAST = 3
 KEYS = ["level", "province", "parent", "adcode"]
 
