@@ -86,9 +86,9 @@ STAGES: tuple[Stage, ...] = (
     Stage("track", stages.tracked, (RING_MEMBERS, RING_EVENTS, RING_MEMORY)),
     Stage("stores", stages.stores, (RING_STORES, RINGS)),
     Stage("roles", stages.roles, (RING_ROLES, EXCLUSIONS)),
-    Stage("amounts", stages.amounts, (ORDER_ASSESSMENTS, RING_AMOUNTS)),
+    Stage("amounts", stages.amounts, (ORDER_ASSESSMENTS, RING_AMOUNTS), beside=True),
     Stage("supply", stages.supply, (SUPPLY_EDGES,)),
-    Stage("leads", stages.leads, (LEADS, LEAD_EVIDENCE, LEAD_QUEUE, LEAD_STATES)),
+    Stage("leads", stages.leads, (LEADS, LEAD_EVIDENCE, LEAD_QUEUE, LEAD_STATES), beside=True),
     Stage("statements", statements, (ACCOUNT_STATEMENTS,)),
     Stage("vault", stages.vault, beside=True),
     Stage("regions", stages.regions, (RING_PLACES, RING_REGIONS, REGIONAL_DISTRIBUTION), beside=True),
@@ -286,8 +286,10 @@ def _timed(together: Sequence[Stage], night: Night, events: NightEvents) -> dict
     begun = time.monotonic()
     seconds: dict[str, float] = {}
 
-    def run(stage: Stage) -> None:
+    for stage in together:
         events.begin(stage.name)
+
+    def run(stage: Stage) -> None:
         stage.work(night)
         events.end(stage.name, [table.name for table in stage.tables], night)
         seconds[stage.name] = time.monotonic() - begun

@@ -244,10 +244,10 @@ def _remembered(night: Night) -> Mapping[str, DataFrame] | None:
 
 
 def stores(night: Night) -> None:
-    """The stores that suspected rings front, their orders, and each ring's outline."""
-    frames, accepted = night.frames, night.accepted
+    """The stores that suspected rings front, their orders, each ring's outline, and the traits of its members."""
+    frames, accepted, tables = night.frames, night.accepted, night.tables
     inputs = StoresInputs(
-        ring_members=night.tables["ring_members"],
+        ring_members=tables["ring_members"],
         rings=frames["tracked rings"],
         store_operators=accepted["store_operators"],
         orders=accepted["orders"],
@@ -258,22 +258,21 @@ def stores(night: Night) -> None:
     frames["spans"] = output(fronted, "spans")
     frames["ring orders"], frames["ring listings"] = output(fronted, "orders"), output(fronted, "listings")
     night.publish("stores of rings", {table.name: table for table in (RING_STORES, RINGS)})
+    night.keep("member traits", member_traits(tables["ring_members"], tables["account_traits"]))
 
 
 def roles(night: Night) -> None:
     """Roles of accounts towards suspected rings, and what was held apart from them."""
-    settings, frames, tables = night.settings, night.frames, night.tables
-    members, traits = tables["ring_members"], tables["account_traits"]
-    night.keep("member traits", member_traits(members, traits))
+    settings = night.settings
     inputs = role_inputs(night)
     looked = night.keep("looked at", look(inputs, settings.roles, settings.communities))
-    frames["movements near rings"] = near_rings(looked)
+    night.frames["movements near rings"] = near_rings(looked)
     night.write((RING_ROLES, ring_roles(looked, inputs, settings.roles)))
     night.publish("looked at", {EXCLUSIONS.name: EXCLUSIONS})
 
 
 def role_inputs(night: Night) -> RoleInputs:
-    """What roles are made of, once ``member traits`` are kept."""
+    """What roles are made of, once the stores of rings are known."""
     frames, tables, accepted = night.frames, night.tables, night.accepted
     return RoleInputs(
         ring_members=tables["ring_members"],

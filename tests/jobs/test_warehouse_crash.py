@@ -12,6 +12,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+pytestmark = pytest.mark.slow
+
 # Publishes over and over in forks of one process; fork n is killed (SIGKILL) before its n-th touch of the disk, until a
 # fork gets to its end. After each kill the parent says what readers see, then lets a run through.
 CRASHER = """
@@ -20,8 +22,6 @@ from pathlib import Path
 import pyarrow as pa, pyarrow.parquet as pq
 from jobs.warehouse import PublishSettings, Warehouse
 from lineage.signing import published_test_signer
-
-pytestmark = pytest.mark.slow
 
 root, settings = sys.argv[1], PublishSettings.model_validate_json(sys.argv[2])
 TOUCHES = [(os, "fsync"), (Path, "rename"), (Path, "replace"), (Path, "symlink_to"), (Path, "write_bytes"),
