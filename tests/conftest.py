@@ -49,7 +49,7 @@ settings.load_profile("untimed")
 
 
 # What a test asks for that starts Java; `--fast` leaves it out, and what is marked as slow without it.
-STARTS_JAVA = {"spark", "cluster"}
+STARTS_JAVA = {"spark", "cluster", "published"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
