@@ -61,9 +61,9 @@ class Table:
         return StructType([column.field for column in self.columns])
 
     @property
-    def loose(self) -> StructType:
+    def ddl(self) -> str:
         """The columns and their types alone, any of them null: of rows on their way into the table."""
-        return StructType([StructField(field.name, field.dataType) for field in self.schema])
+        return ", ".join(f"{column.name} {column.type}" for column in self.columns)
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from graph.passes.sql import database
+from graph.passes.sql import answer
 
 MET = """
     SELECT group_id, suspicion, parties, guilty_parties, groups, count(*) OVER as_guilty AS observed
@@ -38,8 +38,7 @@ def doubts(candidates: pa.Table, groups: pa.Table, guilty_share: float) -> pa.Ta
     # Imported only here, in a worker: it takes a second that no other job needs to wait for.
     from scipy.stats import binom
 
-    with database({"candidates": candidates, "groups": groups}) as engine:
-        met = engine.execute(MET).to_arrow_table()
+    met = answer({"candidates": candidates, "groups": groups}, MET)
     rows = {name: met.column(name).to_numpy() for name in met.column_names if name != "group_id"}
     # The chance of so many guilty households or more among as many drawn at random.
     chance = binom.sf(rows["guilty_parties"] - 1, rows["parties"], guilty_share)
@@ -50,5 +49,4 @@ def doubts(candidates: pa.Table, groups: pa.Table, guilty_share: float) -> pa.Ta
 
 def within_false_discovery(doubted: pa.Table, rate: float) -> pa.Table:
     """(group_id, within boolean) of ``doubted`` (group_id, doubt)."""
-    with database({"doubted": doubted}) as engine:
-        return engine.execute(WITHIN, {"rate": rate}).to_arrow_table()
+    return answer({"doubted": doubted}, WITHIN, {"rate": rate})

@@ -16,9 +16,14 @@ from pyspark.sql.types import StructType
 from graph.spread import together
 
 
+def fields_of(schema: StructType | str) -> StructType:
+    """``schema``, be it given as such or in DDL, which a session must be there to read."""
+    return cast(StructType, StructType.fromDDL(schema)) if isinstance(schema, str) else schema
+
+
 def given(session: SparkSession, rows: Iterable[Sequence[Any]], schema: StructType | str) -> DataFrame:
     """``rows``, each with a value per field of ``schema`` (StructType or DDL); none gives a frame without rows."""
-    fields = cast(StructType, StructType.fromDDL(schema)) if isinstance(schema, str) else schema
+    fields = fields_of(schema)
     columns = list(zip(*rows, strict=True)) or [()] * len(fields)
     arrays = [
         pa.array([_plain(value) for value in column], to_arrow_type(field.dataType))

@@ -6,6 +6,12 @@ from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 
+def owners_of_all_time(store_operators: DataFrame) -> DataFrame:
+    """What ``graph.observations.OWNER_SPANS`` is made of: (store_id, account_id, relation, valid_from, valid_to)."""
+    owners = store_operators.where(F.col("relation") == "owner")
+    return owners.select("store_id", "account_id", "relation", "valid_from", "valid_to")
+
+
 def owner_spans(store_operators: DataFrame) -> DataFrame:
     """Spans of ownership that do not overlap: (store_id, account_id, owned_from, owned_to), end excluded.
 

@@ -33,12 +33,6 @@ def parts_apart(session: SparkSession) -> AbstractContextManager[None]:
     return setting(session, "spark.sql.unionOutputPartitioning", "false")
 
 
-def small_sides(session: SparkSession) -> AbstractContextManager[None]:
-    """While it lasts, joins may send their small side to where the other is, in a small night too: for few rows that
-    are looked for among many wide ones, which would be sorted for it."""
-    return setting(session, "spark.sql.optimizer.disableHints", "false")
-
-
 @contextmanager
 def setting(session: SparkSession, key: str, value: str) -> Iterator[None]:
     """While it lasts, plans are made with another value of an option of Spark."""

@@ -23,6 +23,7 @@ from graph.passes.rows import SeveralWork, Tables, Work, on_rows, on_rows_to_sev
 from graph.passes.sql import database
 from graph.settings import StandardiseSettings, TraitType
 from graph.spread import shares, spread
+from graph.tables import ACCOUNT_TRAITS
 from graph.tokens import Keyring
 from graph.traits import MASKED_USE, NormalForms
 from graph.traits.normal_form import NormalForm
@@ -47,10 +48,7 @@ SUMMED = (
 )
 TRAITS, REFUSED, FORMER = "traits", "refused", "former"
 STANDARDISED = {
-    TRAITS: (
-        "account_id string, family string, trait_type string, domain string, trait_token string, "
-        "first_seen timestamp, last_seen timestamp, observations bigint, source_rows array<string>"
-    ),
+    TRAITS: ACCOUNT_TRAITS.ddl,
     REFUSED: "trait_type string, reason string, observations bigint",
     FORMER: "former_token string, trait_token string",
 }

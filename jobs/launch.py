@@ -41,7 +41,6 @@ def environment(spark_options: Sequence[str]) -> dict[str, str]:
         "PYSPARK_PYTHON": sys.executable,
     }
     home = java.ensure().home
-    classes = ClassArchive(home, spark_home() / "jars")
     own = {
         "JAVA_HOME": str(home),
         "SPARK_HOME": str(spark_home()),
@@ -53,7 +52,7 @@ def environment(spark_options: Sequence[str]) -> dict[str, str]:
         # Workers are children of this process; no host name is looked up and nothing listens on the network.
         given["SPARK_LOCAL_IP"] = "127.0.0.1"
         own["PYSPARK_PYTHON"] = sys.executable
-        options = classes.java_options() if os.environ.get(CLASSES) != "off" else []
+        options = class_archive(home).java_options() if os.environ.get(CLASSES) != "off" else []
         own[JAVA_OPTIONS] = " ".join([*options, os.environ.get(JAVA_OPTIONS, "")]).strip()
     return {**given, **{name: os.environ[name] for name in given if os.environ.get(name)}, **own}
 
@@ -69,6 +68,11 @@ def submit_arguments(master: str, spark_options: Sequence[str]) -> list[str]:
     # An archive of classes fits where Spark's own jars come first; a path of the user's takes the place of this one.
     path = ["--conf", f"spark.driver.extraClassPath={spark_home() / 'jars'}/*"] if master.startswith("local") else []
     return ["--master", master, *path, *spark_options, *own, "pyspark-shell"]
+
+
+def class_archive(java_home: Path) -> ClassArchive:
+    """The archive of the classes that this Java loads of Spark."""
+    return ClassArchive(java_home, spark_home() / "jars")
 
 
 def spark_home() -> Path:

@@ -78,7 +78,7 @@ class Night:
         for table, frame in tables:
             self.tables[table.name] = self.staging.read(table, frame)
 
-    def publish(self, name: str, parts: Mapping[str, Table]) -> None:
+    def write_parts(self, name: str, parts: Mapping[str, Table]) -> None:
         """Writes tables that stand as parts (``graph.passes.rows.output``) in the frame that is kept as ``name``."""
         kept = self.frames[name]
         if shares(self.spark) > 1:

@@ -34,11 +34,10 @@ from graph.tables import (
     TRAIT_VALUES,
 )
 from jobs import configuration, keys, landing, options, session, signing_keys, stages
-from jobs.class_archive import ClassArchive
 from jobs.events import PUBLISH, NightEvents
 from jobs.keys import TokenKeys
 from jobs.landing.hashing import Hashing
-from jobs.launch import spark_home
+from jobs.launch import class_archive
 from jobs.night import Night, span
 from jobs.quality import Quality
 from jobs.settings import RingtraceSettings
@@ -133,7 +132,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _keep_classes() -> None:
     """What Java has loaded, for quicker starts from now on: once on a machine."""
     if "JAVA_HOME" in os.environ:
-        classes = ClassArchive(Path(os.environ["JAVA_HOME"]), spark_home() / "jars")
+        classes = class_archive(Path(os.environ["JAVA_HOME"]))
         if classes.listing.exists():
             print("keeping the classes that Java has loaded, for quicker starts (once) ...", flush=True)
             classes.make()

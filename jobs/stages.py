@@ -25,7 +25,7 @@ from graph.roles.all_roles import RoleInputs, look, near_rings, ring_roles
 from graph.roles.member_traits import member_traits
 from graph.roles.role_rows import role_rows
 from graph.settings import MiningSettings
-from graph.spread import small_sides, together
+from graph.spread import together
 from graph.standardise import TRAITS, former_tokens, rejections, standardised
 from graph.suspicion.judging import Mined, judgement
 from graph.suspicion.own_guilt import guilty_accounts, own_guilt
@@ -125,7 +125,7 @@ def _traits(night: Night) -> None:
     settings = night.settings
     made = standardised(night.accepted, night.end, settings.traits, settings.standardise, night.keyring)
     kept = night.keep("standardised", made)
-    night.publish("standardised", {TRAITS: ACCOUNT_TRAITS})
+    night.write_parts("standardised", {TRAITS: ACCOUNT_TRAITS})
     refused = rejections(kept).orderBy("trait_type", "reason").collect()
     night.values_unused = {f"{row.trait_type}: {row.reason}": row.observations for row in refused}
 
@@ -232,7 +232,7 @@ def tracked(night: Night) -> None:
     found = night.keep("tracked", made)
     frames["tracked rings"] = output(found, "rings")
     frames["ring ids"] = ring_ids(frames["tracked rings"])
-    night.publish("tracked", {table.name: table for table in (RING_MEMBERS, RING_EVENTS, RING_MEMORY)})
+    night.write_parts("tracked", {table.name: table for table in (RING_MEMBERS, RING_EVENTS, RING_MEMORY)})
 
 
 def _remembered(night: Night) -> Mapping[str, DataFrame] | None:
@@ -257,7 +257,7 @@ def stores(night: Night) -> None:
     fronted = night.keep("stores of rings", stores_of_rings(inputs, night.config_hash))
     frames["spans"] = output(fronted, "spans")
     frames["ring orders"], frames["ring listings"] = output(fronted, "orders"), output(fronted, "listings")
-    night.publish("stores of rings", {table.name: table for table in (RING_STORES, RINGS)})
+    night.write_parts("stores of rings", {table.name: table for table in (RING_STORES, RINGS)})
     night.keep("member traits", member_traits(tables["ring_members"], tables["account_traits"]))
 
 
@@ -268,7 +268,7 @@ def roles(night: Night) -> None:
     looked = night.keep("looked at", look(inputs, settings.roles, settings.communities))
     night.frames["movements near rings"] = near_rings(looked)
     night.write((RING_ROLES, ring_roles(looked, inputs, settings.roles)))
-    night.publish("looked at", {EXCLUSIONS.name: EXCLUSIONS})
+    night.write_parts("looked at", {EXCLUSIONS.name: EXCLUSIONS})
 
 
 def role_inputs(night: Night) -> RoleInputs:
@@ -310,7 +310,7 @@ def amounts(night: Night) -> None:
     made = assessed_sales(inputs, night.end, settings.brushing, settings.standardise, night.keyring)
     sold = night.keep("assessed sales", made)
     frames["assessed orders"], frames["offered listings"] = output(sold, "assessed"), output(sold, "offered")
-    night.publish("assessed sales", {"assessed": ORDER_ASSESSMENTS, "sums": RING_AMOUNTS})
+    night.write_parts("assessed sales", {"assessed": ORDER_ASSESSMENTS, "sums": RING_AMOUNTS})
 
 
 def supply(night: Night) -> None:
@@ -340,7 +340,7 @@ def leads(night: Night) -> None:
     evidence = output(made, "lead_evidence")
     if night.before:
         evidence = evidence.unionByName(carried_evidence(night.before[LEAD_EVIDENCE.name], live))
-    night.publish("leads tonight", {table.name: table for table in (LEAD_QUEUE, LEAD_STATES)})
+    night.write_parts("leads tonight", {table.name: table for table in (LEAD_QUEUE, LEAD_STATES)})
     night.write(
         (LEAD_EVIDENCE, LEAD_EVIDENCE.select(evidence)),
         (LEADS, LEADS.select(output(made, "leads").unionByName(output(tonight, "carried_leads")))),
@@ -399,8 +399,7 @@ def vault(night: Night) -> None:
     datasets = [row.dataset for row in claimed.select("dataset").distinct().collect()]
     judged = night.judged.rows(None, [ACCEPTED, QUARANTINED]).where(F.col("dataset").isin(datasets))
     known = together(night.spark.read.schema(SEALED_ROWS.schema).parquet(before)) if before else None
-    with small_sides(night.spark):
-        written = night.vault.write(SEALED_ROWS, sealed_rows(judged, claimed, known, night.keyring))
+    written = night.vault.write(SEALED_ROWS, sealed_rows(judged, claimed, known, night.keyring))
     if lost := unsealed_claims(claimed, written).count():
         night.notes.append(
             f"vault: {lost} cited rows are neither in the landing zone nor in the vault of the night before"
@@ -428,7 +427,7 @@ def regions(night: Night) -> None:
     )
     kept = night.keep("parts of rings", parts)
     before, small = night.before.get(REGIONAL_DISTRIBUTION.name), settings.regions.small_cell_members
-    night.publish("parts of rings", {table.name: table for table in (RING_PLACES, RING_REGIONS)})
+    night.write_parts("parts of rings", {table.name: table for table in (RING_PLACES, RING_REGIONS)})
     night.write((REGIONAL_DISTRIBUTION, regional_distribution(output(kept, "facts"), divisions, before, small)))
 
 

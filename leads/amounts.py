@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 from graph.contract import MONEY
 from graph.membership import belongs
 from graph.passes.rows import SeveralWork, Tables, near, on_rows_to_several
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from graph.settings import StandardiseSettings
 from graph.spread import shares
 from graph.tokens import Keyring
@@ -29,7 +29,6 @@ OFFERED = (
     f"ring_id string, account_id string, store_id string, listing_id string, unit_price {MONEY}, "
     "stock_quantity bigint, source_night string, source_file string, row_digest string"
 )
-SUMS = ", ".join(f"{column.name} {column.type}" for column in RING_AMOUNTS)
 ORDER = (
     *("ring_id", "account_id", "order_id", "store_id", "paid_at", "buyer_id", "amount", "buyer_device_id", "buyer_ip"),
     *("payer_account_id", "receiver_address", "refunded_at", "refund_amount", "refund_reason"),
@@ -146,7 +145,7 @@ def assessed_sales(
         "places": places,
         "strangers": near(strangers, places, "trait_token"),
     }
-    outputs = {"assessed": ASSESSED, "offered": OFFERED, "sums": SUMS}
+    outputs = {"assessed": ASSESSED, "offered": OFFERED, "sums": RING_AMOUNTS.ddl}
     return on_rows_to_several(
         frames, dict.fromkeys(frames, "ring_id"), _seller(night_end, settings, standardise, keyring), outputs
     )
@@ -181,8 +180,7 @@ def offered(tables: Mapping[str, pa.Table], night_end: datetime) -> pa.Table:
 
     ``spans``: of ``leads.stores.member_spans``.
     """
-    with database(tables) as engine:
-        return engine.execute(ON_OFFER, {"night_end": night_end}).to_arrow_table()
+    return answer(tables, ON_OFFER, {"night_end": night_end})
 
 
 def ring_amounts(tables: Mapping[str, pa.Table], settings: BrushingSettings) -> pa.Table:
@@ -196,5 +194,4 @@ def ring_amounts(tables: Mapping[str, pa.Table], settings: BrushingSettings) -> 
     ``tables``: ``members`` (ring_id, account_id, suspected); ``assessed``: of ``leads.brushing.assess``; ``offered``:
     as above; ``spans``: of ``leads.stores.member_spans``.
     """
-    with database(tables) as engine:
-        return engine.execute(AMOUNTS, {"bound_deviations": settings.bound_deviations}).to_arrow_table()
+    return answer(tables, AMOUNTS, {"bound_deviations": settings.bound_deviations})

@@ -6,7 +6,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 
 from graph.passes.rows import Tables, on_rows
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from leads.regional_tables import CELL_KEY, COUNTS, REGIONAL_DISTRIBUTION
 from leads.ring_regions import CELL, NAME
 
@@ -53,13 +53,11 @@ def regional_distribution(
     def work(tables: Tables) -> pa.Table:
         return distributed({**tables, "divisions": divisions}, small_cell_members)
 
-    made = on_rows(frames, dict.fromkeys(frames, "adcode"), work, REGIONAL_DISTRIBUTION.loose)
+    made = on_rows(frames, dict.fromkeys(frames, "adcode"), work, REGIONAL_DISTRIBUTION.ddl)
     return REGIONAL_DISTRIBUTION.select(made)
 
 
 def distributed(tables: Tables, small_cell_members: int) -> pa.Table:
     """``REGIONAL_DISTRIBUTION`` of ``facts``, ``divisions`` and, where there was one, the night ``before``."""
     query = NAMED.replace("{counted}", CHANGED if "before" in tables else UNCHANGED)
-    with database(tables) as engine:
-        found: pa.Table = engine.execute(query, {"small_cell_members": small_cell_members}).to_arrow_table()
-        return found
+    return answer(tables, query, {"small_cell_members": small_cell_members})

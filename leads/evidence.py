@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from graph.passes.rows import Tables
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from leads.facts.guilt import GUILT_FACTS
 from leads.facts.held_apart import HELD_APART_FACTS, UNNAMED_FACTS
 from leads.facts.links import CITED_LINKS, LINK_FACTS
@@ -67,6 +67,4 @@ def lead_evidence(tables: Tables, config_hash: str, settings: LeadSettings, time
         "rows_per_value": settings.rows_per_value,
         "time_zone": time_zone,
     }
-    with database(tables) as engine:
-        found: pa.Table = engine.execute(EVIDENCE, given).to_arrow_table()
-        return found
+    return answer(tables, EVIDENCE, given)

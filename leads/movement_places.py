@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from graph.settings import StandardiseSettings
 from leads.centre import MAIN_REGIONS
 from leads.regional_tables import UNMAPPED
@@ -26,8 +26,10 @@ HOMES = f"""
 def places(columns: Iterable[pa.ChunkedArray], settings: StandardiseSettings) -> pa.Table:
     """(text, city, adcode: the finest known, null where none is) of the texts in ``columns``; each is read once."""
     every = pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string())
-    with database({"read": places_of(every.drop_null().unique(), settings)}) as engine:
-        return engine.execute(f"SELECT text, adcode_city AS city, {FINEST} AS adcode FROM read").to_arrow_table()
+    return answer(
+        {"read": places_of(every.drop_null().unique(), settings)},
+        f"SELECT text, adcode_city AS city, {FINEST} AS adcode FROM read",
+    )
 
 
 def known(*codes: str) -> str:

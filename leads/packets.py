@@ -102,7 +102,7 @@ def lead_packets(live: DataFrame, found: Findings, making: Making) -> DataFrame:
     They are read with ``graph.passes.rows.output`` from the frame, once kept.
     """
     frames = _gathered(live, found, making.leads)
-    outputs = {"lead_evidence": LEAD_EVIDENCE.loose, "leads": LEADS.loose}
+    outputs = {"lead_evidence": LEAD_EVIDENCE.ddl, "leads": LEADS.ddl}
 
     def work(tables: Tables) -> Tables:
         return packets(tables, making)

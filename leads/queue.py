@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from graph.contract import MONEY
 from graph.passes.rows import Tables
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from leads.facts.fact import fixed, plain
 from leads.settings import LeadSettings
 from leads.states import CURRENT
@@ -108,6 +108,4 @@ def lead_queue(tables: Tables, settings: LeadSettings, protections_lost: Sequenc
         "capacity_per_night": settings.capacity_per_night,
         "lost": ", ".join(protections_lost),
     }
-    with database(tables) as engine:
-        found: pa.Table = engine.execute(QUEUE, given).to_arrow_table()
-        return found
+    return answer(tables, QUEUE, given)

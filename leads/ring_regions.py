@@ -12,7 +12,7 @@ from pyspark.sql.types import StructType
 from graph.contract import MONEY
 from graph.membership import belonging
 from graph.passes.rows import Tables, on_rows_to_several
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from leads.centre import IN_ORDER, MAIN_REGIONS, PLACE, PLACES
 from leads.regional_tables import CELL_KEY, RING_PLACES, RING_REGIONS, UNMAPPED
 from leads.states import WITHDRAWN
@@ -112,8 +112,8 @@ def parts_of_rings(
         return {"ring_places": tables["regions"], "ring_regions": ring_regions(facts, divisions), "facts": facts}
 
     outputs: dict[str, StructType | str] = {
-        "ring_places": RING_PLACES.loose,
-        "ring_regions": RING_REGIONS.loose,
+        "ring_places": RING_PLACES.ddl,
+        "ring_regions": RING_REGIONS.ddl,
         "facts": FACTS,
     }
     return on_rows_to_several(frames, dict.fromkeys(frames, RING), work, outputs)
@@ -129,13 +129,9 @@ def regional_facts(tables: Mapping[str, pa.Table]) -> pa.Table:
     (ring_id, account_id), ``ring_stores``, ``regions`` as of ``leads.regions.account_regions``, with ``ring_id``,
     ``leads`` (ring_id, lead_id, lead_region, state), ``divisions``: of ``leads.regions.cells.region_rows``.
     """
-    with database(tables) as engine:
-        found: pa.Table = engine.execute(REGIONAL_FACTS).to_arrow_table()
-        return found
+    return answer(tables, REGIONAL_FACTS)
 
 
 def ring_regions(facts: pa.Table, divisions: pa.Table) -> pa.Table:
     """``RING_REGIONS`` of ``regional_facts``; ``divisions``: (adcode, name)."""
-    with database({"facts": facts, "divisions": divisions}) as engine:
-        found: pa.Table = engine.execute(COUNTED).to_arrow_table()
-        return found
+    return answer({"facts": facts, "divisions": divisions}, COUNTED)

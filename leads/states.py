@@ -7,7 +7,7 @@ from datetime import datetime
 import pyarrow as pa
 
 from graph.free_text import masked
-from graph.passes.sql import database
+from graph.passes.sql import answer
 
 PIPELINE = "pipeline"
 ORDER = ("proposed", "pushed", "accepted", "rejected", "case_filed", "solved", "cleared", "recalled")
@@ -58,16 +58,12 @@ def history(before: pa.Table, outcomes: pa.Table) -> pa.Table:
     An outcome that was corrected since replaces the one that the night before held; one that is not in tonight's
     extracts any more stays. Numbers in what an agency writes are masked: it may name whom it reached, and how.
     """
-    with database({"before": before, "decided": masked(outcomes, "reason")}) as engine:
-        found: pa.Table = engine.execute(HISTORY).to_arrow_table()
-        return found
+    return answer({"before": before, "decided": masked(outcomes, "reason")}, HISTORY)
 
 
 def withdrawn(states: pa.Table, until: datetime) -> pa.Table:
     """(lead_id) of leads that were withdrawn up to ``until``, and stand so since."""
-    with database({"states": states}) as engine:
-        found: pa.Table = engine.execute(GONE, {"until": until}).to_arrow_table()
-        return found
+    return answer({"states": states}, GONE, {"until": until})
 
 
 def steps_of_tonight(states: pa.Table, queue: pa.Table, night_end: datetime) -> pa.Table:
@@ -77,6 +73,4 @@ def steps_of_tonight(states: pa.Table, queue: pa.Table, night_end: datetime) -> 
     is recalled when it was only proposed or pushed and its ring passes no more. A step that an agency took is never
     undone here.
     """
-    with database({"states": states, "queue": queue}) as engine:
-        found: pa.Table = engine.execute(STEPS, {"night_end": night_end}).to_arrow_table()
-        return found
+    return answer({"states": states, "queue": queue}, STEPS, {"night_end": night_end})

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql.types import StructType
 
-from graph.contract import Table
 from graph.free_text import masked_text
+from graph.given import fields_of
 from graph.membership import belonging
 from graph.observations import OWNER_SPANS
+from graph.ownership import owners_of_all_time
 from graph.passes.rows import Tables, near, on_rows_to_several
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from graph.tables import RING_STORES, RINGS
 
 FOREVER = "TIMESTAMPTZ '9999-12-31 00:00:00+00'"
@@ -77,9 +77,7 @@ def stores_of_rings(inputs: StoresInputs, config_hash: str) -> DataFrame:
     """``spans`` of ``member_spans``, ``orders`` and ``listings`` of ``in_spans``, ``ring_stores`` and ``rings`` (their
     tables), of ``graph.passes.rows.on_rows_to_several``; what is of a ring is worked on by one task."""
     members = belonging(inputs.ring_members)
-    owners = inputs.store_operators.where("relation = 'owner'").select(
-        "store_id", "account_id", "relation", "valid_from", "valid_to"
-    )
+    owners = owners_of_all_time(inputs.store_operators)
     fronted = owners.join(members, "account_id").select("store_id", "ring_id")
     frames = {
         "members": members,
@@ -99,13 +97,13 @@ def stores_of_rings(inputs: StoresInputs, config_hash: str) -> DataFrame:
         rings = with_outline({**tables, "ring_stores": fronts}, config_hash)
         return {"spans": spans, "orders": orders, "listings": listings, "ring_stores": fronts, "rings": rings}
 
-    inside = cast(StructType, StructType.fromDDL(INSIDE)).fields
+    inside = fields_of(INSIDE)
     outputs: dict[str, StructType | str] = {
         "spans": SPANS,
         "orders": StructType([*inputs.orders.schema.fields, *inside]),
         "listings": StructType([*inputs.listings.schema.fields, *inside]),
-        "ring_stores": _schema(RING_STORES),
-        "rings": _schema(RINGS),
+        "ring_stores": RING_STORES.ddl,
+        "rings": RINGS.ddl,
     }
     return on_rows_to_several(frames, dict.fromkeys(frames, "ring_id"), work, outputs)
 
@@ -115,8 +113,7 @@ def member_spans(tables: Tables) -> pa.Table:
 
     ``tables``: ``members`` (ring_id, account_id); ``store_operators``: who owned the members' stores, and others.
     """
-    with database(tables) as engine:
-        return engine.execute(MEMBER_SPANS).to_arrow_table()
+    return answer(tables, MEMBER_SPANS)
 
 
 def in_spans(rows: pa.Table, spans: pa.Table, moment: str) -> pa.Table:
@@ -125,8 +122,7 @@ def in_spans(rows: pa.Table, spans: pa.Table, moment: str) -> pa.Table:
     ``rows``: accepted ones whose time is the column ``moment``, of ``graph.passes.rows.near``; ``spans`` as of
     ``member_spans``. An account is member of one suspected ring at most, so a row comes once.
     """
-    with database({"rows": rows, "spans": spans}) as engine:
-        return engine.execute(IN_SPANS.replace("{moment}", moment)).to_arrow_table()
+    return answer({"rows": rows, "spans": spans}, IN_SPANS.replace("{moment}", moment))
 
 
 def ring_stores(spans: pa.Table, orders: pa.Table, listings: pa.Table) -> pa.Table:
@@ -139,8 +135,7 @@ def ring_stores(spans: pa.Table, orders: pa.Table, listings: pa.Table) -> pa.Tab
         "listings": listings,
         "brands": pa.table({"brand": brands, "shown": shown}),
     }
-    with database(tables) as engine:
-        return engine.execute(FRONTS).to_arrow_table()
+    return answer(tables, FRONTS)
 
 
 def with_outline(tables: Tables, config_hash: str) -> pa.Table:
@@ -149,9 +144,4 @@ def with_outline(tables: Tables, config_hash: str) -> pa.Table:
     ``tables``: ``rings``, ``ring_stores``, ``members`` (ring_id, account_id), and of their ``regions`` (account_id,
     adcode_province), as of ``leads.regions.account_regions``.
     """
-    with database(tables) as engine:
-        return engine.execute(OUTLINE, {"config_hash": config_hash}).to_arrow_table()
-
-
-def _schema(table: Table) -> str:
-    return ", ".join(f"{column.name} {column.type}" for column in table)
+    return answer(tables, OUTLINE, {"config_hash": config_hash})

@@ -15,7 +15,7 @@ from pyspark.sql import functions as F
 
 from graph.membership import belonging
 from graph.passes.rows import Tables, near, on_rows
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from graph.roles.movements import GOODS, MONEY
 from graph.settings import StandardiseSettings
 from graph.spread import shares
@@ -31,7 +31,6 @@ SHIPMENT = (
 )
 TRANSFER = ("from_account_id", "to_account_id", "amount", "transferred_at")
 REGION = ("account_id", "basis", "adcode_province", "adcode_city", "adcode_county", "first_seen", "last_seen")
-EDGE = ", ".join(f"{column.name} {column.type}" for column in SUPPLY_EDGES)
 KNOWN = "account_id string, ring_id string, upstream array<string>, home string"
 
 # The ring of each account, the rings that it has a part upstream of, and its region.
@@ -112,7 +111,7 @@ def supply_edges(inputs: SupplyInputs, settings: StandardiseSettings) -> DataFra
     }
     if shares(inputs.ring_members.sparkSession) == 1:
         frames = rows | accounts
-        return on_rows(frames, dict.fromkeys(frames, "0"), partial(edges, settings=settings), EDGE)
+        return on_rows(frames, dict.fromkeys(frames, "0"), partial(edges, settings=settings), SUPPLY_EDGES.ddl)
     known = on_rows(accounts, dict.fromkeys(accounts, "account_id"), of_accounts, KNOWN)
     moved = _in_spark(MOVED, shipments=rows["shipments"], transfers=rows["transfers"])
     near_rings = {
@@ -122,7 +121,7 @@ def supply_edges(inputs: SupplyInputs, settings: StandardiseSettings) -> DataFra
     }
     # All that moves between two ends of an edge is in one share.
     keys = {"moved": "coalesce(giver_ring, taker_ring, giver)", "orders": "ring_id", "shipments": "ring_id"}
-    return on_rows(near_rings, keys, partial(_summed, settings=settings), EDGE)
+    return on_rows(near_rings, keys, partial(_summed, settings=settings), SUPPLY_EDGES.ddl)
 
 
 def edges(tables: Tables, settings: StandardiseSettings) -> pa.Table:
@@ -140,24 +139,20 @@ def edges(tables: Tables, settings: StandardiseSettings) -> pa.Table:
 
 def of_accounts(tables: Tables) -> pa.Table:
     """(account_id, ring_id, upstream: rings that it has a part upstream of, home: the code of its region)."""
-    with database(tables) as engine:
-        return engine.execute(OF_ACCOUNTS).to_arrow_table()
+    return answer(tables, OF_ACCOUNTS)
 
 
 def _summed(tables: Tables, settings: StandardiseSettings) -> pa.Table:
     moved, orders = tables["moved"], tables["orders"]
-    with database(tables) as engine:
-        first = engine.execute(FIRST_PARCELS).to_arrow_table()
+    first = answer(tables, FIRST_PARCELS)
     texts = [moved["sender"], moved["receiver"], orders["receiver_address"], first["sender"], first["delivered"]]
     placed = {"moved": moved, "orders": orders, "first parcels": first, "places": places(texts, settings)}
-    with database(placed) as engine:
-        return engine.execute(EDGES).to_arrow_table()
+    return answer(placed, EDGES)
 
 
 def _in_task(query: str, tables: Tables) -> pa.Table:
     said = query.replace("{overlap}", "list_has_any").replace("{", "").replace("}", "")
-    with database(tables) as engine:
-        return engine.execute(said).to_arrow_table()
+    return answer(tables, said)
 
 
 def _in_spark(query: str, **frames: DataFrame) -> DataFrame:

@@ -8,7 +8,7 @@ from datetime import date
 import pyarrow as pa
 
 from graph.contract import MONEY
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from leads.settings import ThresholdRule, ThresholdSettings
 
 # What each test compares, in yuan and in the order they are tried. Illegal gains need the seller's costs, which no
@@ -53,9 +53,7 @@ def with_threshold(amounts: pa.Table, settings: ThresholdSettings, night: date) 
             CASE WHEN false THEN NULL {cases} ELSE {first} END AS threshold_rule, {any_met} AS threshold_met
         FROM amounts
     """
-    with database({"amounts": amounts}) as engine:
-        found: pa.Table = engine.execute(query, _parameters(ordered)).to_arrow_table()
-        return found
+    return answer({"amounts": amounts}, query, _parameters(ordered))
 
 
 def _parameters(rules: Iterable[ThresholdRule]) -> dict[str, object]:

@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
 from graph.passes.rows import Tables, on_rows, on_rows_to_several
-from graph.passes.sql import database
+from graph.passes.sql import answer, database
 from leads import states
 from leads.centre import CENTRES, PLACE, SHIP_FROM
 from leads.queue import PROPOSED, STANDING, lead_queue
@@ -103,10 +103,10 @@ def tonights_leads(found: Tonight, rules: Rules) -> DataFrame:
         "earlier": LEADS.select(found.leads),
     }
     outputs: dict[str, StructType | str] = {
-        "lead_queue": LEAD_QUEUE.loose,
-        "lead_states": LEAD_STATES.loose,
+        "lead_queue": LEAD_QUEUE.ddl,
+        "lead_states": LEAD_STATES.ddl,
         "live_leads": LIVE,
-        "carried_leads": LEADS.loose,
+        "carried_leads": LEADS.ddl,
     }
 
     def work(tables: Tables) -> Tables:
@@ -123,9 +123,7 @@ def considered(tables: Tables, rules: Rules) -> pa.Table:
     the latter with the ``ring_id`` of each account, and ``suspected``: (ring_id, account_id) of who may be named.
     """
     valued = {**tables, "amounts": with_threshold(tables["amounts"], rules.thresholds, rules.night)}
-    with database(valued) as engine:
-        found: pa.Table = engine.execute(EACH_RING).to_arrow_table()
-        return found
+    return answer(valued, EACH_RING)
 
 
 def queued(tables: Tables, rules: Rules) -> Tables:

@@ -7,7 +7,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from graph.passes.rows import Tables
-from graph.passes.sql import ask, database
+from graph.passes.sql import answer
 from lineage.settings import TrackingSettings
 from lineage.tables import RING_MEMORY
 
@@ -47,8 +47,7 @@ REMEMBERED = """
 def held(tables: Tables) -> pa.Table:
     """(group_id, family, trait_type, trait_token) of ``traits`` by account, and ``members`` (group_id, account_id,
     membership)."""
-    with database(tables) as engine:
-        return engine.execute(HELD).to_arrow_table()
+    return answer(tables, HELD)
 
 
 def items(tables: Tables, settings: TrackingSettings) -> pa.Table:
@@ -65,8 +64,7 @@ def items(tables: Tables, settings: TrackingSettings) -> pa.Table:
         "unshared_bits": settings.unshared_value_bits,
         "left_out": settings.trait_types_left_out,
     }
-    with database(tables) as engine:
-        return engine.execute(ITEMS, given).to_arrow_table()
+    return answer(tables, ITEMS, given)
 
 
 def remember(tables: Tables, night: str, days: int) -> pa.Table:
@@ -75,8 +73,7 @@ def remember(tables: Tables, night: str, days: int) -> pa.Table:
     ``items``: of tonight; ``ids``: (group_id, ring_id); ``memory``: of the night before, that of a ring which went into
     another one under the name of the latter.
     """
-    with database(tables) as engine:
-        return ask(engine, REMEMBERED, {"night": night, "days": days}).to_arrow_table()
+    return answer(tables, REMEMBERED, {"night": night, "days": days})
 
 
 def under_tonights_key(memory: DataFrame, former_tokens: DataFrame) -> DataFrame:

@@ -11,16 +11,16 @@ one task keeps the register of it (``lineage.register``). In a small night one t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
 
 import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructField, StructType
 
+from graph.given import fields_of
 from graph.keeping import Keep, cached
 from graph.passes.rows import Tables, on_rows, on_rows_to_several, output
-from graph.passes.sql import database
+from graph.passes.sql import answer, database
 from graph.spread import shares
 from graph.tables import RING_MEMBERS, RINGS
 from lineage import memory as ring_memory
@@ -135,8 +135,7 @@ def tracked(tables: Tables, night: str, settings: TrackingSettings) -> Tables:
     items = ring_memory.items({**tables, "held": ring_memory.held(tables)}, settings)
     shown = {**tables, "items": items}
     register = registered_rings({**shown, **compared(shown, night, settings)}, night, settings)
-    with database({"memory": tables["memory"], "register": register}) as engine:
-        passed_on = engine.execute(PASSED_ON).to_arrow_table()
+    passed_on = answer({"memory": tables["memory"], "register": register}, PASSED_ON)
     return of_rings({**shown, "register": register, "memory": passed_on}, night, settings)
 
 
@@ -156,8 +155,7 @@ def compared(tables: Tables, night: str, settings: TrackingSettings) -> Tables:
 def registered_rings(tables: Tables, night: str, settings: TrackingSettings) -> pa.Table:
     """``OUTPUT``: records ``ring`` and ``event`` of tonight's register, of all ``groups``, ``members``, ``rings`` and
     what ``compared`` made of shares of the items."""
-    with database(tables) as engine:
-        facts = engine.execute(FACTS).to_arrow_table()
+    facts = answer(tables, FACTS)
     register = registered(facts.select(columns(INPUT).names).to_pandas(), night, settings)
     return pa.Table.from_pandas(register, columns(OUTPUT), preserve_index=False)
 
@@ -225,14 +223,7 @@ def _in_shares(parts: dict[str, DataFrame], night: str, settings: TrackingSettin
 
 
 def _outputs() -> dict[str, StructType]:
-    ring = _fields(f"ring_id string, group_id string, {RING}").fields
-    tables = {
-        table.name: _fields(", ".join(f"{column.name} {column.type}" for column in table))
-        for table in (RING_MEMBERS, RING_EVENTS, RING_MEMORY)
-    }
+    ring = fields_of(f"ring_id string, group_id string, {RING}")
+    tables = {table.name: fields_of(table.ddl) for table in (RING_MEMBERS, RING_EVENTS, RING_MEMORY)}
     named = [StructField("members" if field.name == "size" else field.name, field.dataType) for field in ring]
     return {"rings": StructType(named), **tables}
-
-
-def _fields(ddl: str) -> StructType:
-    return cast(StructType, StructType.fromDDL(ddl))

@@ -217,7 +217,7 @@ def landing_settings(root: Path) -> LandingSettings:
     return LandingSettings.model_validate(values(read_tree(root / "conf/landing.yaml")))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def one_share(spark: SparkSession) -> Callable[[], AbstractContextManager[None]]:
     """``with one_share():`` works on rows in one share, as a small night does, and not in several."""
     return partial(setting, spark, SHARES, "1")

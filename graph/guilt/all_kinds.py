@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import cast
 
 import pyarrow as pa
 from pyspark.sql import DataFrame
-from pyspark.sql.types import StructField, StructType
+from pyspark.sql.types import StructType
 
+from graph.given import fields_of
 from graph.guilt import appraisal, complaint, interception, penalty, refund
 from graph.guilt.credibility import COMPANY, RECORD, with_company, with_records, words
 from graph.guilt.gathering import copied_to_stores, gathered
 from graph.guilt.record import GUILT_EVIDENCE, weighed, weights
 from graph.observations import OWNER_SPANS
 from graph.passes.rows import Tables, on_rows, on_rows_to_several, tables_in
-from graph.passes.sql import ask, database
+from graph.passes.sql import answer, ask, database
 from graph.settings import SuspicionSettings
 from graph.spread import shares
 
@@ -98,8 +98,7 @@ def of_accounts(parts: Tables, night_end: datetime, settings: SuspicionSettings)
         "min_orders": settings.refund_min_orders,
     }
     query = f"SELECT * FROM evidence UNION ALL BY NAME {weighed(penalty.FACTS, refund.FACTS)}"
-    with database({**parts, "weights": weights(OF_ACCOUNTS, settings)}) as engine:
-        return ask(engine, query, given).to_arrow_table()
+    return answer({**parts, "weights": weights(OF_ACCOUNTS, settings)}, query, given)
 
 
 def _in_shares(parts: dict[str, DataFrame], night_end: datetime, settings: SuspicionSettings) -> DataFrame:
@@ -123,7 +122,7 @@ def _in_shares(parts: dict[str, DataFrame], night_end: datetime, settings: Suspi
         {"heard": STORE, **dict.fromkeys(near, "store_id")},
         lambda tables: of_stores({**tables, **tables_in(tables["heard"])}, night_end, settings),
         {
-            "evidence": _nullable(GUILT_EVIDENCE.schema),
+            "evidence": GUILT_EVIDENCE.ddl,
             "causes": penalty.FOLLOWS,
             "sales": refund.SOLD,
             "claims": _and(parts["claims"], "account_id string"),
@@ -149,9 +148,4 @@ def _step(
 
 
 def _and(frame: DataFrame, more: str) -> StructType:
-    return StructType([*frame.schema.fields, *cast(StructType, StructType.fromDDL(more)).fields])
-
-
-def _nullable(schema: StructType) -> StructType:
-    """The columns may be null where a row is of another table."""
-    return StructType([StructField(field.name, field.dataType) for field in schema.fields])
+    return StructType([*frame.schema.fields, *fields_of(more)])

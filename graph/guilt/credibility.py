@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from graph.settings import SuspicionSettings
 
 ABOUT_COUNTERFEITS = ("counterfeit", "piracy")
@@ -89,18 +89,15 @@ def with_records(complaints: pa.Table, settings: SuspicionSettings) -> pa.Table:
         "below": settings.discredited_below,
         "often": settings.malicious_share,
     }
-    with database({"complaints": complaints}) as engine:
-        return engine.execute(RECORDS, given).to_arrow_table()
+    return answer({"complaints": complaints}, RECORDS, given)
 
 
 def with_company(complaints: pa.Table, settings: SuspicionSettings) -> pa.Table:
     """``complaints`` with ``RECORD``, all of each store, with ``COMPANY``: which discredited complainants complained
     at the same time, where it is a buyer's."""
-    with database({"complaints": complaints}) as engine:
-        return engine.execute(BESIDE, {"days": settings.companion_days}).to_arrow_table()
+    return answer({"complaints": complaints}, BESIDE, {"days": settings.companion_days})
 
 
 def words(complaints: pa.Table, settings: SuspicionSettings) -> pa.Table:
     """As ``credibility``, of ``complaints`` with ``RECORD`` and ``COMPANY``, all of each complainant."""
-    with database({"complaints": complaints}) as engine:
-        return engine.execute(WORDS, {"complaints": settings.companion_complaints}).to_arrow_table()
+    return answer({"complaints": complaints}, WORDS, {"complaints": settings.companion_complaints})

@@ -22,7 +22,7 @@ from pyspark.sql import functions as F
 from graph.link.payment_agents import HOLDERS
 from graph.membership import BELONGS
 from graph.months import month_number
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from graph.settings import SuspicionSettings
 
 CONTROL = "group_id string, account_id string, control string, no_control string"
@@ -234,5 +234,4 @@ def control(
         "guilty": guilty,
         "parties": parties,
     }
-    with database(tables) as engine:
-        return engine.execute(TIED, given).to_arrow_table()
+    return answer(tables, TIED, given)

@@ -22,7 +22,7 @@ import pyarrow as pa
 from graph.link.uses.meeting import REASONS, TIMELESS
 from graph.membership import BELONGS
 from graph.months import meet, month_number, months_between
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from graph.settings import SuspicionSettings
 
 SERVICE = "service"
@@ -157,5 +157,4 @@ def grounds(
         "guilty": lives.guilty,
         "accounts": lives.accounts,
     }
-    with database(tables) as engine:
-        return engine.execute(TIED, given).to_arrow_table()
+    return answer(tables, TIED, given)

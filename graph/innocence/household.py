@@ -15,7 +15,7 @@ from pyspark.sql import functions as F
 
 from graph.columns import joined
 from graph.membership import BELONGS
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from graph.settings import SuspicionSettings
 
 HOME = "registered_address"
@@ -64,8 +64,8 @@ def households(members: pa.Table, telling: pa.Table, settings: SuspicionSettings
 
     ``members`` as ``GROUP_MEMBERS``, whole groups; ``telling``: (account_id, domain, trait_type, trait_token).
     """
-    with database({"members": members, "telling": telling}) as engine:
-        held = engine.execute(HELD, {"household_accounts": settings.household_accounts}).to_arrow_table()
+    few = {"household_accounts": settings.household_accounts}
+    held = answer({"members": members, "telling": telling}, HELD, few)
     member = held.column("member").to_numpy()
     telling_rows = held.column("value").is_valid().to_numpy()
     value = held.column("value").drop_null().to_numpy()
@@ -79,5 +79,4 @@ def households(members: pa.Table, telling: pa.Table, settings: SuspicionSettings
 def parties(homes: pa.Table, guilt: pa.Table, own: pa.Table, settings: SuspicionSettings) -> pa.Table:
     """``homes`` (of ``households``) with every culprit as a household of the own: who counts as how many."""
     given = {"culprit_bits": settings.culprit_bits, "culprit_sources": settings.culprit_sources}
-    with database({"homes": homes, "guilt": guilt, "own": own}) as engine:
-        return engine.execute(PARTIES, given).to_arrow_table()
+    return answer({"homes": homes, "guilt": guilt, "own": own}, PARTIES, given)

@@ -7,8 +7,9 @@ from pyspark.sql import DataFrame
 
 from graph.membership import BELONGS, GROUP
 from graph.observations import OWNER_SPANS
+from graph.ownership import owners_of_all_time
 from graph.passes.rows import near
-from graph.passes.sql import database
+from graph.passes.sql import answer
 
 PAST_OWNERS = "group_id string, account_id string, stores array<string>, sold_at timestamp"
 SOLD = f"""
@@ -31,8 +32,7 @@ SOLD_BY = """
 
 def owners_of_stores(store_operators: DataFrame, members: DataFrame) -> DataFrame:
     """All owners of the stores that ``members`` ever owned, as ``graph.passes.rows.near`` gives rows."""
-    columns = ("store_id", "account_id", "relation", "valid_from", "valid_to")
-    owners = store_operators.where("relation = 'owner'").select(*columns)
+    owners = owners_of_all_time(store_operators)
     return near(owners, near(owners, members, "account_id", GROUP), "store_id", GROUP)
 
 
@@ -42,11 +42,9 @@ def sales(members: pa.Table, store_operators: pa.Table) -> pa.Table:
 
     ``store_operators``: (store_id, account_id, relation, valid_from, valid_to), all owners of a store.
     """
-    with database({"members": members, "store_operators": store_operators}) as engine:
-        return engine.execute(SOLD).to_arrow_table()
+    return answer({"members": members, "store_operators": store_operators}, SOLD)
 
 
 def past_owners(sold: pa.Table) -> pa.Table:
     """``PAST_OWNERS``: the sellers of ``sales``; ``sold_at``: their last sale."""
-    with database({"sales": sold}) as engine:
-        return engine.execute(SOLD_BY).to_arrow_table()
+    return answer({"sales": sold}, SOLD_BY)

@@ -13,7 +13,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from graph.guilt.penalty import KINDS
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from graph.settings import SuspicionSettings
 
 RELATED = "account_id string, row_digest string"
@@ -54,11 +54,9 @@ def penalties(guilt: DataFrame) -> DataFrame:
 def related(guilt: pa.Table, members: pa.Table, settings: SuspicionSettings) -> pa.Table:
     """``RELATED``: penalties for the relation. ``guilt``: ``penalties`` of all members of a group; ``members`` as
     ``GROUP_MEMBERS``; associates are related as well."""
-    with database({"guilt": guilt, "members": members}) as engine:
-        return engine.execute(FOLLOWING, {"days": settings.relation_days}).to_arrow_table()
+    return answer({"guilt": guilt, "members": members}, FOLLOWING, {"days": settings.relation_days})
 
 
 def without_relation(guilt: pa.Table, related: pa.Table) -> pa.Table:
     """``GUILT_EVIDENCE`` where penalties for the relation (``RELATED``) weigh nothing and say so."""
-    with database({"guilt": guilt, "related": related}) as engine:
-        return engine.execute(WEIGHED, {"other": OTHER}).to_arrow_table()
+    return answer({"guilt": guilt, "related": related}, WEIGHED, {"other": OTHER})

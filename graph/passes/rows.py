@@ -17,7 +17,8 @@ from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import to_arrow_schema, to_arrow_type
 from pyspark.sql.types import StructField, StructType
 
-from graph.passes.sql import database
+from graph.given import fields_of
+from graph.passes.sql import answer
 from graph.spread import shares
 
 Tables = Mapping[str, pa.Table]
@@ -38,7 +39,7 @@ def on_rows(
     table with the columns of ``schema`` (StructType or DDL), whose types they are cast to; one that would lose by it
     fails the task. A share without any row is not worked on.
     """
-    fields = cast(StructType, StructType.fromDDL(schema)) if isinstance(schema, str) else schema
+    fields = fields_of(schema)
     count = shares(next(iter(frames.values())).sparkSession)
     nulls = {name: F.lit(None).cast(frame.schema).alias(name) for name, frame in frames.items()}
     together = reduce(DataFrame.union, (_marked(frame, name, keys[name], nulls) for name, frame in frames.items()))
@@ -57,10 +58,7 @@ def on_rows_to_several(
     ``outputs``: the schema of each table by the name that ``work`` gives it. Further work may take the frame as it is,
     and gets its tables with ``tables_in``.
     """
-    structs = {
-        name: cast(StructType, StructType.fromDDL(schema)) if isinstance(schema, str) else schema
-        for name, schema in outputs.items()
-    }
+    structs = {name: fields_of(schema) for name, schema in outputs.items()}
     types = {name: cast(pa.StructType, to_arrow_type(schema)) for name, schema in structs.items()}
 
     def side_by_side(tables: Tables) -> pa.Table:
@@ -87,8 +85,7 @@ def once(copies: pa.Table, of: str) -> pa.Table:
     rows = copies.drop_columns(of)
     if copies.column(of).null_count == copies.num_rows:
         return rows
-    with database({"copies": rows}) as engine:
-        return engine.execute("SELECT DISTINCT * FROM copies").to_arrow_table()
+    return answer({"copies": rows}, "SELECT DISTINCT * FROM copies")
 
 
 def output(kept: DataFrame, name: str) -> DataFrame:

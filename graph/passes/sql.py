@@ -30,3 +30,9 @@ def ask(engine: duckdb.DuckDBPyConnection, query: str, given: Mapping[str, objec
     """Runs ``query`` with those of the values ``given`` that it names as ``$name``."""
     named = set(re.findall(r"\$(\w+)", query))
     return engine.execute(query, {name: value for name, value in given.items() if name in named})
+
+
+def answer(tables: Mapping[str, pa.Table], query: str, given: Mapping[str, object] | None = None) -> pa.Table:
+    """What ``query`` says of ``tables``; ``given``: the values that it names as ``$name``, and no others."""
+    with database(tables) as engine:
+        return engine.execute(query, dict(given or {})).to_arrow_table()

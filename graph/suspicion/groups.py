@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from graph.guilt.record import PLATFORM
 from graph.membership import BELONGS
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from graph.settings import SuspicionSettings
 from graph.suspicion.own_guilt import MILLIBITS, capped, caps
 
@@ -98,11 +98,9 @@ def suspected_groups(
         "ring_bar": settings.ring_bar,
     }
     tables = {"members": members, "guilt": guilt, "own": own, "parties": parties, "caps": caps(settings.evidence)}
-    with database(tables) as engine:
-        return engine.execute(SUSPECTED, given).to_arrow_table()
+    return answer(tables, SUSPECTED, given)
 
 
 def groups_of_size(parties: pa.Table) -> pa.Table:
     """``GROUPS_OF_SIZE``: how many groups of how many households and firms there are."""
-    with database({"parties": parties}) as engine:
-        return engine.execute(SIZES).to_arrow_table()
+    return answer({"parties": parties}, SIZES)

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from graph.discovery import doubts, within_false_discovery
 from graph.membership import BELONGS
-from graph.passes.sql import database
+from graph.passes.sql import answer, database
 from graph.settings import SuspicionSettings
 
 LEAD_CANDIDATES = "group_id string, passes boolean, why array<string>"
@@ -96,8 +96,11 @@ def sizes(
     ``judged``: of ``naming.judge_members``, as whoever may not be named makes no lead; ``parties`` as of
     ``innocence.household``.
     """
-    with database({"judged": judged, "own": own, "parties": parties, "accounts": accounts}) as engine:
-        return engine.execute(SIZED, {"guilty_bits": settings.guilty_bits}).to_arrow_table()
+    return answer(
+        {"judged": judged, "own": own, "parties": parties, "accounts": accounts},
+        SIZED,
+        {"guilty_bits": settings.guilty_bits},
+    )
 
 
 def lead_candidates(rings: pa.Table, sizes: pa.Table, population: Population, settings: SuspicionSettings) -> pa.Table:
@@ -113,13 +116,11 @@ def lead_candidates(rings: pa.Table, sizes: pa.Table, population: Population, se
         "base_share": everywhere,
         "base_multiple": settings.lead_base_multiple,
     }
-    with database({"rings": rings, "sizes": sizes}) as engine:
-        barred = engine.execute(BARRED, given).to_arrow_table()
+    barred = answer({"rings": rings, "sizes": sizes}, BARRED, given)
     passing = barred.filter(pc.equal(pc.list_value_length(barred.column("why")), 0))
     within = within_false_discovery(doubts(passing, population.groups, outside), settings.false_discovery)
     too_many = f"more than {settings.false_discovery:.0%} of tonight's leads would be expected to be false"
-    with database({"barred": barred, "within": within}) as engine:
-        return engine.execute(HELD_BACK, {"too_many": too_many}).to_arrow_table()
+    return answer({"barred": barred, "within": within}, HELD_BACK, {"too_many": too_many})
 
 
 def _guilty_shares(sizes: pa.Table, population: Population) -> tuple[float, float]:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from graph.membership import BELONGS
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from graph.settings import SuspicionSettings
 
 NOT_NAMED = "not named: "
@@ -114,5 +114,4 @@ def judge_members(inside: pa.Table, considered: Considered, settings: SuspicionS
         "control": considered.control,
         "sales": considered.sold,
     }
-    with database(tables) as engine:
-        return engine.execute(JUDGE, given).to_arrow_table()
+    return answer(tables, JUDGE, given)

@@ -12,7 +12,7 @@ from graph.guilt.record import BUYERS, PLATFORM
 from graph.membership import BELONGS
 from graph.months import months_between
 from graph.passes.rows import Tables, on_rows
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from graph.settings import GuiltSettings, SuspicionSettings
 
 OWN_GUILT = "account_id string, guilt_bits double, kinds array<string>"
@@ -72,8 +72,9 @@ def account_guilt(guilt: pa.Table, settings: SuspicionSettings) -> pa.Table:
     All that rests on buyers' word, penalties that followed from it included, adds no more than ``buyer_bits`` for each
     buyer who spoke: one buyer may send back ten parcels, two may be hired.
     """
-    with database({"guilt": guilt, "caps": caps(settings.evidence)}) as engine:
-        return engine.execute(EACH, {"buyer_millibits": round(settings.buyer_bits * 1000)}).to_arrow_table()
+    return answer(
+        {"guilt": guilt, "caps": caps(settings.evidence)}, EACH, {"buyer_millibits": round(settings.buyer_bits * 1000)}
+    )
 
 
 def guilty_accounts(own: DataFrame, settings: SuspicionSettings) -> DataFrame:
@@ -88,8 +89,7 @@ def guilty_members(members: pa.Table, own: pa.Table, guilt: pa.Table, settings: 
     ``graph.months``.
     """
     given = {"margin": settings.deed_margin_days, "guilty_bits": settings.guilty_bits}
-    with database({"members": members, "own": own, "guilt": guilt}) as engine:
-        return engine.execute(CAUGHT, given).to_arrow_table()
+    return answer({"members": members, "own": own, "guilt": guilt}, CAUGHT, given)
 
 
 def caps(evidence: Mapping[str, GuiltSettings]) -> pa.Table:

@@ -22,7 +22,7 @@ from graph.suspicion.groups import GROUPS_OF_SIZE, SUSPECTED_GROUPS, groups_of_s
 from graph.suspicion.own_guilt import OWN_GUILT, account_guilt
 
 HELD_AGAINST = {
-    "held against": ", ".join(f"{column.name} {column.type}" for column in GUILT_EVIDENCE),
+    "held against": GUILT_EVIDENCE.ddl,
     "own guilt in groups": OWN_GUILT,
 }
 OF_GROUPS = {

@@ -17,6 +17,7 @@ from pyspark.sql.pandas.types import to_arrow_schema
 
 from graph.contract import Table
 from graph.failures import InputOutputError
+from graph.given import fields_of
 from graph.spread import together
 from jobs.warehouse.disk import disk_failures
 from jobs.warehouse.nights import NightInfo
@@ -90,7 +91,7 @@ class Staging:
             places = {field.name: place for place, field in enumerate(mine.type)}
             columns = {name: pc.struct_field(mine, [places[name]]) for name in table.names}
             order = [(name, "ascending") for name in table.key]
-            rows = pa.table(columns).cast(to_arrow_schema(table.loose))
+            rows = pa.table(columns).cast(to_arrow_schema(fields_of(table.ddl)))
             rows = rows.take(pc.sort_indices(rows, order, null_placement="at_start"))
             self._storage.files.create_dir(self._at(table.name))
             with pq.ParquetWriter(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from leads.brushing.signs import BUYER_DEVICE, FUNDED_BUYER, MONEY_BACK
 from leads.brushing.standing import COUNTS_AS
 from leads.settings import BrushingSettings
@@ -69,8 +69,7 @@ def assess(gathered: pa.Table, settings: BrushingSettings) -> pa.Table:
     """
     weighed, weights = _weighed(settings)
     given = weights | {name: getattr(settings, name) for name in GIVEN}
-    with database({"orders": gathered}) as engine:
-        return engine.execute(f"WITH weighed AS ({weighed}) {JUDGED}", given).to_arrow_table()
+    return answer({"orders": gathered}, f"WITH weighed AS ({weighed}) {JUDGED}", given)
 
 
 def _weighed(settings: BrushingSettings) -> tuple[str, dict[str, float]]:

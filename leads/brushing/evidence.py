@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pyarrow as pa
 
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from leads.brushing.signs import SIGNS
 from leads.settings import BrushingSettings
 from lineage.sources import cited_row
@@ -134,5 +134,4 @@ def gather(
             )
         },
     }
-    with database(tables) as engine:
-        return engine.execute(MARKED, given).to_arrow_table()
+    return answer(tables, MARKED, given)

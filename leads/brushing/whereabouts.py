@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from graph.standardise import with_tokens
 from graph.tokens import Keyring
 from graph.traits import NormalForms
@@ -54,7 +54,5 @@ def whereabouts(tables: Mapping[str, pa.Table], forms: NormalForms, keyring: Key
     trait_token): the rooms and networks (``PLACES``) that members use; ``strangers`` (trait_token): the values that are
     ``SHARED_BY_STRANGERS``.
     """
-    with database(tables) as engine:
-        texts = engine.execute(TEXTS, {"zone": time_zone}).to_arrow_table()
-    with database({**tables, "told": with_tokens(texts, forms.of, keyring)}) as engine:
-        return engine.execute(COMPARED).to_arrow_table()
+    texts = answer(tables, TEXTS, {"zone": time_zone})
+    return answer({**tables, "told": with_tokens(texts, forms.of, keyring)}, COMPARED)

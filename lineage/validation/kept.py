@@ -14,7 +14,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructField, StructType, _parse_datatype_string
 
-from graph.given import given
+from graph.given import fields_of, given
 from graph.spread import together
 from lineage.datasets import DATASETS
 from lineage.ingest import FINDINGS, RAW
@@ -97,8 +97,7 @@ def _schema(datasets: Sequence[str]) -> StructType:
         f"{part(name)} struct<{', '.join(f'`{column.name}`: {column.type}' for column in DATASETS[name])}>"
         for name in datasets
     ]
-    schema: StructType = StructType.fromDDL(", ".join([OF_EVERY_ROW, *parts]))  # type: ignore[assignment]
-    return schema
+    return fields_of(", ".join([OF_EVERY_ROW, *parts]))
 
 
 def _files(folder: str) -> tuple[fs.FileSystem, str]:

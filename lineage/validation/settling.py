@@ -12,7 +12,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from graph.contract import Column
-from graph.passes.sql import database
+from graph.passes.sql import answer
 from graph.tokens import Keyring
 from lineage.datasets import ACCOUNTS, Dataset
 from lineage.digests import pads
@@ -34,9 +34,9 @@ def settle(rows: pa.Table, dataset: Dataset, keyring: Keyring) -> pa.Table:
     alone is left out.
     """
     inner, outer = pads(keyring)
-    with database({"unsettled": rows.append_column("place", pa.array(range(rows.num_rows), pa.int64()))}) as engine:
-        given = {"inner": inner, "outer": outer, "dataset": dataset.name}
-        found = engine.execute(_settle(dataset), given).to_arrow_table()
+    unsettled = rows.append_column("place", pa.array(range(rows.num_rows), pa.int64()))
+    given = {"inner": inner, "outer": outer, "dataset": dataset.name}
+    found = answer({"unsettled": unsettled}, _settle(dataset), given)
     settled = rows.drop_columns([FAILED, KEY, *(as_text(c.name) for c in dataset if c.type == "double")])
     for name in SETTLED:
         settled = settled.append_column(name, found.column(name))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
 
-from graph.spread import SHARES, setting
 from lineage.datasets import DATASETS
 from tests.golden.cases.book import FILE, GUILTY, book
 from tests.golden.cases.case import Case
@@ -18,6 +19,8 @@ from tests.golden.cases.night import Answer, run
 GUILTY_FOUND = 0.9
 README = Path(__file__).parent / "cases/README.md"
 
+OneShare = Callable[[], AbstractContextManager[None]]
+
 
 @pytest.fixture(scope="module")
 def cases() -> dict[str, Case]:
@@ -25,9 +28,11 @@ def cases() -> dict[str, Case]:
 
 
 @pytest.fixture(scope="module")
-def answer(spark: SparkSession, cases: dict[str, Case], tmp_path_factory: pytest.TempPathFactory) -> Answer:
+def answer(
+    spark: SparkSession, one_share: OneShare, cases: dict[str, Case], tmp_path_factory: pytest.TempPathFactory
+) -> Answer:
     # In one share, as a night of this size is run.
-    with setting(spark, SHARES, "1"):
+    with one_share():
         return run(spark, list(cases.values()), tmp_path_factory.mktemp("cases"))
 
 
