@@ -77,7 +77,6 @@ from lineage.tables import QUARANTINE, RING_EVENTS, RING_MEMORY, RUNS
 from lineage.tracking import ring_ids, track
 from lineage.validation import Judging
 from lineage.validation import validate as judge_rows
-from lineage.validation.settling import ACCEPTED, QUARANTINED
 from lineage.validation.tagging import every_check
 
 CARRIED = (RINGS, RING_MEMORY, LEADS, LEAD_EVIDENCE, LEAD_STATES)
@@ -396,10 +395,8 @@ def vault(night: Night) -> None:
     night.forgotten = _forgotten(night)
     tables, before = night.tables, night.vault.before
     claimed = night.vault.write(CLAIMS, claims(tables["lead_evidence"], tables["quarantine"], night.forgotten))
-    datasets = [row.dataset for row in claimed.select("dataset").distinct().collect()]
-    judged = night.judged.rows(None, [ACCEPTED, QUARANTINED]).where(F.col("dataset").isin(datasets))
     known = together(night.spark.read.schema(SEALED_ROWS.schema).parquet(before)) if before else None
-    written = night.vault.write(SEALED_ROWS, sealed_rows(judged, claimed, known, night.keyring))
+    written = night.vault.write(SEALED_ROWS, sealed_rows(night.judged, claimed, known, night.keyring))
     if lost := unsealed_claims(claimed, written).count():
         night.notes.append(
             f"vault: {lost} cited rows are neither in the landing zone nor in the vault of the night before"

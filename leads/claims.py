@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -10,9 +11,13 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from graph.contract import Column, Table
+from graph.spread import meeting
 from graph.tokens import Keyring
-from lineage.clear_rows import clear_rows
-from lineage.sealing import sealed
+from lineage.datasets import DATASETS
+from lineage.sealing import SEALED_ROWS, sealed
+from lineage.validation.digests import clear_rows
+from lineage.validation.kept import Kept, part_folder, rows_at
+from lineage.validation.settling import ACCEPTED, QUARANTINED, STATUS
 
 QUARANTINE = "quarantine:"
 
@@ -53,15 +58,33 @@ def claims(lead_evidence: DataFrame, quarantine: DataFrame, forgotten: Forgotten
     return CLAIMS.select(leads.unionByName(originals)).distinct()
 
 
-def sealed_rows(judged: DataFrame, claims: DataFrame, before: DataFrame | None, keyring: Keyring) -> DataFrame:
+def sealed_rows(judged: Kept, claims: DataFrame, before: DataFrame | None, keyring: Keyring) -> DataFrame:
     """``lineage.sealing.SEALED_ROWS`` of the rows that ``claims`` names: tonight's ``judged`` ones, and of those sealed
     ``before`` what did not land tonight (a lead that is carried on cites rows of earlier nights).
     """
     wanted = F.broadcast(claims.select("row_digest").distinct())
-    rows = sealed(clear_rows(judged.join(wanted, "row_digest", "left_semi"), keyring), keyring)
+    standing = judged.places().where(F.col(STATUS).isin(ACCEPTED, QUARANTINED))
+    found = standing.join(wanted, "row_digest", "left_semi").drop("row_digest")
+    rows = meeting(found, "file").mapInArrow(_sealer(judged.folder, keyring), SEALED_ROWS.ddl)
     every = rows.unionByName(before.join(wanted, "row_digest", "left_semi")) if before else rows
     # Equal rows are sealed to equal bytes, so it does not matter which one stays.
     return every.dropDuplicates(["row_digest"])
+
+
+def _sealer(folder: str, keyring: Keyring) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+    """Picks rows out of the files where they stand, and seals them."""
+
+    def seal(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        rows: dict[tuple[str, str], list[int]] = {}
+        for batch in batches:
+            for place in batch.to_pylist():
+                file = f"{part_folder(place['dataset'], place[STATUS])}/{place['file']}"
+                rows.setdefault((place["dataset"], file), []).append(place["row"])
+        for (name, file), numbers in sorted(rows.items()):
+            clear = clear_rows(rows_at(folder, file, numbers), DATASETS[name], keyring)
+            yield from sealed(clear, name, keyring).to_batches()
+
+    return seal
 
 
 def unsealed_claims(claims: DataFrame, sealed_rows: DataFrame) -> DataFrame:

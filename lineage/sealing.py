@@ -17,16 +17,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+import pyarrow as pa
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from pyspark.sql import Column as SparkColumn
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
 from graph.contract import Column, Table
 from graph.failures import DataGateError
 from graph.tokens import Keyring
-from lineage.digests import as_data, hmac_hex, key_pads
 
 KEY_DOMAIN, NONCE_DOMAIN = "vault", "vault_nonce"
 NONCE_BYTES = 12
@@ -45,19 +42,21 @@ SEALED_ROWS = Table(
 )
 
 
-def sealed(clear: DataFrame, keyring: Keyring) -> DataFrame:
-    """``SEALED_ROWS`` of ``clear`` (dataset, row_json, row_salt: hex). The keys are data of the plan, never in it."""
-    session = clear.sparkSession
-    payload = F.concat(F.unhex("row_salt"), F.col("row_json").cast("binary"))
-    rows = clear.select("dataset", payload.alias("payload")).withColumn("row_digest", F.sha2("payload", 256))
-    nonce = F.substring(F.unhex(hmac_hex(_bound(), key_pads(session, keyring, NONCE_DOMAIN))), 1, NONCE_BYTES)
-    key = as_data(session, keyring.key(KEY_DOMAIN)).scalar()
-    text = F.aes_encrypt("payload", key, F.lit("GCM"), F.lit("DEFAULT"), nonce, _bound().cast("binary"))
-    return SEALED_ROWS.select(rows.withColumn("sealed", text).withColumn("key_version", F.lit(keyring.version)))
+def sealed(clear: pa.Table, dataset: str, keyring: Keyring) -> pa.Table:
+    """``SEALED_ROWS`` of rows of one dataset, ``clear``: (row_digest, row_json, row_salt: hex)."""
+    pairs = zip(clear.column("row_salt").to_pylist(), clear.column("row_json").to_pylist(), strict=True)
+    texts = [seal(dataset, bytes.fromhex(salt) + text.encode(), keyring) for salt, text in pairs]
+    columns = {
+        "row_digest": clear.column("row_digest"),
+        "dataset": pa.array([dataset] * len(texts), pa.string()),
+        "sealed": pa.array(texts, pa.binary()),
+        "key_version": pa.array([keyring.version] * len(texts), pa.string()),
+    }
+    return pa.table(columns)
 
 
 def seal(dataset: str, payload: bytes, keyring: Keyring) -> bytes:
-    """The sealed bytes of one payload, as ``sealed`` makes them."""
+    """The sealed bytes of one payload: equal ones of equal payloads."""
     bound = f"{dataset}:{hashlib.sha256(payload).hexdigest()}".encode()
     nonce = hmac.digest(keyring.key(NONCE_DOMAIN), bound, "sha256")[:NONCE_BYTES]
     return nonce + AESGCM(keyring.key(KEY_DOMAIN)).encrypt(nonce, payload, bound)
@@ -76,7 +75,3 @@ def unseal(dataset: str, row_digest: str, text: bytes, keyring: Keyring) -> byte
             "its file was changed, or the key is another one"
         )
     return payload
-
-
-def _bound() -> SparkColumn:
-    return F.concat("dataset", F.lit(":"), "row_digest")

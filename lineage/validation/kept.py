@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as pads
@@ -32,6 +33,11 @@ OF_EVERY_ROW = ", ".join(
 )
 
 
+PLACES = "row_digest string, dataset string, row_status string, file string, row bigint"
+# A few rows of a large file are picked without reading the others.
+GROUP_ROWS = 131_072
+
+
 def write(rows: pa.Table, folder: str, dataset: str, task: int) -> None:
     """Writes settled rows of one dataset below ``folder``, a file per status; OSError when it can't.
 
@@ -42,11 +48,31 @@ def write(rows: pa.Table, folder: str, dataset: str, task: int) -> None:
     for status in EVERY_STATUS:
         chosen = rows.filter(pc.equal(rows.column(STATUS), status)).drop_columns([STATUS])
         if chosen.num_rows:
-            place = f"{root}/dataset={dataset}/{STATUS}={status}"
+            place = f"{root}/{part_folder(dataset, status)}"
             files.create_dir(place, recursive=True)
             beside = f"{place}/_{secrets.token_hex(4)}"
-            pq.write_table(chosen, beside, filesystem=files)
+            pq.write_table(chosen, beside, filesystem=files, row_group_size=GROUP_ROWS)
             files.move(beside, f"{place}/part-{task:05}.parquet")
+
+
+def part_folder(dataset: str, status: str) -> str:
+    """Where the rows of a dataset that have a status stand, below the folder of all judged rows."""
+    return f"dataset={dataset}/{STATUS}={status}"
+
+
+def rows_at(folder: str, file: str, rows: Iterable[int]) -> pa.Table:
+    """The judged rows of these numbers in a file below ``folder``, in the order of the numbers."""
+    files, root = _files(folder)
+    wanted = np.sort(np.fromiter(rows, np.int64))
+    found, first = [], 0
+    with pq.ParquetFile(f"{root}/{file}", filesystem=files) as parquet:
+        for group in range(parquet.num_row_groups):
+            after = first + parquet.metadata.row_group(group).num_rows
+            mine = wanted[np.searchsorted(wanted, first) : np.searchsorted(wanted, after)]
+            if len(mine):
+                found.append(parquet.read_row_group(group).take(pa.array(mine - first)))
+            first = after
+    return pa.concat_tables(found)
 
 
 class Kept:
@@ -54,10 +80,10 @@ class Kept:
 
     def __init__(self, spark: SparkSession, folder: str) -> None:
         self._spark = spark
-        self._folder = folder
+        self.folder = folder
         files, root = _files(folder)
         found = files.get_file_info(fs.FileSelector(root, recursive=True, allow_not_found=True))
-        self._parts = {tuple(info.path.split("/")[-3:-1]) for info in found if info.type == fs.FileType.File}
+        self._parts = {"/".join(info.path.split("/")[-3:-1]) for info in found if info.type == fs.FileType.File}
 
     def rows(self, dataset: str | None, statuses: Sequence[str]) -> DataFrame:
         """The judged rows of one dataset (of all: None) that have one of the statuses.
@@ -68,25 +94,32 @@ class Kept:
         if dataset is None:
             return self._all().where(F.col(STATUS).isin(list(statuses)))
         # Read by its own folder, a part shows Spark its own size, by which joins are planned.
-        paths = [f"{self._folder}/{'/'.join(part)}" for part in self._of(dataset, statuses)]
+        paths = [f"{self.folder}/{part}" for part in self._of(dataset, statuses)]
         schema = _schema([dataset])
         return together(self._spark.read.schema(schema).parquet(*paths)) if paths else given(self._spark, [], schema)
 
+    def places(self) -> DataFrame:
+        """Where each judged row stands: (row_digest, dataset, row_status, file: its name, row: its number there)."""
+        if not self._parts:
+            return given(self._spark, [], PLACES)
+        rows = self._spark.read.schema("row_digest string, dataset string, row_status string").parquet(self.folder)
+        place = (F.col("_metadata.file_name").alias("file"), F.col("_metadata.row_index").alias("row"))
+        return together(rows.select("row_digest", "dataset", STATUS, *place))
+
     def files(self, dataset: str) -> pads.Dataset:
         """The files of one dataset that has rows, with its columns and ``row_status``."""
-        files, root = _files(self._folder)
+        files, root = _files(self.folder)
         partitioning = pads.partitioning(pa.schema([(STATUS, pa.string())]), flavor="hive")
         return pads.dataset(f"{root}/dataset={dataset}", filesystem=files, partitioning=partitioning)
 
-    def _of(self, dataset: str, statuses: Sequence[str]) -> list[tuple[str, str]]:
-        wanted = [(f"dataset={dataset}", f"{STATUS}={status}") for status in statuses]
-        return [part for part in wanted if part in self._parts]
+    def _of(self, dataset: str, statuses: Sequence[str]) -> list[str]:
+        return [part for part in (part_folder(dataset, status) for status in statuses) if part in self._parts]
 
     def _all(self) -> DataFrame:
         partitions = [StructField(name, _parse_datatype_string("string")) for name in ("dataset", STATUS)]
         schema = StructType([*_schema(list(DATASETS)), *partitions])
         return (
-            together(self._spark.read.schema(schema).parquet(self._folder))
+            together(self._spark.read.schema(schema).parquet(self.folder))
             if self._parts
             else given(self._spark, [], schema)
         )

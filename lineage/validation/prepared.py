@@ -29,8 +29,8 @@ def prepared(
     frame: DataFrame, dataset: Dataset, checks: Sequence[Check], time_zone: str, tolerance_minutes: int
 ) -> DataFrame:
     """A frame of ``lineage.ingest.typed`` → (source_night, source_file, findings, ``_raw``, helper columns of the
-    checks, ``_failed``: array of check ids or null, a struct of the row's columns; for the settling, ``_key``: a number
-    that rows of equal natural keys share, and ``as_text`` of the columns that need it).
+    checks, ``_failed``: array of check ids or null, a struct of the row's columns, ``as_text`` of those that need it;
+    for the settling, ``_key``: a number that rows of equal natural keys share).
     """
     cleaned = with_helpers(_cleaned(frame, dataset), time_zone, tolerance_minutes)
     doubles = [column.name for column in dataset if column.type == "double"]

@@ -8,7 +8,6 @@ from pyspark.sql import DataFrame
 
 from graph.free_text import JAVA_PATTERN, MASK
 from lineage.datasets import DATASETS, Dataset
-from lineage.digests import row_json
 from lineage.ingest import LINE, RAW, quoted
 from lineage.settings import OneOfRule, ReadingRule
 from lineage.tables import QUARANTINE
@@ -18,6 +17,9 @@ from lineage.validation.settling import DUPLICATE_KEY
 from lineage.validation.tagging import FAILED
 
 SHAPES = {r"\p{N}": "9", r"\p{IsHan}": "字", r"[\p{L}&&[^字]]": "a"}
+JSON_OPTIONS = (
+    "map('timestampFormat', \"yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'\", 'timeZone', 'UTC', 'ignoreNullFields', 'true')"
+)
 DUPLICATE_WHY = "shares its key with another row of its night that differs and stands"
 
 
@@ -44,7 +46,7 @@ def _masked(dataset: Dataset, words: Mapping[str, list[str]]) -> str:
     # A value that its column can't hold slipped there from another one: what it looks like says enough.
     as_read = f"transform_values({RAW}, (name, text) -> {_shape('text')})"
     line = f"IF(_malformed IS NULL, NULL, '{MASK}')"
-    return row_json([*fields, f"{as_read} AS as_read", f"{line} AS {LINE}"])
+    return f"to_json(struct({', '.join([*fields, f'{as_read} AS as_read', f'{line} AS {LINE}'])}), {JSON_OPTIONS})"
 
 
 def _shown(dataset: Dataset, name: str, words: list[str] | None) -> str:

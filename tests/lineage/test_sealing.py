@@ -1,24 +1,27 @@
-"""Rows under seal: Spark and Python seal to equal bytes, and only the right key opens only the right bytes."""
+"""Rows under seal: they are what their digests were made of, and only the right key opens only the right bytes."""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.failures import DataGateError
 from graph.tokens import Keyring
-from lineage.clear_rows import clear_rows
 from lineage.datasets import DATASETS
-from lineage.digests import with_salts
 from lineage.sealing import NONCE_BYTES, SEALED_ROWS, seal, sealed, unseal
 from lineage.validation import Validated
-from lineage.validation.settling import ACCEPTED, QUARANTINED
+from lineage.validation.digests import clear_rows
+from lineage.validation.kept import part_folder, rows_at
 
 PHONE = "13955550199"
 AWKWARD = ['"quoted"', "back\\slash/", "tab\tnew\nline\r\b\f", "\x01\x1f\x7f", "é中😀\u2028\u00a0", "</script>&'"]
@@ -42,43 +45,56 @@ def judged(ingest: Any, zone_at: Any, tmp_path_factory: pytest.TempPathFactory) 
     return ingest(zone.path)
 
 
+def clear(judged: Validated, keyring: Keyring) -> dict[str, pa.Table]:
+    """What the accepted and quarantined rows of each dataset say, by the places where they stand."""
+    standing: dict[tuple[str, str], list[int]] = {}
+    for place in judged.kept.places().where("row_status <> 'deduplicated'").collect():
+        file = f"{part_folder(place.dataset, place.row_status)}/{place.file}"
+        standing.setdefault((place.dataset, file), []).append(place.row)
+    found: dict[str, list[pa.Table]] = {}
+    for (dataset, file), numbers in standing.items():
+        rows = rows_at(judged.kept.folder, file, numbers)
+        found.setdefault(dataset, []).append(clear_rows(rows, DATASETS[dataset], keyring))
+    return {dataset: pa.concat_tables(tables) for dataset, tables in found.items()}
+
+
 def test_clear_rows_are_what_the_digests_were_made_of(judged: Validated, keyring: Keyring) -> None:
-    rows = clear_rows(judged.kept.rows(None, [ACCEPTED, QUARANTINED]), keyring).collect()
-    made = {hashlib.sha256(bytes.fromhex(row.row_salt) + row.row_json.encode()).hexdigest(): row for row in rows}
+    """Recomputed with hmac and hashlib from what a packet hands out."""
+    told = clear(judged, keyring)
+    for dataset, table in told.items():
+        for row in table.to_pylist():
+            content = hashlib.sha256(row["row_json"].encode()).hexdigest()
+            salt = hmac.new(keyring.key("row_salt"), f"{dataset}:{content}".encode(), hashlib.sha256).hexdigest()
+            assert row["row_salt"] == salt
+            assert row["row_digest"] == hashlib.sha256(bytes.fromhex(salt) + row["row_json"].encode()).hexdigest()
+            names = [name for name in json.loads(row["row_json"]) if not name.startswith("_")]
+            assert names == sorted(names)
     quarantined = {row.row_digest for row in judged.quarantine.collect()}
     accepted = {row.row_digest for frame in judged.accepted.values() for row in frame.select("row_digest").collect()}
     assert len(quarantined) == 6
-    assert set(made) == quarantined | accepted
-    assert {"a lot"} <= {json.loads(made[digest].row_json).get("_raw", {}).get("amount") for digest in quarantined}
-    salted = with_salts(judged.accepted["accounts"], DATASETS["accounts"], keyring).collect()
-    assert [(row.row_json, row.row_salt) for row in salted] == [
-        (made[row.row_digest].row_json, made[row.row_digest].row_salt) for row in salted
-    ]
+    digests = [digest for table in told.values() for digest in table.column("row_digest").to_pylist()]
+    assert sorted(digests) == sorted(quarantined | accepted)
+    orders = {row["row_digest"]: json.loads(row["row_json"]) for row in told["orders"].to_pylist()}
+    assert "a lot" in {orders.get(digest, {}).get("_raw", {}).get("amount") for digest in quarantined}
 
 
-def test_spark_seals_to_the_bytes_that_python_seals_to(judged: Validated, keyring: Keyring) -> None:
-    clear = clear_rows(judged.kept.rows(None, [ACCEPTED, QUARANTINED]), keyring)
-    payloads = {bytes.fromhex(row.row_salt) + row.row_json.encode() for row in clear.collect()}
-    frame = sealed(clear, keyring)
-    rows = frame.repartition(3).collect()
-    assert frame.columns == SEALED_ROWS.names
-    for row in rows:
-        payload = unseal(row.dataset, row.row_digest, bytes(row.sealed), keyring)
-        assert payload in payloads
-        assert seal(row.dataset, payload, keyring) == bytes(row.sealed)
-        assert PHONE.encode() not in bytes(row.sealed)
-    assert len({bytes(row.sealed)[:NONCE_BYTES] for row in rows}) == len(rows) == len(payloads)
+def test_sealed_rows_open_to_what_was_clear_and_show_nothing(judged: Validated, keyring: Keyring) -> None:
+    nonces = set()
+    for dataset, table in clear(judged, keyring).items():
+        rows = sealed(table, dataset, keyring)
+        assert rows.column_names == SEALED_ROWS.names
+        for row, told in zip(rows.to_pylist(), table.to_pylist(), strict=True):
+            payload = bytes.fromhex(told["row_salt"]) + told["row_json"].encode()
+            assert unseal(dataset, row["row_digest"], row["sealed"], keyring) == payload
+            assert PHONE.encode() not in row["sealed"]
+            assert row["sealed"][:NONCE_BYTES] not in nonces
+            nonces.add(row["sealed"][:NONCE_BYTES])
 
 
-def test_the_vaults_keys_show_in_no_plan(judged: Validated, keyring: Keyring) -> None:
-    frame = sealed(clear_rows(judged.kept.rows(None, [ACCEPTED]), keyring), keyring)
-    frame.collect()
-    plan = frame._jdf.queryExecution().toString() + frame._jdf.queryExecution().debug().codegenToSeq().toString()
-    for domain in ("vault", "vault_nonce", "row_salt"):
-        secret = keyring.key(domain)[:16]
-        assert secret.hex() not in plan.lower()
-        assert secret.decode("latin-1") not in plan
-        assert ", ".join(str(byte if byte < 128 else byte - 256) for byte in secret[:6]) not in plan
+def test_rows_are_picked_by_their_numbers_over_row_groups(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"n": range(10)}), tmp_path / "rows.parquet", row_group_size=3)
+    for folder in (str(tmp_path), tmp_path.as_uri()):
+        assert rows_at(folder, "rows.parquet", [9, 0, 4, 3]).column("n").to_pylist() == [0, 3, 4, 9]
 
 
 KEYRING = Keyring(bytes(range(32)), "1")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import random
 from collections import Counter
@@ -16,9 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from graph.failures import DataGateError
-from graph.tokens import Keyring
 from lineage.datasets import DATASETS
-from lineage.digests import with_salts
 from lineage.validation import Validated
 
 NIGHT, NEXT = "2026-03-01", "2026-03-02"
@@ -254,30 +250,6 @@ def test_csv_json_lines_and_parquet_give_equal_rows_and_digests(
         found.append({name: contents(validated.accepted[name], "source_file") for name in DATASETS})
     assert found[0] == found[1] == found[2]
     assert len(found[0]["complaints"]) == 3
-
-
-def test_a_digest_is_salted_sha256_of_the_typed_row(dirty: Validated, keyring: Keyring) -> None:
-    """Recomputed with hmac and hashlib from what a packet hands out."""
-    rows = with_salts(dirty.accepted["orders"], DATASETS["orders"], keyring).collect()
-    assert len({row.row_digest for row in rows}) == len(rows) > 0
-    for row in rows:
-        content = hashlib.sha256(row.row_json.encode()).hexdigest()
-        salt = hmac.new(keyring.key("row_salt"), f"orders:{content}".encode(), hashlib.sha256).hexdigest()
-        assert row.row_salt == salt
-        assert row.row_digest == hashlib.sha256(bytes.fromhex(salt) + row.row_json.encode()).hexdigest()
-        assert list(json.loads(row.row_json)) == sorted(json.loads(row.row_json))
-
-
-def test_the_key_shows_in_no_plan(dirty: Validated, keyring: Keyring) -> None:
-    salted = with_salts(dirty.accepted["orders"], DATASETS["orders"], keyring)
-    salted.collect()
-    plan = salted._jdf.queryExecution().toString() + salted._jdf.queryExecution().debug().codegenToSeq().toString()
-    block = keyring.key("row_salt").ljust(64, b"\0")
-    for pad in (0x00, 0x36, 0x5C):
-        secret = bytes(byte ^ pad for byte in block)[:16]
-        assert secret.hex() not in plan.lower()
-        assert secret.decode("latin-1") not in plan
-        assert ", ".join(str(byte if byte < 128 else byte - 256) for byte in secret[:6]) not in plan
 
 
 def test_an_id_that_went_through_a_float_is_not_taken_for_the_id(ingest: Any, landing_zone: Any) -> None:
