@@ -309,6 +309,7 @@ def amounts(night: Night) -> None:
     made = assessed_sales(inputs, night.end, settings.brushing, settings.standardise, night.keyring)
     sold = night.keep("assessed sales", made)
     frames["assessed orders"], frames["offered listings"] = output(sold, "assessed"), output(sold, "offered")
+    frames["sales"] = output(sold, "sales")
     night.write_parts("assessed sales", {"assessed": ORDER_ASSESSMENTS, "sums": RING_AMOUNTS})
 
 
@@ -320,7 +321,7 @@ def supply(night: Night) -> None:
         ring_roles=tables["ring_roles"],
         transfers=accepted["transfers"],
         shipments=accepted["shipments"],
-        assessed=frames["assessed orders"],
+        sales=frames["sales"],
         regions=frames["account_regions"],
     )
     night.write((SUPPLY_EDGES, supply_edges(inputs, night.settings.standardise)))

@@ -21,6 +21,7 @@ from graph.traits import NormalForms
 from leads.brushing import ASSESSED, assess, gather, whereabouts
 from leads.brushing.standing import FAKED, GENUINE
 from leads.brushing.whereabouts import PLACES, SHARED_BY_STRANGERS
+from leads.sales import SALES, sales
 from leads.settings import BrushingSettings
 from leads.tables import RING_AMOUNTS
 
@@ -36,7 +37,7 @@ ORDER = (
 LISTING = (
     *("ring_id", "account_id", "store_id", "owned_from", "listing_id", "unit_price", "stock_quantity", "delisted_at"),
 )
-PARCEL = ("order_id", "waybill", "weight_kg", "delivered_at", "delivered_address")
+PARCEL = ("order_id", "waybill", "weight_kg", "delivered_at", "delivered_address", "sender_address")
 ROW = ("source_night", "source_file", "row_digest")
 
 # On offer at the night's end, in stores still owned.
@@ -124,7 +125,7 @@ def assessed_sales(
     standardise: StandardiseSettings,
     keyring: Keyring,
 ) -> DataFrame:
-    """``assessed`` (``ASSESSED``), ``offered`` (``OFFERED``) and ``sums`` (``RING_AMOUNTS``), of
+    """``assessed`` (``ASSESSED``), ``offered`` (``OFFERED``), ``sales`` (``SALES``) and ``sums`` (``RING_AMOUNTS``), of
     ``graph.passes.rows.on_rows_to_several``; what is of a ring is worked on by one task."""
     members = inputs.ring_members.where(belongs()).select("ring_id", "account_id", "suspected")
     orders = inputs.orders.select(*ORDER, *ROW)
@@ -145,7 +146,7 @@ def assessed_sales(
         "places": places,
         "strangers": near(strangers, places, "trait_token"),
     }
-    outputs = {"assessed": ASSESSED, "offered": OFFERED, "sums": RING_AMOUNTS.ddl}
+    outputs = {"assessed": ASSESSED, "offered": OFFERED, "sales": SALES, "sums": RING_AMOUNTS.ddl}
     return on_rows_to_several(
         frames, dict.fromkeys(frames, "ring_id"), _seller(night_end, settings, standardise, keyring), outputs
     )
@@ -170,7 +171,8 @@ def _seller(
         assessed = assess(gather(around, night_end, settings, standardise.placeholders, zone), settings)
         on_offer = offered(tables, night_end)
         sums = ring_amounts({**tables, "assessed": assessed, "offered": on_offer}, settings)
-        return {"assessed": assessed, "offered": on_offer, "sums": sums}
+        sold = sales(assessed, tables["shipments"], standardise)
+        return {"assessed": assessed, "offered": on_offer, "sales": sold, "sums": sums}
 
     return work
 

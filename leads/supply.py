@@ -14,20 +14,18 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from graph.membership import belonging
-from graph.passes.rows import Tables, near, on_rows
+from graph.passes.rows import Tables, on_rows
 from graph.passes.sql import answer
 from graph.roles.movements import GOODS, MONEY
 from graph.settings import StandardiseSettings
 from graph.spread import shares
 from leads.movement_places import HOMES, known, places
-from leads.sales import FIRST_PARCELS, IS_SALE, SOLD
+from leads.sales import SOLD
 from leads.tables import SUPPLY_EDGES
 
 UPSTREAM = ("supplier", "packaging")
-ORDER = ("ring_id", "order_id", "account_id", "paid_at", "receiver_address", "net_amount", "counts_as")
 SHIPMENT = (
-    *("order_id", "waybill", "sender_account_id", "receiver_account_id", "goods_kind", "picked_up_at"),
-    *("sender_address", "delivered_address"),
+    *("sender_account_id", "receiver_account_id", "goods_kind", "picked_up_at", "sender_address", "delivered_address"),
 )
 TRANSFER = ("from_account_id", "to_account_id", "amount", "transferred_at")
 REGION = ("account_id", "basis", "adcode_province", "adcode_city", "adcode_county", "first_seen", "last_seen")
@@ -64,9 +62,7 @@ OF_INTEREST = """
     WHERE givers.ring_id IS NOT NULL OR takers.ring_id IS NOT NULL
         OR {overlap}(givers.upstream, takers.upstream)
 """
-AT_HOME = f"""
-    SELECT orders.*, home FROM {{orders}} AS orders LEFT JOIN {{known}} AS known USING (account_id) WHERE {IS_SALE}
-"""
+AT_HOME = "SELECT sales.*, home FROM {sales} AS sales LEFT JOIN {known} AS known USING (account_id)"
 # The ring stands for its accounts; what stays within one ring is no edge.
 BETWEEN = f"""
     SELECT coalesce(giver_ring, giver) AS from_id, CASE WHEN giver_ring IS NULL THEN 'account' ELSE 'ring' END
@@ -86,14 +82,14 @@ EDGES = f"""
 
 @dataclass(frozen=True)
 class SupplyInputs:
-    """``ring_members``, ``ring_roles``: the tables. ``transfers``, ``shipments``: accepted rows. ``assessed``: of
-    ``leads.brushing.assess``. ``regions``: of ``leads.regions.account_regions``."""
+    """``ring_members``, ``ring_roles``: the tables. ``transfers``, ``shipments``: accepted rows. ``sales``: of
+    ``leads.sales``. ``regions``: of ``leads.regions.account_regions``."""
 
     ring_members: DataFrame
     ring_roles: DataFrame
     transfers: DataFrame
     shipments: DataFrame
-    assessed: DataFrame
+    sales: DataFrame
     regions: DataFrame
 
 
@@ -105,7 +101,7 @@ def supply_edges(inputs: SupplyInputs, settings: StandardiseSettings) -> DataFra
         "regions": inputs.regions.select(*REGION).withColumn("ring_id", F.lit(None).cast("string")),
     }
     rows = {
-        "orders": inputs.assessed.select(*ORDER),
+        "sales": inputs.sales,
         "shipments": inputs.shipments.select(*SHIPMENT),
         "transfers": inputs.transfers.select(*TRANSFER),
     }
@@ -116,11 +112,10 @@ def supply_edges(inputs: SupplyInputs, settings: StandardiseSettings) -> DataFra
     moved = _in_spark(MOVED, shipments=rows["shipments"], transfers=rows["transfers"])
     near_rings = {
         "moved": _in_spark(OF_INTEREST, moved=moved, known=known),
-        "orders": _in_spark(AT_HOME, orders=rows["orders"], known=known),
-        "shipments": near(rows["shipments"], rows["orders"], "order_id"),
+        "sales": _in_spark(AT_HOME, sales=rows["sales"], known=known),
     }
     # All that moves between two ends of an edge is in one share.
-    keys = {"moved": "coalesce(giver_ring, taker_ring, giver)", "orders": "ring_id", "shipments": "ring_id"}
+    keys = {"moved": "coalesce(giver_ring, taker_ring, giver)", "sales": "ring_id"}
     return on_rows(near_rings, keys, partial(_summed, settings=settings), SUPPLY_EDGES.ddl)
 
 
@@ -129,12 +124,12 @@ def edges(tables: Tables, settings: StandardiseSettings) -> pa.Table:
     ring, and from rings to their buyers' cities. What stays within one ring is no edge.
 
     ``tables``: ``members`` (ring_id, account_id): who belongs to rings; ``roles``: of the table ``RING_ROLES``;
-    ``regions``: of ``leads.regions.account_regions``, with an empty ``ring_id``; ``orders``: of
-    ``leads.brushing.assess``; ``shipments``, ``transfers``: accepted rows.
+    ``regions``: of ``leads.regions.account_regions``, with an empty ``ring_id``; ``sales``: of
+    ``leads.sales``; ``shipments``, ``transfers``: accepted rows.
     """
     tables = {**tables, "known": of_accounts(tables)}
     tables["moved"] = _in_task(MOVED, tables)
-    return _summed({**tables, "moved": _in_task(OF_INTEREST, tables), "orders": _in_task(AT_HOME, tables)}, settings)
+    return _summed({**tables, "moved": _in_task(OF_INTEREST, tables), "sales": _in_task(AT_HOME, tables)}, settings)
 
 
 def of_accounts(tables: Tables) -> pa.Table:
@@ -143,11 +138,9 @@ def of_accounts(tables: Tables) -> pa.Table:
 
 
 def _summed(tables: Tables, settings: StandardiseSettings) -> pa.Table:
-    moved, orders = tables["moved"], tables["orders"]
-    first = answer(tables, FIRST_PARCELS)
-    texts = [moved["sender"], moved["receiver"], orders["receiver_address"], first["sender"], first["delivered"]]
-    placed = {"moved": moved, "orders": orders, "first parcels": first, "places": places(texts, settings)}
-    return answer(placed, EDGES)
+    moved = tables["moved"]
+    read = places([moved["sender"], moved["receiver"]], settings)
+    return answer({"moved": moved, "sales": tables["sales"], "places": read}, EDGES)
 
 
 def _in_task(query: str, tables: Tables) -> pa.Table:

@@ -19,8 +19,7 @@ import re
 from graph.divisions import Located, Matcher
 from graph.divisions.table import APART
 from graph.traits import foreign_address
-from graph.traits.address_parts import HAN, NAMED, NUMBERED, ROADSIDE, TOWN, Parts, parts
-from graph.traits.address_text import spell
+from graph.traits.address_parts import HAN, NAMED, NUMBERED, ROADSIDE, TOWN, Parts, read
 from graph.traits.chinese_numerals import CHARACTERS, in_digits
 from graph.traits.normal_form import NormalForm, rejected
 
@@ -40,20 +39,19 @@ def normal_form(text: str, matcher: Matcher) -> NormalForm:
         return rejected("masked")
     if not HAN.search(text):
         return foreign_address.normal_form(text)
-    spelled = spell(text)
-    place = matcher.locate(spelled)
+    found = read(text, matcher)
+    place = found.place
     if place.status != "mapped":
         return rejected("no_place")
-    read = parts(spelled, place)
-    if not _is_fine(place, read.tail, matcher):
+    if not _is_fine(place, found.tail, matcher):
         return rejected("too_coarse")
-    building = _building(read)
+    building = _building(found)
     if not building:
         return rejected("too_coarse")
     key = in_digits(STREET_NUMERAL, f"{place.deepest}|{building}")
-    if read.room:
-        return _levels(key, in_digits(STREET_NUMERAL, f"{key}|{read.block or ''}{read.room}"))
-    return _levels(key, key if _is_household(place, read.tail, matcher) else None)
+    if found.room:
+        return _levels(key, in_digits(STREET_NUMERAL, f"{key}|{found.block or ''}{found.room}"))
+    return _levels(key, key if _is_household(place, found.tail, matcher) else None)
 
 
 def _levels(building: str, room: str | None) -> NormalForm:
@@ -74,16 +72,16 @@ def _is_household(place: Located, tail: str, matcher: Matcher) -> bool:
     return rural and bool(HOUSEHOLD.match(tail)) and not ROADSIDE.search(tail) and not NAMED.search(tail)
 
 
-def _building(read: Parts) -> str:
+def _building(found: Parts) -> str:
     """Road and number, without the names of estates and offices that people leave out.
 
     A tail without a road and number is kept whole; a mere area gives an empty building.
     """
-    numbered = NUMBERED.match(read.tail)
+    numbered = NUMBERED.match(found.tail)
     if numbered:
         road = OFFICE.sub("", numbered["road"])
         road = road if ROADSIDE.search(road) and len(road) > 1 else numbered["road"]
         return f"{road}{numbered['number']}"
-    estate = TOWN.sub("", read.tail)
+    estate = TOWN.sub("", found.tail)
     named = NAMED.search(estate) or any(character.isdigit() for character in estate)
-    return read.tail if len(estate) >= 2 and (read.room or named) else ""
+    return found.tail if len(estate) >= 2 and (found.room or named) else ""

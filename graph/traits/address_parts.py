@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
-from graph.divisions import Located
+from graph.divisions import Located, Matcher
 from graph.traits.address_remarks import SIDES, part_of_room
+from graph.traits.address_text import spell
 from graph.traits.chinese_numerals import CHARACTERS
 
 Precision = Literal["province", "city", "county", "town", "road", "building", "room"]
@@ -58,6 +60,13 @@ class Parts:
             ("province", self.place.province),
         )
         return next((level for level, value in named if value), None)
+
+
+@lru_cache(maxsize=1 << 16)
+def read(text: str, matcher: Matcher) -> Parts:
+    """The parts of ``text`` (folded). Remembered: its place is asked for as well as its normal form."""
+    spelled = spell(text)
+    return parts(spelled, matcher.locate(spelled))
 
 
 def parts(spelled: str, place: Located) -> Parts:

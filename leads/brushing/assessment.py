@@ -24,7 +24,7 @@ GIVEN = (
 )
 SOURCES = f"array<struct<{', '.join(f'{name}:string' for name in SOURCE)}>>"
 ASSESSED = (
-    "ring_id string, order_id string, store_id string, account_id string, paid_at timestamp, receiver_address string, "
+    "ring_id string, order_id string, store_id string, account_id string, paid_at timestamp, "
     "amount decimal(18,2), net_amount decimal(18,2), brushing_probability double, reasons array<string>, "
     f"counts_as string, sources {SOURCES}, evidence_rows array<string>"
 )

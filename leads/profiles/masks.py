@@ -13,8 +13,7 @@ from functools import lru_cache
 
 from graph.divisions import Matcher
 from graph.free_text import MASK, masked_text
-from graph.traits.address_parts import parts
-from graph.traits.address_text import spell
+from graph.traits.address_parts import read
 from graph.traits.normal_form import fold, squeeze
 from lineage.datasets import PersonalKind
 
@@ -78,15 +77,14 @@ def person_name(text: str) -> str:
 
 def address(text: str, places: Matcher) -> str:
     """Province, city, county and road, in the words of the register of divisions; no number, no room, nobody's name."""
-    spelled = spell(text)
-    place = places.locate(spelled)
-    codes = dict.fromkeys((place.province, place.city, place.county))
-    found = [places.by_code[code] for code in codes if code in places.by_code]
+    found = read(text, places)
+    place = found.place
     if place.status != "mapped":
         return MASK
-    names = "".join(division.name for division in found if division.written)
-    read = parts(spelled, place)
-    road = ROAD_NAME.search(read.road) if read.road and read.number else None
+    codes = dict.fromkeys((place.province, place.city, place.county))
+    divisions = (places.by_code[code] for code in codes if code in places.by_code)
+    names = "".join(division.name for division in divisions if division.written)
+    road = ROAD_NAME.search(found.road) if found.road and found.number else None
     return f"{names}{road[0] if road else ''}{MASK}"
 
 

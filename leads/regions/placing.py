@@ -13,8 +13,7 @@ from graph.divisions import matcher, romanised_matcher
 from graph.settings import StandardiseSettings
 from graph.spread import spread
 from graph.traits import NormalForms
-from graph.traits.address_parts import HAN, parts
-from graph.traits.address_text import spell
+from graph.traits.address_parts import HAN, read
 from graph.traits.normal_form import fold
 from leads.regions.cells import cells
 
@@ -100,9 +99,8 @@ class Reader:
         if self._forms.is_missing("registered_address", folded):
             return NOWHERE
         if HAN.search(folded):
-            spelled = spell(folded)
-            place = self._matcher.locate(spelled)
-            precision = parts(spelled, place).precision
+            found = read(folded, self._matcher)
+            place, precision = found.place, found.precision
         else:
             place = romanised_matcher(self._year).locate(folded)
             precision = next((level for level in ("county", "city", "province") if getattr(place, level)), None)

@@ -17,6 +17,7 @@ from graph.settings import StandardiseSettings
 from graph.tables import RING_MEMBERS, RING_ROLES
 from jobs.configuration import read_tree, values
 from leads.regions.placing import CODES, places_of
+from leads.sales import SALES, sales
 from leads.supply import SupplyInputs, edges, supply_edges
 from tests.arrow import table, with_columns
 
@@ -25,7 +26,7 @@ Tables = Callable[[Rows], dict[str, pa.Table]]
 Frames = Callable[[Rows], dict[str, DataFrame]]
 Edges = Callable[..., dict[tuple[str, ...], tuple[Any, ...]]]
 MEMBERS = (("R", "a"), ("R", "b"), ("Q", "c"))
-SOLD = (
+ASSESSED = (
     "ring_id string, order_id string, account_id string, paid_at timestamp, receiver_address string, "
     "net_amount decimal(18,2), counts_as string"
 )
@@ -61,7 +62,7 @@ def supplied(accepted_tables: Tables, standardise: StandardiseSettings) -> Edges
             "roles": table("ring_id string, account_id string, role string", *(("R", *part) for part in upstream)),
             "transfers": accepted["transfers"],
             "shipments": accepted["shipments"],
-            "orders": table(SOLD, *map(sold, orders)),
+            "sales": sales(table(ASSESSED, *map(sold, orders)), accepted["shipments"], standardise),
             "regions": with_columns(table(REGIONS, *(region(*home, standardise) for home in homes)), ring_id=None),
         }
         return told(edges(tables, standardise).to_pylist())
@@ -177,7 +178,7 @@ def test_shares_give_what_one_gives(
         ring_roles=spark.createDataFrame(roles, RING_ROLES.schema),
         transfers=spark.createDataFrame(rows["transfers"]),
         shipments=spark.createDataFrame(rows["shipments"]),
-        assessed=spark.createDataFrame(table(SOLD, *map(sold, orders))),
+        sales=spark.createDataFrame(sales(table(ASSESSED, *map(sold, orders)), rows["shipments"], standardise), SALES),
         regions=spark.createDataFrame(table(REGIONS, *(region(*home, standardise) for home in homes))),
     )
     in_shares = sorted(map(tuple, supply_edges(inputs, standardise).collect()), key=str)
