@@ -54,9 +54,8 @@ from leads.distribution import regional_distribution
 from leads.facts.findings import Findings
 from leads.packets import Making, carried_evidence, lead_packets
 from leads.regional_tables import ADDRESS_PLACES, REGIONAL_DISTRIBUTION, RING_PLACES, RING_REGIONS
-from leads.regions.account_regions import account_regions, placed_addresses
+from leads.regions.account_regions import account_regions
 from leads.regions.cells import region_table
-from leads.regions.known_places import address_places, known_places
 from leads.ring_regions import parts_of_rings
 from leads.states import withdrawn
 from leads.stores import StoresInputs, stores_of_rings
@@ -146,10 +145,9 @@ def _places(night: Night) -> None:
     """Reads the addresses that the night before did not know, and places those of each account."""
     settings, accepted = night.settings.standardise, night.accepted
     before = night.before.get(ADDRESS_PLACES.name)
-    known = night.keep("known places", known_places(accepted, before, settings, night.keyring))
-    rows = night.keep("placed addresses", placed_addresses(accepted, known))
-    night.keep("account_regions", account_regions(rows, accepted, settings))
-    night.write((ADDRESS_PLACES, address_places(known)))
+    found = account_regions(accepted, before, settings, night.keyring, night.keep)
+    night.frames["account_regions"] = output(night.keep("places", found), "account_regions")
+    night.write_parts("places", {ADDRESS_PLACES.name: ADDRESS_PLACES})
 
 
 def guilt(night: Night) -> None:

@@ -28,7 +28,7 @@ MODULES = (
     "leads.account_statements.making",
     "leads.distribution",
     "leads.packets",
-    "leads.regions.resolving",
+    "leads.regions.account_regions",
     "leads.tonight",
     "lineage.tracking",
     "lineage.validation.judge",

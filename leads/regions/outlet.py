@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from graph.divisions import Matcher
 from graph.divisions.following import RUNS_ON
@@ -16,7 +15,6 @@ KIND = re.compile(
 )
 
 
-@lru_cache(maxsize=1 << 16)
 def outlet_area(text: str | None, places: Matcher) -> tuple[str, str] | None:
     """(`waybill outlet`, the head of the name that names a city or county); None where none is certain."""
     name = KIND.sub("", spell(fold(text))) if text else ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import phonenumbers
 
 from graph.traits import phone
@@ -13,7 +11,6 @@ MOBILE = "mobile phone area"
 LANDLINE = "landline area"
 
 
-@lru_cache(maxsize=1 << 16)
 def phone_area(text: str | None, region: str | None) -> tuple[str, str] | None:
     """(`mobile phone area` or `landline area`, name of the province and city in Chinese) of a mainland number.
 

@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
+import pyarrow as pa
 import pytest
-from pyspark.sql import Row
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
 
+from graph.keeping import cached
 from graph.settings import StandardiseSettings
 from graph.tokens import Keyring
-from leads.regions.account_regions import account_regions, placed_addresses
-from leads.regions.known_places import known_places
+from leads.regional_tables import ADDRESS_PLACES
+from leads.regions.account_regions import account_regions, regions_of_accounts
+from leads.regions.known_places import reading
 from leads.regions.phone_area import LANDLINE, MOBILE, phone_area
+from tests.arrow import table
 
 AMBIGUOUS = "朝阳区建国路88号"
 BEIJING, CHANGCHUN = ("110000", "110100", "110105"), ("220000", "220100", "220104")
-Rows = Callable[[dict[str, list[dict[str, Any]]]], list[Row]]
+Accepted = Callable[[Mapping[str, list[dict[str, Any]]]], dict[str, pa.Table]]
+Rows = Callable[[dict[str, list[dict[str, Any]]]], list[dict[str, Any]]]
 
 
 @pytest.fixture
-def placed(accepted_frames: Any, standardise: StandardiseSettings, keyring: Keyring) -> Rows:
-    def place(rows: dict[str, list[dict[str, Any]]]) -> list[Row]:
-        frames = accepted_frames(rows)
-        known = known_places(frames, None, standardise, keyring)
-        found = account_regions(placed_addresses(frames, known), frames, standardise)
-        assert "address" not in found.columns
-        assert "contact_phone" not in found.columns
-        return list(found.collect())
+def placed(accepted_tables: Accepted, standardise: StandardiseSettings, keyring: Keyring) -> Rows:
+    def place(rows: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+        tables = {**accepted_tables(rows), "before": table(ADDRESS_PLACES)}
+        found = regions_of_accounts(tables, standardise, keyring, "way")["account_regions"]
+        assert not {"address", "address_token", "contact_phone"} & set(found.column_names)
+        return list(found.to_pylist())
 
     return place
 
 
-def codes(row: Row) -> tuple[str | None, ...]:
-    return row.adcode_province, row.adcode_city, row.adcode_county
+def codes(row: Mapping[str, Any]) -> tuple[str | None, ...]:
+    return row["adcode_province"], row["adcode_city"], row["adcode_county"]
 
 
 def test_every_address_has_a_row_and_no_text(placed: Rows) -> None:
@@ -54,7 +59,7 @@ def test_every_address_has_a_row_and_no_text(placed: Rows) -> None:
             ],
         }
     )
-    found = {(r.account_id, r.basis): (*codes(r), r.region_status, r.precision) for r in rows}
+    found = {(r["account_id"], r["basis"]): (*codes(r), r["region_status"], r["precision"]) for r in rows}
     assert found == {
         ("A1", "registered"): (None, None, None, "ambiguous", "building"),
         ("A3", "registered"): (None, None, None, "unmapped", None),
@@ -64,7 +69,7 @@ def test_every_address_has_a_row_and_no_text(placed: Rows) -> None:
         ("A1", "warehouse"): ("330000", None, None, "mapped", "province"),
         ("A2", "ship_from"): ("330000", "330700", "330782", "mapped", "building"),
     }
-    assert all(r.source_file and r.row_digest for r in rows)
+    assert all(r["source_file"] and r["row_digest"] for r in rows)
 
 
 def address(account: str, text: str = AMBIGUOUS, kind: str = "ship_from", phone: str | None = None) -> dict[str, Any]:
@@ -105,7 +110,9 @@ def test_ambiguous_addresses_are_resolved_where_all_evidence_agrees(placed: Rows
     )
     assert len(rows) == len(addresses)
     found = {
-        row.account_id: (codes(row), row.region_status, row.region_reason) for row in rows if row.region_candidates
+        row["account_id"]: (codes(row), row["region_status"], row["region_reason"])
+        for row in rows
+        if row["region_candidates"]
     }
     doubt = ((None, None, None), "ambiguous", "may lie in 110105, 220104")
     of = "of 110105, 220104 it is"
@@ -116,3 +123,81 @@ def test_ambiguous_addresses_are_resolved_where_all_evidence_agrees(placed: Rows
         "elsewhere": (BEIJING, "resolved", f"{of} 110105 by landline area"),
         **dict.fromkeys(("mobile", "disagrees", "both", "nothing"), doubt),
     }
+
+
+SOLD = "2026-01-01T00:00:00"
+IN_BEIJING_TAKEN = {"picked_up_at": "2026-02-20T09:00:00", "pickup_outlet": "北京朝阳望京营业部"}
+
+
+def every_case() -> dict[str, list[dict[str, Any]]]:
+    """What tells apart, what does not, texts that two accounts have, a store that went from hand to hand."""
+    return {
+        "accounts": [
+            {"account_id": "told by its phone", "registered_address": AMBIGUOUS, "phone": BEIJING_LANDLINE},
+            {"account_id": "has no address", "registered_address": None, "phone": BEIJING_LANDLINE},
+            {"account_id": "unmapped", "registered_address": "详见面单"},
+        ],
+        "addresses": [
+            *(address(who) for who in ("buyer", "seller", "operator", "sender", "has no address")),
+            # The phone that stands beside the address comes first.
+            address("told by its phone", phone="0431-88886666", kind="warehouse"),
+            *(address("sibling"), address("sibling", IN_CHANGCHUN, "return"), address("other", IN_CHANGCHUN)),
+        ],
+        "store_operators": [
+            {"store_id": "S1", "account_id": "seller", "valid_from": "2025-01-01T00:00:00"},
+            {"store_id": "S1", "account_id": "buyer", "valid_from": SOLD},
+            {"store_id": "S1", "account_id": "operator", "relation": "operator"},
+            {"store_id": "S2", "account_id": "stranger"},
+        ],
+        "shipments": [
+            {"store_id": "S1", **IN_BEIJING_TAKEN},
+            {"store_id": "S2", **IN_BEIJING_TAKEN},
+            {"store_id": "S1", "pickup_outlet": None},
+            {"store_id": None, "order_id": None, "sender_account_id": "sender", **IN_BEIJING_TAKEN},
+        ],
+    }
+
+
+def test_a_store_speaks_for_its_owner_of_the_time_and_freight_for_its_sender(placed: Rows) -> None:
+    found = {(row["account_id"], row["basis"]): (codes(row), row["region_status"]) for row in placed(every_case())}
+    told = {
+        **dict.fromkeys([(who, "ship_from") for who in ("buyer", "sender", "has no address")], BEIJING),
+        ("told by its phone", "registered"): BEIJING,
+        ("told by its phone", "warehouse"): CHANGCHUN,
+        ("sibling", "ship_from"): CHANGCHUN,
+    }
+    nowhere, nanguan = (None, None, None), ("220000", "220100", "220102")
+    assert found == {
+        **{key: (place, "resolved") for key, place in told.items()},
+        **dict.fromkeys([(who, "ship_from") for who in ("seller", "operator")], (nowhere, "ambiguous")),
+        **dict.fromkeys([("sibling", "return"), ("other", "ship_from")], (nanguan, "mapped")),
+        ("unmapped", "registered"): (nowhere, "unmapped"),
+    }
+
+
+@pytest.mark.parametrize("remembers", [False, True])
+def test_shares_give_what_one_gives(
+    spark: SparkSession,
+    accepted_frames: Any,
+    standardise: StandardiseSettings,
+    keyring: Keyring,
+    one_share: Callable[[], AbstractContextManager[None]],
+    remembers: bool,
+) -> None:
+    frames = accepted_frames(every_case())
+    shuffled = {name: frame.orderBy(F.rand(7)).repartition(3) for name, frame in frames.items()}
+    token, way = keyring.token("address_text", IN_CHANGCHUN), reading(standardise)
+    remembered = (token, way, "110000", "110100", "110108", "mapped", [], "building")
+    before = spark.createDataFrame([remembered], ADDRESS_PLACES.schema) if remembers else None
+
+    def found(accepted: Any) -> dict[str, list[str]]:
+        made = account_regions(accepted, before, standardise, keyring, cached).toArrow()
+        return {name: sorted(map(str, made[name].drop_null().to_pylist())) for name in made.column_names}
+
+    in_shares = found(frames)
+    with one_share():
+        assert found(frames) == found(shuffled) == in_shares
+    assert {name: len(rows) for name, rows in in_shares.items()} == {"account_regions": 11, "address_places": 3}
+    assert sum("'110108'" in row for row in in_shares["account_regions"]) == (2 if remembers else 0)
+    assert sum("another address of the account" in row for row in in_shares["account_regions"]) == 1
+    assert sum("waybill outlet" in row for row in in_shares["account_regions"]) == 2
