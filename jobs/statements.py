@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from jobs.night import Night
-from leads.account_statements.gathering import Judgement
-from leads.account_statements.making import account_statements, setting_of
+from leads.account_statements.making import Judgement, account_statements, setting_of
 from leads.account_statements.table import ACCOUNT_STATEMENTS
 
 
@@ -16,13 +15,13 @@ def statements(night: Night) -> None:
     found = Judgement(
         ring_members=tables["ring_members"],
         ring_ids=frames["ring ids"],
-        judged=frames["judged members"],
         grounds=frames["grounds"],
         control=frames["control"],
         past_owners=frames["past owners"],
         guilt=frames["held against"],
+        spans=frames["spans"],
         link_evidence=tables["link_evidence"],
-        account_traits=tables["account_traits"],
+        member_traits=frames["member traits"],
         exclusions=tables["exclusions"],
         accepted=night.accepted,
     )

@@ -2,167 +2,129 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import reduce
+from datetime import datetime
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+import pyarrow as pa
 
-from graph.guilt.credibility import ABOUT_COUNTERFEITS
+from graph.guilt.credibility import FAKES
 from graph.link.payment_agents import HOLDERS
-from graph.membership import belongs
-from graph.ownership import owned_at
-from leads.facts.findings import named_accounts
+from graph.membership import BELONGS
+from graph.passes.rows import Tables
+from graph.passes.sql import answer
 
-KEY = ["lead_id", "account_id"]
-PAIR = ("account_a", "account_b")
 PAYEE = "payee_number"
-SPEAKING = ("rejected", "withdrawn", "malicious")
-# Datasets whose rows are evidence of guilt and name a store.
-OF_STORES = ("appraisals", "complaints", "listings", "orders")
+KEY = "lead_id, account_id"
+NOT_COUNTED = {
+    "complaints": f"{FAKES} AND outcome IN ('malicious', 'rejected', 'withdrawn')",
+    "penalties": "reason = 'counterfeit' AND revoked_at IS NOT NULL",
+    "exclusions": "trait_token IS NOT NULL",
+}
+"""SQL, for Spark as well: which rows are looked at for what speaks for an account, by what each says itself."""
 
 
-@dataclass(frozen=True)
-class Judgement:
-    """What the stages before found; frames by the names of ``jobs.stages``, tables as published."""
-
-    ring_members: DataFrame
-    ring_ids: DataFrame
-    judged: DataFrame
-    grounds: DataFrame
-    control: DataFrame
-    past_owners: DataFrame
-    guilt: DataFrame
-    link_evidence: DataFrame
-    account_traits: DataFrame
-    exclusions: DataFrame
-    accepted: Mapping[str, DataFrame]
+def _day(moment: str) -> str:
+    return f"strftime({moment} AT TIME ZONE $time_zone, '%Y-%m-%d')"
 
 
-def gathered(live: DataFrame, found: Judgement, night_end: datetime, zone: str) -> DataFrame:
+def _of_named(rows: str) -> str:
+    # Rows that were copied for a ring are that ring's alone.
+    return f"""(SELECT rows.* REPLACE (named.ring_id AS ring_id), lead_id FROM {rows} AS rows JOIN named
+        ON rows.account_id = named.account_id AND coalesce(rows.ring_id, named.ring_id) = named.ring_id)"""
+
+
+NAMED = """
+    SELECT lead_id, ring_id, group_id, account_id, membership_probability, guilt_bits
+    FROM ring_members JOIN live USING (ring_id) JOIN ring_ids USING (ring_id) WHERE suspected
+"""
+# The evidence of the own that weighs something.
+DEEDS = f"""
+    SELECT {KEY}, list(deed ORDER BY deed) AS deeds FROM (
+        SELECT {KEY}, {{'kind': kind, 'brand': brand, 'store_id': store_id, 'listing_id': listing_id,
+            'filed': {_day("happened_at")}, 'deed_from': {_day("deed_from")}, 'deed_to': {_day("deed_to")},
+            'row': row_digest}} AS deed
+        FROM {_of_named("guilt")}
+            LEFT JOIN (SELECT row_digest, min(store_id) AS store_id FROM papers GROUP BY row_digest) USING (row_digest)
+        WHERE bits > 0
+    ) GROUP BY {KEY}
+"""
+LINKS = """(
+    SELECT ring_id, account_a AS account_id, account_b AS other, trait_token, trait_type FROM link_evidence
+    UNION ALL
+    SELECT ring_id, account_b, account_a, trait_token, trait_type FROM link_evidence
+)"""
+# The values of the own that others of the ring use as well, and how many do. A room counts under its most common use;
+# the account is told of its own. What is in use still is used up to the night's end, which is the first moment of the
+# next day.
+TIES = f"""
+    WITH shared AS (
+        SELECT links.lead_id, links.account_id, trait_token, count(DISTINCT other) AS others
+        FROM {_of_named(LINKS)} AS links
+            JOIN ring_members AS inside ON links.ring_id = inside.ring_id AND other = inside.account_id
+        WHERE {BELONGS} GROUP BY links.lead_id, links.account_id, trait_token, trait_type
+    ),
+    used AS (
+        SELECT {KEY}, trait_token AS token, others, min(trait_type) AS trait_type, min(first_seen) AS first_seen,
+            least(max(last_seen), $night_end - INTERVAL 1 SECOND) AS last_seen,
+            list_sort(list_distinct(flatten(list(source_rows)))) AS rows
+        FROM shared JOIN {_of_named("member_traits")} AS uses USING (lead_id, account_id, trait_token)
+        GROUP BY {KEY}, trait_token, others
+    )
+    SELECT {KEY}, list({{'trait_type': trait_type, 'token': token, 'others': others,
+            'first_seen': {_day("first_seen")}, 'last_seen': {_day("last_seen")}, 'rows': rows}}
+            ORDER BY token, others) AS ties
+    FROM used GROUP BY {KEY}
+"""
+# The account's payout accounts and its holders' names: what `M1` rests on.
+OWN_VALUES = f"""
+    SELECT {KEY}, list(value ORDER BY value) FILTER (trait_type = '{PAYEE}') AS payees,
+        list(value ORDER BY value) FILTER (trait_type <> '{PAYEE}') AS names
+    FROM (
+        SELECT {KEY}, trait_type, {{'token': trait_token, 'rows': source_rows}} AS value
+        FROM {_of_named("member_traits")} WHERE trait_type IN {(PAYEE, *HOLDERS)}
+    ) GROUP BY {KEY}
+"""
+# What speaks for the account or was not counted, a row each.
+WEIGHTLESS = f"""
+    SELECT {KEY}, CASE WHEN bits < 0 THEN 'genuine' WHEN NOT caused THEN 'related' ELSE 'discredited' END AS what
+    FROM {_of_named("guilt")} WHERE bits <= 0
+"""
+COMPLAINED = f"""
+    SELECT {KEY}, 'complaint_' || outcome AS what FROM complaints JOIN {_of_named("spans")} AS owned
+        ON complaints.store_id = owned.store_id AND coalesce(complaints.ring_id, owned.ring_id) = owned.ring_id
+        AND filed_at >= owned_from AND filed_at < owned_to
+"""
+REVOKED = f"SELECT {KEY}, 'penalty_revoked' AS what FROM {_of_named('penalties')} WHERE revoked_at <= $night_end"
+SHARED = f"SELECT DISTINCT {KEY}, 'shared' AS what, trait_token FROM {_of_named('exclusions')}"
+FAVOUR = f"""
+    SELECT {KEY}, list({{'what': what, 'count': count}} ORDER BY what) AS favour FROM (
+        SELECT {KEY}, what, count(*) AS count
+        FROM ({WEIGHTLESS} UNION ALL {COMPLAINED} UNION ALL {REVOKED} UNION ALL SELECT {KEY}, what FROM ({SHARED}))
+        GROUP BY {KEY}, what
+    ) GROUP BY {KEY}
+"""
+# How the money stays with the account or with another, without saying with which.
+HOW = """CASE WHEN starts_with(control, 'its takings go to an account of ') THEN 'pays_caught'
+    WHEN starts_with(control, 'the takings of ') THEN 'paid_by_caught'
+    WHEN control IS NOT NULL THEN 'common' END"""
+GATHERED = f"""
+    WITH named AS ({NAMED})
+    SELECT {KEY}, membership_probability, guilt_bits, grounds, past_grounds, {HOW} AS control,
+        {_day("sold_at")} AS sold_at, deeds, ties, payees, names, favour
+    FROM named
+        LEFT JOIN grounds USING (group_id, account_id)
+        LEFT JOIN control USING (group_id, account_id)
+        LEFT JOIN past_owners USING (group_id, account_id)
+        LEFT JOIN ({DEEDS}) USING ({KEY})
+        LEFT JOIN ({TIES}) USING ({KEY})
+        LEFT JOIN ({OWN_VALUES}) USING ({KEY})
+        LEFT JOIN ({FAVOUR}) USING ({KEY})
+"""
+
+
+def gathered(tables: Tables, night_end: datetime, time_zone: str) -> pa.Table:
     """(lead_id, account_id, membership_probability, guilt_bits, grounds, past_grounds, control, sold_at, deeds, ties,
-    payees, names, favour) of the accounts that the ``live`` leads (lead_id, ring_id) name; days are texts."""
-    named = _named(live, found)
-    parts = [
-        _deeds(named, found, zone),
-        _ties(named, found, night_end, zone),
-        _own_values(named, found),
-        _favour(named, found, night_end),
-    ]
-    whole = reduce(lambda left, right: left.join(right, KEY, "left"), parts, _figures(named, found, zone))
-    return whole.drop("ring_id", "group_id")
+    payees, names, favour) of the accounts that leads name; days are texts, and what is not there is null.
 
-
-def _named(live: DataFrame, found: Judgement) -> DataFrame:
-    """(lead_id, ring_id, group_id, account_id, membership_probability)."""
-    accounts = named_accounts(live, found.ring_members).join(F.broadcast(found.ring_ids), "ring_id")
-    return F.broadcast(accounts.select("lead_id", "ring_id", "group_id", "account_id", "membership_probability"))
-
-
-def _figures(named: DataFrame, found: Judgement, zone: str) -> DataFrame:
-    of_member = ["group_id", "account_id"]
-    return (
-        named.join(found.judged.select(*of_member, "guilt_bits"), of_member)
-        .join(found.grounds, of_member, "left")
-        .join(found.control.select(*of_member, _how().alias("control")), of_member, "left")
-        .join(found.past_owners.select(*of_member, _day("sold_at", zone).alias("sold_at")), of_member, "left")
-    )
-
-
-def _how() -> Column:
-    """How the money stays with the account or with another, without saying with which."""
-    return (
-        F.when(F.col("control").startswith("its takings go to an account of "), "pays_caught")
-        .when(F.col("control").startswith("the takings of "), "paid_by_caught")
-        .when(F.col("control").isNotNull(), "common")
-    )
-
-
-def _deeds(named: DataFrame, found: Judgement, zone: str) -> DataFrame:
-    """(lead_id, account_id, deeds): the evidence of the own that weighs something."""
-    against = found.guilt.where("bits > 0").join(named.select(*KEY), "account_id")
-    rows = against.select("row_digest").distinct()
-    stores = [
-        found.accepted[name].join(F.broadcast(rows), "row_digest").select("row_digest", "store_id")
-        for name in OF_STORES
-    ]
-    sold_in = reduce(DataFrame.unionByName, stores).dropDuplicates(["row_digest"])
-    days = [_day(moment, zone).alias(name) for name, moment in
-            (("filed", "happened_at"), ("deed_from", "deed_from"), ("deed_to", "deed_to"))]  # fmt: skip
-    deed = F.struct("kind", "brand", "store_id", "listing_id", *days, F.col("row_digest").alias("row"))
-    return against.join(sold_in, "row_digest", "left").groupBy(*KEY).agg(F.collect_list(deed).alias("deeds"))
-
-
-def _ties(named: DataFrame, found: Judgement, night_end: datetime, zone: str) -> DataFrame:
-    """(lead_id, account_id, ties): the values of the own that others of the group use as well, and how many do."""
-    inside = found.judged.where(belongs()).select("group_id", "account_id")
-    ends = [
-        found.link_evidence.select(
-            F.col(one).alias("account_id"), F.col(other).alias("other"), "trait_token", "trait_type"
-        )
-        for one, other in (PAIR, PAIR[::-1])
-    ]
-    mine = ends[0].unionByName(ends[1]).join(named.select(*KEY, "group_id"), "account_id")
-    others = inside.withColumnRenamed("account_id", "other")
-    shared = (
-        mine.join(F.broadcast(others), ["group_id", "other"])
-        .groupBy(*KEY, "trait_token", "trait_type")
-        .agg(F.countDistinct("other").alias("others"))
-    )
-    uses = found.account_traits.join(F.broadcast(named.select("account_id").distinct()), "account_id", "left_semi")
-    used = shared.join(
-        uses.drop("family", "domain").withColumnRenamed("trait_type", "use"), ["account_id", "trait_token"]
-    )
-    one = used.groupBy(*KEY, "trait_token", "others").agg(
-        # A room counts under its most common use; the account is told of its own.
-        F.min("use").alias("trait_type"),
-        _day(F.min("first_seen"), zone).alias("first_seen"),
-        # What is in use still is used up to the night's end, which is the first moment of the next day.
-        _day(F.least(F.max("last_seen"), F.lit(night_end - timedelta(seconds=1))), zone).alias("last_seen"),
-        F.array_distinct(F.flatten(F.collect_list("source_rows"))).alias("rows"),
-    )
-    tie = F.struct("trait_type", F.col("trait_token").alias("token"), "others", "first_seen", "last_seen", "rows")
-    return one.groupBy(*KEY).agg(F.collect_list(tie).alias("ties"))
-
-
-def _own_values(named: DataFrame, found: Judgement) -> DataFrame:
-    """(lead_id, account_id, payees, names): the account's payout accounts and its holders' names, for `M1`."""
-    held = found.account_traits.where(F.col("trait_type").isin(PAYEE, *HOLDERS)).join(named.select(*KEY), "account_id")
-    value = F.struct(F.col("trait_token").alias("token"), F.col("source_rows").alias("rows"))
-    payee = F.col("trait_type") == PAYEE
-    return held.groupBy(*KEY).agg(
-        F.collect_list(F.when(payee, value)).alias("payees"), F.collect_list(F.when(~payee, value)).alias("names")
-    )
-
-
-def _favour(named: DataFrame, found: Judgement, night_end: datetime) -> DataFrame:
-    """(lead_id, account_id, favour: list of (what, count)): what speaks for the account or was not counted."""
-    who = named.select(*KEY)
-    weightless = found.guilt.where("bits <= 0")
-    what = F.when(F.col("bits") < 0, "genuine").when(~F.col("caused"), "related").otherwise("discredited")
-    judged = weightless.select("account_id", what.alias("what"))
-    complaints = found.accepted["complaints"].where(
-        F.col("ground").isin(*ABOUT_COUNTERFEITS) & F.col("outcome").isin(*SPEAKING)
-    )
-    complained = owned_at(complaints, found.accepted["store_operators"], "filed_at").select(
-        "account_id", F.concat(F.lit("complaint_"), "outcome").alias("what")
-    )
-    penalties = found.accepted["penalties"].where(
-        (F.col("reason") == "counterfeit") & (F.col("revoked_at") <= F.lit(night_end))
-    )
-    revoked = penalties.select("account_id", F.lit("penalty_revoked").alias("what"))
-    shared = found.exclusions.where("trait_token is not null").select("account_id", "trait_token").distinct()
-    public = shared.select("account_id", F.lit("shared").alias("what"))
-    counted = (
-        reduce(DataFrame.unionByName, [judged, complained, revoked, public])
-        .join(who, "account_id")
-        .groupBy(*KEY, "what")
-        .agg(F.count(F.lit(1)).alias("count"))
-    )
-    return counted.groupBy(*KEY).agg(F.collect_list(F.struct("what", "count")).alias("favour"))
-
-
-def _day(moment: str | Column, zone: str) -> Column:
-    return F.date_format(F.from_utc_timestamp(moment, zone), "yyyy-MM-dd")
+    ``tables``: of ``making.near_named``.
+    """
+    return answer(tables, GATHERED, {"night_end": night_end, "time_zone": time_zone})

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
 
 @dataclass(frozen=True)
@@ -33,11 +32,3 @@ class Findings:
     listings: DataFrame
     member_traits: DataFrame
     accepted: Mapping[str, DataFrame]
-
-
-def named_accounts(leads: DataFrame, ring_members: DataFrame) -> DataFrame:
-    """(lead_id, ring_id, account_id, membership, membership_probability, reasons) of accounts that a lead may name."""
-    suspected = ring_members.where("suspected").join(leads.select("lead_id", "ring_id"), "ring_id")
-    return F.broadcast(suspected).select(
-        "lead_id", "ring_id", "account_id", "membership", "membership_probability", "reasons"
-    )
