@@ -11,6 +11,7 @@ from datetime import datetime
 
 import pyarrow as pa
 
+from graph.ownership import OWNER_SPANS
 from graph.passes.sql import ask, database
 from graph.traits.network import DAY_MARK
 
@@ -49,17 +50,6 @@ KEYS = dict.fromkeys(("accounts", "payees", "addresses", "logins"), "account_id"
 }
 """What says which rows must be in one share: those of one store; the others go by account, so that sums meet early."""
 
-# As graph.ownership has it: where an extract lets two owners overlap, the newer one owns from its start on, and nobody
-# after its end; two owners from the same moment on prove neither.
-OWNER_SPANS = """
-    SELECT store_id, account_id, owned_from, owned_to FROM (
-        SELECT store_id, valid_from AS owned_from, min(account_id) AS account_id,
-            count(DISTINCT account_id) AS owners,
-            least(max(coalesce(valid_to, TIMESTAMPTZ '9999-12-31 00:00:00+00')),
-                lead(valid_from) OVER (PARTITION BY store_id ORDER BY valid_from)) AS owned_to
-        FROM store_operators WHERE relation = 'owner' GROUP BY store_id, valid_from
-    ) WHERE owners = 1 AND owned_to > owned_from
-"""
 # A store's listings and parcels show its owner's pictures and places; freight without a store its sender's.
 OF_STORES = f"""
     SELECT CASE WHEN rows.store_id IS NULL THEN sender_account_id ELSE spans.account_id END AS account_id,

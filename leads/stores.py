@@ -11,8 +11,7 @@ from pyspark.sql.types import StructType
 from graph.free_text import masked_text
 from graph.given import fields_of
 from graph.membership import belonging
-from graph.observations import OWNER_SPANS
-from graph.ownership import owners_of_all_time
+from graph.ownership import OWNER_SPANS, owners_of_all_time
 from graph.passes.rows import Tables, near, on_rows_to_several
 from graph.passes.sql import answer
 from graph.tables import RING_STORES, RINGS

@@ -18,7 +18,7 @@ from graph.guilt import appraisal, complaint, interception, penalty, refund
 from graph.guilt.credibility import COMPANY, RECORD, with_company, with_records, words
 from graph.guilt.gathering import copied_to_stores, gathered
 from graph.guilt.record import GUILT_EVIDENCE, weighed, weights
-from graph.observations import OWNER_SPANS
+from graph.ownership import OWNER_SPANS
 from graph.passes.rows import Tables, on_rows, on_rows_to_several, tables_in
 from graph.passes.sql import answer, ask, database
 from graph.settings import SuspicionSettings

@@ -6,8 +6,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 
 from graph.membership import BELONGS, GROUP
-from graph.observations import OWNER_SPANS
-from graph.ownership import owners_of_all_time
+from graph.ownership import OWNER_SPANS, owners_of_all_time
 from graph.passes.rows import near
 from graph.passes.sql import answer
 

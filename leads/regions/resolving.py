@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pyarrow as pa
 
 from graph.divisions import matcher
-from graph.observations import OWNER_SPANS
+from graph.ownership import OWNER_SPANS
 from graph.passes.rows import Tables
 from graph.passes.sql import answer
 from graph.settings import StandardiseSettings

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import random
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import duckdb
+import pyarrow as pa
 import pytest
-from pyspark.sql import SparkSession
+from hypothesis import given
+from hypothesis import strategies as st
 
-from graph.observations import OWNER_SPANS
-from graph.ownership import owned_at, owner_spans
+from graph.ownership import OWNER_SPANS
+from graph.passes.sql import answer
+from tests.arrow import table
 
+Tables = Callable[[Mapping[str, Sequence[Mapping[str, Any]]]], dict[str, pa.Table]]
+OPERATORS = "store_id string, account_id string, relation string, valid_from timestamp, valid_to timestamp"
+LAST = 9
+DAYS = st.integers(0, LAST)
+MOMENTS = ("2025-01-01T00:00:00", "2025-07-01T00:00:00", "2025-12-30T00:00:00")
 EARLY, SALE, LATE = "2025-01-01T00:00:00", "2025-07-01T00:00:00", "2025-12-31T00:00:00"
 
 
@@ -35,55 +42,39 @@ def span(account: str, start: str, end: str | None = None, relation: str = "owne
         pytest.param([], [None] * 3, id="unknown store"),
     ],
 )
-def test_owner_at_the_time(
-    spark: SparkSession, accepted_frames: Any, spans: list[Any], owners: list[str | None]
-) -> None:
-    operators = accepted_frames({"store_operators": spans})["store_operators"]
-    moments = ["2025-01-01 00:00:00", "2025-07-01 00:00:00", "2025-12-30 00:00:00"]
-    rows = spark.createDataFrame([("S1", n, at) for n, at in enumerate(moments)], "store_id string, n int, at string")
-    found = owned_at(rows.withColumn("at", rows["at"].cast("timestamp")), operators, "at").orderBy("n").collect()
-    assert [row["account_id"] for row in found] == owners
-
-
-def test_every_row_comes_back_once(spark: SparkSession, accepted_frames: Any) -> None:
-    operators = accepted_frames({"store_operators": [span("A", EARLY, SALE), span("B", EARLY), span("C", SALE)]})
-    rows = spark.createDataFrame([("S1",), (None,), ("S9",)], "store_id string").selectExpr(
-        "*", "timestamp'2025-08-01' as at"
+def test_owner_at_the_time(accepted_tables: Tables, spans: list[Any], owners: list[str | None]) -> None:
+    operators = accepted_tables({"store_operators": spans})["store_operators"]
+    moments = table(
+        "n bigint, moment timestamp", *((n, datetime.fromisoformat(f"{at}Z")) for n, at in enumerate(MOMENTS))
     )
-    found = owned_at(rows, operators["store_operators"], "at").collect()
-    assert sorted((row["store_id"] or "", row["account_id"]) for row in found) == [
-        ("", None),
-        ("S1", "C"),
-        ("S9", None),
-    ]
+    query = f"""SELECT account_id FROM moments LEFT JOIN ({OWNER_SPANS}) ON moment >= owned_from AND moment < owned_to
+        ORDER BY n"""
+    assert answer({"store_operators": operators, "moments": moments}, query)["account_id"].to_pylist() == owners
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_columns_have_the_spans_that_frames_have(accepted_frames: Any, seed: int) -> None:
-    draw = random.Random(seed)
-    first = datetime(2025, 1, 1, tzinfo=UTC)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("ABC"), st.sampled_from(["owner", "operator"]), DAYS, st.none() | DAYS), max_size=12
+    )
+)
+def test_a_store_has_the_newest_owner_until_its_end(owned: list[tuple[str, str, int, int | None]]) -> None:
+    rows = [("S1", who, how, day(start), None if end is None else day(end)) for who, how, start, end in owned]
+    tables = {"store_operators": table(OPERATORS, *rows)}
+    spans = answer(tables, OWNER_SPANS).to_pylist()
+    owners = [(who, start, end) for who, how, start, end in owned if how == "owner"]
+    for number in range(LAST + 1):
+        held = [span["account_id"] for span in spans if span["owned_from"] <= day(number) < span["owned_to"]]
+        assert held == expected(owners, number)
 
-    def moment() -> str:
-        return f"{first + timedelta(days=draw.randrange(12)):%Y-%m-%dT%H:%M:%S}"
 
-    spans = [
-        {
-            "store_id": f"S{draw.randrange(15)}",
-            "account_id": f"A{draw.randrange(4)}",
-            "relation": draw.choice(["owner", "owner", "operator"]),
-            "valid_from": moment(),
-            "valid_to": draw.choice([None, moment(), moment()]),
-        }
-        for _ in range(120)
-    ]
-    operators = accepted_frames({"store_operators": spans})["store_operators"]
-    with duckdb.connect() as engine:
-        engine.execute("SET TimeZone = 'UTC'")
-        engine.register("store_operators", operators.toArrow())
-        found = {tuple(row) for row in engine.execute(f"SELECT COLUMNS(*)::VARCHAR FROM ({OWNER_SPANS})").fetchall()}
-    whole = owner_spans(operators).selectExpr("store_id", "account_id", "owned_from", "owned_to").toArrow()
-    with duckdb.connect() as engine:
-        engine.execute("SET TimeZone = 'UTC'")
-        engine.register("whole", whole)
-        assert found == {tuple(row) for row in engine.execute("SELECT COLUMNS(*)::VARCHAR FROM whole").fetchall()}
-    assert len(found) > 10
+def expected(owners: list[tuple[str, int, int | None]], number: int) -> list[str]:
+    """Who owns the store on a day, said as a person would: whoever began last before it, if alone and not yet gone."""
+    begun = [owner for owner in owners if owner[1] <= number]
+    last = [owner for owner in begun if owner[1] == max(start for _, start, _ in begun)]
+    names = {who for who, _, _ in last}
+    still = any(end is None or end > number for _, _, end in last)
+    return sorted(names) if len(names) == 1 and still else []
+
+
+def day(number: int) -> datetime:
+    return datetime(2025, 1, 1, tzinfo=UTC) + timedelta(days=number)
