@@ -22,7 +22,7 @@ from graph.link.meetings import Holdings
 from graph.link.published import families
 from graph.link.rules import Rules
 from graph.linking import Linked
-from graph.membership import ASSOCIATE, belongs
+from graph.membership import ASSOCIATE, BELONGS
 from graph.passes.in_one_piece import InOnePiece
 from graph.passes.kept import Kept, in_order
 from graph.passes.tasks import Columns, Tables, in_one_task, part_of
@@ -113,7 +113,7 @@ def membership_probability(runs: Column, fresh: Column, settings: CommunitySetti
 def _describe(members: DataFrame, rows: DataFrame, named: DataFrame, firm: DataFrame) -> DataFrame:
     """``GROUPS``, with cohesion: the share of the members' link weight that stays inside."""
     counted = (
-        rows.where(belongs())
+        rows.where(BELONGS)
         .groupBy("group_id")
         .agg(
             F.count(F.lit(1)).alias("accounts"),

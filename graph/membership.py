@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+from pyspark.sql import DataFrame
 
 ASSOCIATE = "associate"
 GROUP = "group_id"
@@ -11,11 +10,6 @@ BELONGS = f"membership <> '{ASSOCIATE}'"
 """SQL: whether a row with ``membership`` is a core account or a member."""
 
 
-def belongs() -> Column:
-    """Whether a row with ``membership`` is a core account or a member."""
-    return F.expr(BELONGS)
-
-
 def belonging(ring_members: DataFrame) -> DataFrame:
     """(ring_id, account_id) of core accounts and members."""
-    return ring_members.where(belongs()).select("ring_id", "account_id")
+    return ring_members.where(BELONGS).select("ring_id", "account_id")

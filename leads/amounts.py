@@ -11,9 +11,10 @@ from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from graph.contract import MONEY
-from graph.membership import belongs
+from graph.membership import BELONGS
 from graph.passes.rows import SeveralWork, Tables, near, on_rows_to_several
 from graph.passes.sql import answer
+from graph.passes.stored import with_null
 from graph.settings import StandardiseSettings
 from graph.spread import shares
 from graph.tokens import Keyring
@@ -127,7 +128,7 @@ def assessed_sales(
 ) -> DataFrame:
     """``assessed`` (``ASSESSED``), ``offered`` (``OFFERED``), ``sales`` (``SALES``) and ``sums`` (``RING_AMOUNTS``), of
     ``graph.passes.rows.on_rows_to_several``; what is of a ring is worked on by one task."""
-    members = inputs.ring_members.where(belongs()).select("ring_id", "account_id", "suspected")
+    members = inputs.ring_members.where(BELONGS).select("ring_id", "account_id", "suspected")
     orders = inputs.orders.select(*ORDER, *ROW)
     places = inputs.member_traits.where(PLACES).select("ring_id", "trait_token")
     strangers = inputs.trait_values.where(SHARED_BY_STRANGERS).select("trait_token")
@@ -155,7 +156,7 @@ def assessed_sales(
 def _parcels(shipments: DataFrame, orders: DataFrame) -> DataFrame:
     """Those of ``orders``, with ``waybill_buyers``: of a waybill that two rings used, which may be in two shares."""
     if shares(shipments.sparkSession) == 1:
-        return near(shipments, orders, "order_id").withColumn("waybill_buyers", F.lit(None).cast("bigint"))
+        return with_null(near(shipments, orders, "order_id"), "waybill_buyers", "bigint")
     sent = shipments.join(orders.select("order_id", "ring_id", "buyer_id"), "order_id")
     buyers = F.size(F.collect_set("buyer_id").over(Window.partitionBy("waybill")))
     return sent.withColumn("waybill_buyers", buyers.cast("bigint")).drop("buyer_id")

@@ -11,11 +11,11 @@ from typing import Any
 
 import pyarrow as pa
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
 from graph.membership import belonging
 from graph.passes.rows import Tables, on_rows
 from graph.passes.sql import answer
+from graph.passes.stored import with_null
 from graph.roles.movements import GOODS, MONEY
 from graph.settings import StandardiseSettings
 from graph.spread import shares
@@ -98,7 +98,7 @@ def supply_edges(inputs: SupplyInputs, settings: StandardiseSettings) -> DataFra
     accounts = {
         "members": belonging(inputs.ring_members),
         "roles": inputs.ring_roles.select("ring_id", "account_id", "role"),
-        "regions": inputs.regions.select(*REGION).withColumn("ring_id", F.lit(None).cast("string")),
+        "regions": with_null(inputs.regions.select(*REGION), "ring_id"),
     }
     rows = {
         "sales": inputs.sales,

@@ -20,7 +20,7 @@ from graph.fitting.fitted import fit
 from graph.link.published import posterior
 from graph.link.ties import needed_millibits
 from graph.linking import Linked, mine_links
-from graph.membership import belongs
+from graph.membership import BELONGS
 from graph.settings import MiningSettings, TraitType
 from graph.tables import ACCOUNT_TRAITS
 from jobs.fit import LABELS, LEAST_PAIRS
@@ -89,7 +89,7 @@ def _scored(linked: Linked) -> ScoredPairs:
 
 def _labels(members: DataFrame, accounts: int) -> Labels:
     """Numbers of the groups; -1 for a record in none, or in doubt."""
-    rows = members.where(belongs()).select("account_id", "group_id").orderBy("account_id").toPandas()
+    rows = members.where(BELONGS).select("account_id", "group_id").orderBy("account_id").toPandas()
     label = np.full(accounts, -1, dtype=np.int64)
     places = np.searchsorted(np.array(account_ids(accounts)), rows["account_id"].to_numpy(dtype=str))
     label[places] = pd.factorize(rows["group_id"])[0]

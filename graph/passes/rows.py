@@ -1,24 +1,27 @@
 """Rows of several frames into one task, as Arrow: what belongs together meets there, and Spark only moves it.
 
-The frames travel as one whose columns are a struct a frame, null but for the row's own. Work on them needs no Spark to
-be tested: it takes tables and gives one.
+In a small night whatever stands in files is read there by the task (``graph.passes.stored``), and only what Spark has
+made travels (``graph.passes.packing``). Work on rows needs no Spark to be tested: it takes tables and gives one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import reduce
 from typing import cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import to_arrow_schema, to_arrow_type
 from pyspark.sql.types import StructField, StructType
 
 from graph.given import fields_of
+from graph.passes.packing import SHARE, Packing
 from graph.passes.sql import answer
+from graph.passes.stored import Scan, Stored, with_null
 from graph.spread import shares
 
 Tables = Mapping[str, pa.Table]
@@ -26,7 +29,6 @@ Batches = Iterable[pa.RecordBatch]
 Work = Callable[[Tables], pa.Table]
 SeveralWork = Callable[[Tables], Tables]
 
-SHARE = "share"
 BATCH_ROWS = 65_536
 
 
@@ -40,11 +42,17 @@ def on_rows(
     fails the task. A share without any row is not worked on.
     """
     fields = fields_of(schema)
-    count = shares(next(iter(frames.values())).sparkSession)
-    nulls = {name: F.lit(None).cast(frame.schema).alias(name) for name, frame in frames.items()}
-    together = reduce(DataFrame.union, (_marked(frame, name, keys[name], nulls) for name, frame in frames.items()))
+    session = next(iter(frames.values())).sparkSession
+    count = shares(session)
+    standing = {name: frame.scan for name, frame in frames.items() if count == 1 and isinstance(frame, Stored)}
+    moving = {name: frame for name, frame in frames.items() if name not in standing}
+    packing = Packing.of({name: frame.schema for name, frame in moving.items()})
+    parts = [packing.packed(name, frame, keys[name]) for name, frame in moving.items()]
+    together = reduce(DataFrame.union, [*parts, packing.starter(session)] if standing else parts)
     dealt = together.repartition(count, SHARE) if count > 1 else together.coalesce(1)
-    return dealt.drop(SHARE).mapInArrow(_runner(work, to_arrow_schema(fields)), fields)
+    schemas = {name: to_arrow_schema(frame.schema) for name, frame in frames.items()}
+    inputs = _Inputs(packing, standing, schemas)
+    return dealt.drop(SHARE).mapInArrow(_runner(work, inputs, to_arrow_schema(fields)), fields)
 
 
 def on_rows_to_several(
@@ -76,7 +84,7 @@ def near(rows: DataFrame, wanted: DataFrame, column: str, of: str = "ring_id") -
     well, and finds it sooner than Spark.
     """
     if shares(rows.sparkSession) == 1:
-        return rows.withColumn(of, F.lit(None).cast("string"))
+        return with_null(rows, of)
     return rows.join(wanted.select(column, of).distinct(), column)
 
 
@@ -90,7 +98,8 @@ def once(copies: pa.Table, of: str) -> pa.Table:
 
 def output(kept: DataFrame, name: str) -> DataFrame:
     """One table of ``on_rows_to_several``."""
-    return kept.where(F.col(name).isNotNull()).select(f"{name}.*")
+    made = kept.where(F.col(name).isNotNull()).select(f"{name}.*")
+    return Stored(made, kept.scan.inside(name, made.columns)) if isinstance(kept, Stored) else made
 
 
 def tables_in(rows: pa.Table) -> dict[str, pa.Table]:
@@ -110,17 +119,29 @@ def _as_column(table: pa.Table, name: str, types: Mapping[str, pa.StructType]) -
     return pa.table({other: rows if other == name else pa.nulls(table.num_rows, types[other]) for other in types})
 
 
-def _marked(frame: DataFrame, name: str, key: str, nulls: Mapping[str, Column]) -> DataFrame:
-    mine = F.struct(*(F.col(column) for column in frame.columns)).alias(name)
-    structs = (mine if other == name else null for other, null in nulls.items())
-    return frame.select(*structs, F.expr(f"xxhash64({key})").alias(SHARE))
+@dataclass(frozen=True)
+class _Inputs:
+    """How a task comes by the rows of its frames: those that travel, and those that stand in files.
+
+    ``schemas``: of all, by name.
+    """
+
+    packing: Packing
+    scans: Mapping[str, Scan]
+    schemas: Mapping[str, pa.Schema]
+
+    def tables(self, batches: Batches) -> Tables:
+        """The rows of each frame; ``batches``: what travelled."""
+        moved = self.packing.tables(batches)
+        read = {name: scan.read(self.schemas[name]) for name, scan in self.scans.items()}
+        return {name: {**moved, **read}.get(name, schema.empty_table()) for name, schema in self.schemas.items()}
 
 
-def _runner(work: Work, schema: pa.Schema) -> Callable[[Batches], Iterator[pa.RecordBatch]]:
+def _runner(work: Work, inputs: _Inputs, schema: pa.Schema) -> Callable[[Batches], Iterator[pa.RecordBatch]]:
     def run(batches: Batches) -> Iterator[pa.RecordBatch]:
-        rows = list(batches)
-        if rows:
-            made = work(tables_in(pa.Table.from_batches(rows)))
+        tables = inputs.tables(batches)
+        if any(table.num_rows for table in tables.values()):
+            made = work(tables)
             yield from made.select(schema.names).cast(schema).to_batches(max_chunksize=BATCH_ROWS)
 
     return run

@@ -19,7 +19,7 @@ from graph.innocence.control import CONTROL, control, of_payees_and_homes, value
 from graph.innocence.grounds import GROUNDS, Lives, grounds
 from graph.innocence.past_owner import PAST_OWNERS, owners_of_stores, past_owners, sales
 from graph.keeping import Keep
-from graph.membership import GROUP, belongs
+from graph.membership import BELONGS, GROUP
 from graph.passes.rows import Tables, near, on_rows, on_rows_to_several, once, output
 from graph.settings import SuspicionSettings
 from graph.spread import shares
@@ -61,7 +61,7 @@ def judgement(
 
 def _asked(mined: Mined, accepted: Mapping[str, DataFrame], members: DataFrame) -> dict[str, DataFrame]:
     """All that is asked about ``members``: those of ``COPIED`` as ``graph.passes.rows.near`` gives rows."""
-    suspected, inside = mined.suspected, members.where(belongs())
+    suspected, inside = mined.suspected, members.where(BELONGS)
     evidence = mined.link_evidence.drop("family", "bits", "source_rows")
     lives = accepted["accounts"].select("account_id", "registered_at", "closed_at")
     against = suspected["held against"].select("account_id", "bits", "deed_from", "deed_to")

@@ -14,7 +14,7 @@ from graph.guilt.record import GUILT_EVIDENCE
 from graph.innocence.household import HOUSEHOLDS, households, parties, telling
 from graph.innocence.relation import RELATED, penalties, related, without_relation
 from graph.keeping import Keep
-from graph.membership import GROUP, belongs
+from graph.membership import BELONGS, GROUP
 from graph.passes.rows import Tables, near, on_rows, on_rows_to_several, once, output
 from graph.settings import SuspicionSettings
 from graph.spread import shares
@@ -46,7 +46,7 @@ def suspicion(
     if shares(members.sparkSession) == 1:
         return _in_one_share({"members": members, "guilt": guilt, "telling": at_home}, settings, keep)
     held = _by_account(guilt, members, settings, keep)
-    inside = members.where(belongs())
+    inside = members.where(BELONGS)
     own, against = held["own guilt in groups"], held["held against"]
     return {
         **held,

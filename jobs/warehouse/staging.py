@@ -18,6 +18,7 @@ from pyspark.sql.pandas.types import to_arrow_schema
 from graph.contract import Table
 from graph.failures import InputOutputError
 from graph.given import fields_of
+from graph.passes.stored import stored
 from graph.spread import together
 from jobs.warehouse.disk import disk_failures
 from jobs.warehouse.nights import NightInfo
@@ -107,7 +108,8 @@ class Staging:
 
     def read(self, table: Table, frame: DataFrame) -> DataFrame:
         """A table that this run has written, on the session of ``frame``: cheaper than computing it again."""
-        return together(frame.sparkSession.read.schema(table.schema).parquet(f"{self.path}/{table.name}"))
+        path = f"{self.path}/{table.name}"
+        return stored(together(frame.sparkSession.read.schema(table.schema).parquet(path)), path)
 
     def keep(self, name: str, frame: DataFrame) -> DataFrame:
         """Writes ``frame`` into ``work`` and reads it back.
@@ -118,7 +120,7 @@ class Staging:
         path = f"{self.work}/{name}"
         with disk_failures(path):
             frame.write.mode("overwrite").parquet(path)
-        return together(frame.sparkSession.read.schema(frame.schema).parquet(path))
+        return stored(together(frame.sparkSession.read.schema(frame.schema).parquet(path)), path)
 
     def add(self, name: str, local: str) -> None:
         """Copies a local folder into the run, under ``name``."""

@@ -9,7 +9,7 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from graph.membership import belongs
+from graph.membership import BELONGS
 from graph.settings import SuspicionSettings
 from graph.suspicion.naming import NOT_NAMED
 
@@ -52,7 +52,7 @@ def standings(accounts: Sequence[str], found: Judged) -> dict[str, Standing]:
         .join(found.grounds, of_member, "left")
         .join(found.control.select(*of_member, "control"), of_member, "left")
         .join(found.lead_candidates, "group_id", "left")
-        .withColumn("inside", belongs())
+        .withColumn("inside", F.expr(BELONGS))
         .orderBy("account_id", "inside", "suspected", "passes", "group_id")
         .collect()
     )

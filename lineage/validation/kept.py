@@ -16,6 +16,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StructField, StructType, _parse_datatype_string
 
 from graph.given import fields_of, given
+from graph.passes.stored import files_of, stored
 from graph.spread import together
 from lineage.datasets import DATASETS
 from lineage.ingest import FINDINGS, RAW
@@ -44,7 +45,7 @@ def write(rows: pa.Table, folder: str, dataset: str, task: int) -> None:
     ``task`` names the file, so a task that is done again replaces what it left. They hold clear text: the folder is the
     run's own (0700), on storage that every worker reaches, and is removed when the run ends.
     """
-    files, root = _files(folder)
+    files, root = files_of(folder)
     for status in EVERY_STATUS:
         chosen = rows.filter(pc.equal(rows.column(STATUS), status)).drop_columns([STATUS])
         if chosen.num_rows:
@@ -62,7 +63,7 @@ def part_folder(dataset: str, status: str) -> str:
 
 def rows_at(folder: str, file: str, rows: Iterable[int]) -> pa.Table:
     """The judged rows of these numbers in a file below ``folder``, in the order of the numbers."""
-    files, root = _files(folder)
+    files, root = files_of(folder)
     wanted = np.sort(np.fromiter(rows, np.int64))
     found, first = [], 0
     with pq.ParquetFile(f"{root}/{file}", filesystem=files) as parquet:
@@ -81,7 +82,7 @@ class Kept:
     def __init__(self, spark: SparkSession, folder: str) -> None:
         self._spark = spark
         self.folder = folder
-        files, root = _files(folder)
+        files, root = files_of(folder)
         found = files.get_file_info(fs.FileSelector(root, recursive=True, allow_not_found=True))
         self._parts = {"/".join(info.path.split("/")[-3:-1]) for info in found if info.type == fs.FileType.File}
 
@@ -96,7 +97,9 @@ class Kept:
         # Read by its own folder, a part shows Spark its own size, by which joins are planned.
         paths = [f"{self.folder}/{part}" for part in self._of(dataset, statuses)]
         schema = _schema([dataset])
-        return together(self._spark.read.schema(schema).parquet(*paths)) if paths else given(self._spark, [], schema)
+        if not paths:
+            return given(self._spark, [], schema)
+        return stored(together(self._spark.read.schema(schema).parquet(*paths)), *paths)
 
     def places(self) -> DataFrame:
         """Where each judged row stands: (row_digest, dataset, row_status, file: its name, row: its number there)."""
@@ -108,7 +111,7 @@ class Kept:
 
     def files(self, dataset: str) -> pads.Dataset:
         """The files of one dataset that has rows, with its columns and ``row_status``."""
-        files, root = _files(self.folder)
+        files, root = files_of(self.folder)
         partitioning = pads.partitioning(pa.schema([(STATUS, pa.string())]), flavor="hive")
         return pads.dataset(f"{root}/dataset={dataset}", filesystem=files, partitioning=partitioning)
 
@@ -131,9 +134,3 @@ def _schema(datasets: Sequence[str]) -> StructType:
         for name in datasets
     ]
     return fields_of(", ".join([OF_EVERY_ROW, *parts]))
-
-
-def _files(folder: str) -> tuple[fs.FileSystem, str]:
-    """The file system of a folder, and its path there."""
-    files, path = fs.FileSystem.from_uri(folder) if "://" in folder else (fs.LocalFileSystem(), folder)
-    return files, str(path).rstrip("/")

@@ -10,6 +10,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from graph.failures import DataGateError
+from graph.passes.stored import Stored, stored
 from graph.spread import parts_apart
 from lineage.datasets import DATASETS, PROVENANCE, Dataset
 from lineage.settings import ValidationSettings
@@ -75,7 +76,12 @@ def validate(typed: Mapping[str, DataFrame], judging: Judging, settings: Validat
 def _accepted(kept: Kept, dataset: Dataset) -> DataFrame:
     own = [F.col(f"{part(dataset.name)}.{c.name}").alias(c.name, metadata=c.metadata) for c in dataset]
     provenance = [F.col(c.name).alias(c.name, metadata=c.metadata) for c in PROVENANCE]
-    return kept.rows(dataset.name, [ACCEPTED]).select(*own, *provenance)
+    rows = kept.rows(dataset.name, [ACCEPTED])
+    made = rows.select(*own, *provenance)
+    if not isinstance(rows, Stored):
+        return made
+    places = {c.name: (part(dataset.name), c.name) for c in dataset} | {c.name: (c.name,) for c in PROVENANCE}
+    return stored(made, *rows.scan.folders, fields=places)
 
 
 def unreadable(error: Exception) -> Exception:
