@@ -17,7 +17,6 @@ from leads.facts.stock import STOCK_FACTS
 from leads.facts.values import VALUE_FACTS
 from leads.settings import LeadSettings
 from leads.tables import LEAD_EVIDENCE
-from lineage.sources import SOURCE
 
 # Accounts that a lead may name.
 NAMED = """
@@ -38,7 +37,6 @@ FACTS = (
 )
 EVIDENCE = f"""
     WITH named AS ({NAMED}),
-    row_sources AS (SELECT DISTINCT {", ".join(SOURCE)} FROM sources),
     cited_links AS MATERIALIZED ({CITED_LINKS})
     SELECT {", ".join(LEAD_EVIDENCE.names)} FROM (
         SELECT *, $rule_version AS rule_version FROM (
@@ -57,7 +55,7 @@ def lead_evidence(tables: Tables, config_hash: str, settings: LeadSettings, time
     ``role_rows``: of ``graph.roles``. ``amounts``: RING_AMOUNTS of the scope `suspected` with their thresholds.
     ``assessed``: of ``leads.brushing.assess``. ``offered``: of ``leads.amounts.offered``. ``guilt``: GUILT_EVIDENCE,
     ``exclusions``: EXCLUSIONS, ``regions``: of ``leads.regions.account_regions``, each with the ``ring_id`` of its
-    account. ``sources``: of ``lineage.sources.row_sources``.
+    account. ``row sources``: (source_dataset, source_night, source_file, row_digest) of rows that may be cited.
     """
     given = {
         "rule_version": config_hash[:12],

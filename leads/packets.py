@@ -6,7 +6,7 @@ earlier night whose ring does not is carried on as it was, with its newest state
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -16,7 +16,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from graph.free_text import masked
-from graph.passes.rows import Tables, on_rows_to_several
+from graph.passes.rows import Tables, near, on_rows_to_several, once
 from graph.passes.sql import database
 from leads.centre import PLACE
 from leads.evidence import lead_evidence
@@ -28,7 +28,7 @@ from leads.settings import LeadSettings, ThresholdSettings
 from leads.tables import LEAD_EVIDENCE, LEADS
 from leads.thresholds import with_threshold
 from lineage.integrity import rows_root
-from lineage.sources import SOURCE, row_sources
+from lineage.sources import SOURCE
 
 RING = "ring_id"
 MEMBER = (RING, "account_id")
@@ -119,12 +119,13 @@ def packets(tables: Tables, making: Making) -> Tables:
     """The tables of ``lead_packets``.
 
     ``tables``: as of ``leads.evidence.lead_evidence``, the ``amounts`` yet without thresholds and ``live`` with all its
-    columns; ``ring_stores`` and ``listings``.
+    columns; ``ring_stores`` and ``listings``; and the rows of each dataset that may be cited in place of their sources.
     """
     whole = {
         **tables,
         "amounts": with_threshold(tables["amounts"], making.thresholds, making.night),
         "listings": masked(tables["listings"], "category"),
+        "row sources": _sources(tables),
     }
     evidence = lead_evidence(whole, making.config_hash, making.leads, making.time_zone)
     given = {"listings_per_brand": making.leads.appraisal_listings_per_brand}
@@ -175,7 +176,7 @@ def _gathered(live: DataFrame, found: Findings, settings: LeadSettings) -> dict[
         ),
         "offered": found.offered.select(*MEMBER, "listing_id", "store_id", "stock_quantity", "unit_price", *SOURCE[1:]),
         "listings": found.listings.select(*LISTED),
-        "sources": _sources(named, links, traits, found, settings),
+        **_of_datasets(found.accepted, _cited(named, links, traits, found, settings)),
     }
 
 
@@ -191,15 +192,29 @@ def _between(link_evidence: DataFrame, named: DataFrame) -> DataFrame:
     return linked.drop("family", "first_together", "last_together", "reason")
 
 
-def _sources(
-    named: DataFrame, links: DataFrame, traits: DataFrame, found: Findings, settings: LeadSettings
-) -> DataFrame:
-    """The rows that links and roles of the named accounts may cite, with the ring that cites them."""
+def _cited(named: DataFrame, links: DataFrame, traits: DataFrame, found: Findings, settings: LeadSettings) -> DataFrame:
+    """(ring_id, row_digest): the rows that links and roles of the named accounts may cite, by the ring that does."""
     digest = "row_digest"
     of_links = links.select(RING, F.explode(F.slice("source_rows", 1, settings.rows_per_value)).alias(digest))
     of_roles = traits.select(*MEMBER, F.get("source_rows", F.lit(0)).alias(digest)).unionByName(
         found.role_rows.select(*MEMBER, digest)
     )
     parts = [of_links, of_roles.join(F.broadcast(named), list(MEMBER)).select(RING, digest)]
-    cited = reduce(DataFrame.unionByName, parts).where(F.col(digest).isNotNull()).distinct()
-    return row_sources(found.accepted, cited, TRAIT_DATASETS)
+    return reduce(DataFrame.unionByName, parts).where(F.col(digest).isNotNull()).distinct()
+
+
+def _of_datasets(accepted: Mapping[str, DataFrame], cited: DataFrame) -> dict[str, DataFrame]:
+    """Where the rows of each dataset came from that are ``cited``, and by which ring."""
+    rows = {name: accepted[name].select(*SOURCE[1:]) for name in TRAIT_DATASETS}
+    return {_rows_of(name): near(frame, cited, "row_digest") for name, frame in rows.items()}
+
+
+def _rows_of(dataset: str) -> str:
+    return f"rows of {dataset}"
+
+
+def _sources(tables: Tables) -> pa.Table:
+    """(source_dataset, source_night, source_file, row_digest) of the rows that may be cited, each once."""
+    rows = {name: once(tables[_rows_of(name)], RING) for name in TRAIT_DATASETS}
+    named = (table.append_column(SOURCE[0], pa.repeat(name, table.num_rows)) for name, table in rows.items())
+    return pa.concat_tables(table.select(SOURCE) for table in named)

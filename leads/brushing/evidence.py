@@ -111,7 +111,7 @@ def gather(
 ) -> pa.Table:
     """(ring_id, order_id, store_id, account_id, paid_at, receiver_address, amount, net_amount: without what was
     refunded; order_source, parcel_sources, money_sources, device_source: the rows that show it, as of
-    ``lineage.sources.cited``; a boolean column a sign of ``SIGNS``, null: not told): an order a row.
+    ``lineage.sources.cited_row``; a boolean column a sign of ``SIGNS``, null: not told): an order a row.
 
     ``tables``: ``orders``: of ``leads.stores.in_spans``; ``members`` (ring_id, account_id): who belongs to the rings;
     ``logins`` and ``transfers`` of theirs and ``shipments`` of the orders, whatever other rows there are; of shipments
