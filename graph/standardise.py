@@ -30,7 +30,8 @@ from graph.traits.normal_form import NormalForm
 
 Frames = Mapping[str, DataFrame]
 MEMORY_VALUES = 200_000
-Answer = tuple[list[dict[str, str | list[str]]], str | None]
+Value = tuple[str, str, list[str]]
+Answer = tuple[list[Value], str | None]
 # ``former``: the value's tokens under the key versions that a rotation has left behind.
 VALUES = pa.list_(pa.struct([("domain", pa.string()), ("token", pa.string()), ("former", pa.list_(pa.string()))]))
 VALUE = StructType(
@@ -129,7 +130,7 @@ def _answerer(
                 if question not in memory:
                     memory[question] = _answer(form(*question), keyring)
             answers = [memory[question] for question in asked]
-            values = pa.array([found for found, _ in answers], VALUES).take(places)
+            values = _values([found for found, _ in answers]).take(places)
             reasons = pa.array([reason for _, reason in answers], pa.string()).take(places)
             columns = [*(batch.column(name) for name in kept), values, reasons]
             yield pa.RecordBatch.from_arrays(columns, names=[*kept, "values", "reason"])
@@ -148,11 +149,20 @@ def _distinct(batch: pa.RecordBatch) -> tuple[list[tuple[str, str]], pa.Array]:
 
 
 def _answer(form: NormalForm, keyring: Keyring) -> Answer:
-    values: list[dict[str, str | list[str]]] = [
-        {"domain": domain, "token": keyring.token(domain, value), "former": keyring.former_tokens(domain, value)}
-        for domain, value in form.values
+    values = [
+        (domain, keyring.token(domain, value), keyring.former_tokens(domain, value)) for domain, value in form.values
     ]
     return values, form.reason
+
+
+def _values(found: list[list[Value]]) -> pa.ListArray:
+    """``VALUES`` of what was found: as columns, since Arrow takes long to understand dictionaries."""
+    flat = [value for values in found for value in values]
+    offsets = np.zeros(len(found) + 1, np.int32)
+    np.cumsum([len(values) for values in found], out=offsets[1:])
+    of_values = VALUES.value_type
+    columns = [pa.array([value[at] for value in flat], field.type) for at, field in enumerate(of_values)]
+    return pa.ListArray.from_arrays(pa.array(offsets), pa.StructArray.from_arrays(columns, fields=list(of_values)))
 
 
 def _observer(night_end: datetime, settings: StandardiseSettings) -> Work:

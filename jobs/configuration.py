@@ -36,7 +36,7 @@ def config_hash(settings: RingtraceSettings) -> str:
     Options of Spark, of the events and of the maps are left out: they change how fast a night is, whom it tells and how
     it is drawn, never its tables, which bear this hash.
     """
-    told = settings.model_dump(mode="json", exclude={"spark", "small_night", "lineage", "maps"})
+    told = settings.model_dump(mode="json", exclude={"spark", "small_night", "tiny_night", "lineage", "maps"})
     canonical = json.dumps(told, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

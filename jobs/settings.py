@@ -40,7 +40,7 @@ class SiteSettings(Settings):
 
 
 class SmallNight(Settings):
-    """Options of Spark for a landing zone of at most ``landing_bytes``: compiling code costs more than it saves."""
+    """Options of Spark for a landing zone of at most ``landing_bytes``."""
 
     landing_bytes: int = Field(ge=0)
     spark: dict[str, str]
@@ -52,6 +52,7 @@ class RingtraceSettings(Settings):
     site: SiteSettings
     spark: dict[str, str]
     small_night: SmallNight
+    tiny_night: SmallNight
     landing: LandingSettings
     columns: ColumnSettings
     rules: RuleSettings
@@ -75,9 +76,11 @@ class RingtraceSettings(Settings):
 
     def spark_options(self, landing_bytes: int) -> dict[str, str]:
         """Options of Spark for a landing zone of this size; a smaller night starts from those of every night."""
-        small = self.small_night.spark if landing_bytes <= self.small_night.landing_bytes else {}
-        divisions = {f"spark.executorEnv.{workers.YEAR}": str(self.standardise.adcode_year)}
-        return {**divisions, **self.spark, **small}
+        options = {f"spark.executorEnv.{workers.YEAR}": str(self.standardise.adcode_year), **self.spark}
+        for night in (self.small_night, self.tiny_night):
+            if landing_bytes <= night.landing_bytes:
+                options |= night.spark
+        return options
 
     @model_validator(mode="after")
     def _one_time_zone(self) -> Self:

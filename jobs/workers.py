@@ -40,6 +40,8 @@ MODULES = (
     "scipy.stats",
 )
 
+GARBAGE = 200_000
+
 
 def load() -> None:
     for name in MODULES:
@@ -54,6 +56,8 @@ def load() -> None:
     sys.path_importer_cache.clear()
     # What is there before the fork stays: the collector need not look at it, nor copy its pages.
     gc.freeze()
+    # Workers make many small values and hardly a cycle: the collector need not look at all of them every 700.
+    gc.set_threshold(GARBAGE, 20, 20)
 
 
 if __name__ == "__main__":

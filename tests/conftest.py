@@ -84,10 +84,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
 def spark() -> Iterator[SparkSession]:
     os.environ["PYSPARK_PYTHON"] = sys.executable
     os.environ.setdefault("TZ", "UTC")
+    small = values(read_tree(ROOT / "conf/ringtrace.yaml"))
     built = session.build(
         {
             # Small frames and a short life, as in a small night.
-            **values(read_tree(ROOT / "conf/ringtrace.yaml"))["small_night"]["spark"],
+            **small["small_night"]["spark"],
+            **small["tiny_night"]["spark"],
             "spark.master": "local[2]",
             # In shares, as tests of what shares give must be; `one_share` is for what a small night does in one.
             "spark.sql.shuffle.partitions": "2",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from graph.traits.normal_form import fold, squeeze
 
@@ -39,6 +40,7 @@ class Placeholders:
         self._joined = _joined(written)
         self._hashes = frozenset(_hashes(written))
 
+    @lru_cache(maxsize=1 << 16)  # noqa: B019 - a process has a few of these, for as long as it lives
     def holds(self, text: str) -> bool:
         """Whether the whole of ``text`` (folded) is a placeholder; signs without any letter or digit always are."""
         bare = squeeze(text).casefold()
