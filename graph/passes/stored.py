@@ -1,8 +1,8 @@
 """Frames that stand in Parquet files: work in one task reads them there, and no row of theirs goes through Spark.
 
-Spark takes a row out of its file, copies it into Arrow and sends it to Python, which costs a hundred times what reading
-the columns costs. So a frame that was read back from files remembers them, and through ``select`` and ``where`` which
-of their columns and rows it is; whatever else is done to it makes an ordinary frame.
+Spark takes a row out of its file, copies it into Arrow and sends it to Python, which costs many times what reading the
+columns costs. So a frame that was read back from files remembers them, and through ``select`` and ``where`` which of
+their columns and rows it is; whatever else is done to it makes an ordinary frame.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def count(lines: Iterable[Row], kept: Kept) -> Counts:
             raise InputOutputError(f"{line['dataset']}: judged rows cannot be written: {line['mark']}")
         rows[line["dataset"], line[STATUS], line["mark"]] += line["rows"]
     if ("accounts", QUARANTINED, OTHER_PLATFORM) in rows:
-        raise _two_platforms(kept.rows("accounts", [QUARANTINED]))
+        raise _two_platforms(kept.rows("accounts", QUARANTINED))
     accepted, quarantined, deduplicated = (
         {name: rows[name, status, EVERY_ROW] for name in DATASETS} for status in EVERY_STATUS
     )
@@ -67,7 +67,7 @@ def check_gates(counts: Counts, settings: ValidationSettings, kept: Kept) -> Non
         if read >= settings.share_from_rows and bad > limit * read:
             raise DataGateError(
                 f"{name}: {bad} of {read} rows are bad, more than the share of {limit:g} that a night stands; "
-                f"most of them: {_most(counts.failed[name])}, {_where(kept.rows(name, [QUARANTINED]))}; "
+                f"most of them: {_most(counts.failed[name])}, {_where(kept.rows(name, QUARANTINED))}; "
                 f"mend the extract, or raise validation.max_quarantined_share.{name}"
             )
         if dataset.mandatory and not counts.accepted[name]:

@@ -16,7 +16,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StructField, StructType, _parse_datatype_string
 
 from graph.given import fields_of, given
-from graph.passes.stored import files_of, stored
+from graph.passes.stored import Stored, files_of, stored
 from graph.spread import together
 from lineage.datasets import DATASETS
 from lineage.ingest import FINDINGS, RAW
@@ -86,20 +86,26 @@ class Kept:
         found = files.get_file_info(fs.FileSelector(root, recursive=True, allow_not_found=True))
         self._parts = {"/".join(info.path.split("/")[-3:-1]) for info in found if info.type == fs.FileType.File}
 
-    def rows(self, dataset: str | None, statuses: Sequence[str]) -> DataFrame:
-        """The judged rows of one dataset (of all: None) that have one of the statuses.
+    def rows(self, dataset: str, status: str) -> Stored:
+        """The judged rows of one dataset that have the status.
 
         (source_night, source_file, findings, ``_raw``, helper columns of the checks, ``_failed``, ``row_digest``, a
-        struct of the row's columns; of all: ``dataset``, ``row_status`` and a struct per dataset besides).
+        struct of the row's columns).
         """
-        if dataset is None:
-            return self._all().where(F.col(STATUS).isin(list(statuses)))
+        folder, schema = part_folder(dataset, status), _schema([dataset])
+        if folder not in self._parts:
+            return stored(given(self._spark, [], schema))
         # Read by its own folder, a part shows Spark its own size, by which joins are planned.
-        paths = [f"{self.folder}/{part}" for part in self._of(dataset, statuses)]
-        schema = _schema([dataset])
-        if not paths:
+        path = f"{self.folder}/{folder}"
+        return stored(together(self._spark.read.schema(schema).parquet(path)), path)
+
+    def rows_of_all(self, status: str) -> DataFrame:
+        """The same of all datasets, with ``dataset`` and ``row_status`` and a struct per dataset."""
+        partitions = [StructField(name, _parse_datatype_string("string")) for name in ("dataset", STATUS)]
+        schema = StructType([*_schema(list(DATASETS)), *partitions])
+        if not self._parts:
             return given(self._spark, [], schema)
-        return stored(together(self._spark.read.schema(schema).parquet(*paths)), *paths)
+        return together(self._spark.read.schema(schema).parquet(self.folder)).where(F.col(STATUS) == status)
 
     def places(self) -> DataFrame:
         """Where each judged row stands: (row_digest, dataset, row_status, file: its name, row: its number there)."""
@@ -114,18 +120,6 @@ class Kept:
         files, root = files_of(self.folder)
         partitioning = pads.partitioning(pa.schema([(STATUS, pa.string())]), flavor="hive")
         return pads.dataset(f"{root}/dataset={dataset}", filesystem=files, partitioning=partitioning)
-
-    def _of(self, dataset: str, statuses: Sequence[str]) -> list[str]:
-        return [part for part in (part_folder(dataset, status) for status in statuses) if part in self._parts]
-
-    def _all(self) -> DataFrame:
-        partitions = [StructField(name, _parse_datatype_string("string")) for name in ("dataset", STATUS)]
-        schema = StructType([*_schema(list(DATASETS)), *partitions])
-        return (
-            together(self._spark.read.schema(schema).parquet(self.folder))
-            if self._parts
-            else given(self._spark, [], schema)
-        )
 
 
 def _schema(datasets: Sequence[str]) -> StructType:

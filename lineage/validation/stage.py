@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from graph.failures import DataGateError
-from graph.passes.stored import Stored, stored
+from graph.passes.stored import stored
 from graph.spread import parts_apart
 from lineage.datasets import DATASETS, PROVENANCE, Dataset
 from lineage.settings import ValidationSettings
@@ -64,7 +64,7 @@ def validate(typed: Mapping[str, DataFrame], judging: Judging, settings: Validat
     check_gates(counts, settings, kept)
     return Validated(
         accepted={name: _accepted(kept, dataset) for name, dataset in DATASETS.items()},
-        quarantine=quarantined(kept.rows(None, [QUARANTINED]), judging.checks),
+        quarantine=quarantined(kept.rows_of_all(QUARANTINED), judging.checks),
         kept=kept,
         checks=judging.checks,
         counts=counts,
@@ -76,12 +76,9 @@ def validate(typed: Mapping[str, DataFrame], judging: Judging, settings: Validat
 def _accepted(kept: Kept, dataset: Dataset) -> DataFrame:
     own = [F.col(f"{part(dataset.name)}.{c.name}").alias(c.name, metadata=c.metadata) for c in dataset]
     provenance = [F.col(c.name).alias(c.name, metadata=c.metadata) for c in PROVENANCE]
-    rows = kept.rows(dataset.name, [ACCEPTED])
-    made = rows.select(*own, *provenance)
-    if not isinstance(rows, Stored):
-        return made
+    rows = kept.rows(dataset.name, ACCEPTED)
     places = {c.name: (part(dataset.name), c.name) for c in dataset} | {c.name: (c.name,) for c in PROVENANCE}
-    return stored(made, *rows.scan.folders, fields=places)
+    return stored(rows.select(*own, *provenance), *rows.scan.folders, fields=places)
 
 
 def unreadable(error: Exception) -> Exception:
