@@ -18,6 +18,7 @@ from pyspark.sql import functions as F
 from graph.free_text import masked
 from graph.passes.rows import Tables, near, on_rows_to_several, once
 from graph.passes.sql import database
+from graph.spread import shares
 from leads.centre import PLACE
 from leads.evidence import lead_evidence
 from leads.facts.fact import plain, text
@@ -204,9 +205,12 @@ def _cited(named: DataFrame, links: DataFrame, traits: DataFrame, found: Finding
 
 
 def _of_datasets(accepted: Mapping[str, DataFrame], cited: DataFrame) -> dict[str, DataFrame]:
-    """Where the rows of each dataset came from that are ``cited``, and by which ring."""
+    """Where rows came from: all rows of each dataset in a small night, else those ``cited``, by the ring that does."""
     rows = {name: accepted[name].select(*SOURCE[1:]) for name in TRAIT_DATASETS}
-    return {_rows_of(name): near(frame, cited, "row_digest") for name, frame in rows.items()}
+    if shares(cited.sparkSession) == 1:
+        return {_rows_of(name): frame for name, frame in rows.items()}
+    every = (frame.select(F.lit(name).alias(SOURCE[0]), *SOURCE[1:]) for name, frame in rows.items())
+    return {"cited rows": near(reduce(DataFrame.union, every), cited, "row_digest")}
 
 
 def _rows_of(dataset: str) -> str:
@@ -215,6 +219,8 @@ def _rows_of(dataset: str) -> str:
 
 def _sources(tables: Tables) -> pa.Table:
     """(source_dataset, source_night, source_file, row_digest) of the rows that may be cited, each once."""
-    rows = {name: once(tables[_rows_of(name)], RING) for name in TRAIT_DATASETS}
+    if "cited rows" in tables:
+        return once(tables["cited rows"], RING)
+    rows = {name: tables[_rows_of(name)] for name in TRAIT_DATASETS}
     named = (table.append_column(SOURCE[0], pa.repeat(name, table.num_rows)) for name, table in rows.items())
     return pa.concat_tables(table.select(SOURCE) for table in named)

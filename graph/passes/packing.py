@@ -40,15 +40,15 @@ class Packing:
                 of_type[kind] += 1
         return cls(places, {place: kind for (kind, _), place in taken.items()})
 
-    def packed(self, name: str, frame: DataFrame, key: str) -> DataFrame:
-        """The rows of a frame as they travel, with the number of the frame and a hash of ``key`` (SQL)."""
+    def packed(self, name: str, frame: DataFrame, share: str) -> DataFrame:
+        """The rows of a frame as they travel, with the number of the frame and their ``share`` (SQL, bigint)."""
         column_at = {place: column for column, place in self.places[name].items()}
         columns = (
             (F.col(column_at[place]) if place in column_at else F.lit(None).cast(kind)).alias(place)
             for place, kind in self.types.items()
         )
         number = list(self.places).index(name)
-        return frame.select(F.lit(number).alias(FRAME), *columns, F.expr(f"xxhash64({key})").alias(SHARE))
+        return frame.select(F.lit(number).alias(FRAME), *columns, F.expr(share).alias(SHARE))
 
     def starter(self, session: SparkSession) -> DataFrame:
         """One row that is of no frame: Spark starts no task for nothing."""

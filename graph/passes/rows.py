@@ -47,7 +47,8 @@ def on_rows(
     standing = {name: frame.scan for name, frame in frames.items() if count == 1 and isinstance(frame, Stored)}
     moving = {name: frame for name, frame in frames.items() if name not in standing}
     packing = Packing.of({name: frame.schema for name, frame in moving.items()})
-    parts = [packing.packed(name, frame, keys[name]) for name, frame in moving.items()]
+    share_of = {name: f"xxhash64({keys[name]})" if count > 1 else "0L" for name in moving}
+    parts = [packing.packed(name, frame, share_of[name]) for name, frame in moving.items()]
     together = reduce(DataFrame.union, [*parts, packing.starter(session)] if standing else parts)
     dealt = together.repartition(count, SHARE) if count > 1 else together.coalesce(1)
     schemas = {name: to_arrow_schema(frame.schema) for name, frame in frames.items()}
