@@ -14,6 +14,7 @@ from pyspark.sql import DataFrame, SparkSession
 from graph.contract import Table
 from graph.linking import Linked
 from graph.passes.rows import output
+from graph.passes.stored import Stored
 from graph.spread import shares
 from graph.tokens import Keyring
 from jobs.landing import LandingFile
@@ -81,11 +82,11 @@ class Night:
     def write_parts(self, name: str, parts: Mapping[str, Table]) -> None:
         """Writes tables that stand as parts (``graph.passes.rows.output``) in the frame that is kept as ``name``."""
         kept = self.frames[name]
-        if shares(self.spark) > 1:
+        if shares(self.spark) > 1 or not isinstance(kept, Stored):
             self.write(*((table, output(kept, part)) for part, table in parts.items()))
             return
         for part, table in parts.items():
-            self.staging.write_part(table, file_name(name), part)
+            self.staging.write_part(table, kept, part)
             self.tables[table.name] = self.staging.read(table, kept)
 
     def side_by_side(self, *works: Callable[[], object]) -> None:

@@ -6,10 +6,10 @@ earlier night whose ring does not is carried on as it was, with its newest state
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import partial, reduce
 
 import pyarrow as pa
 from pyspark.sql import DataFrame
@@ -177,7 +177,7 @@ def _gathered(live: DataFrame, found: Findings, settings: LeadSettings) -> dict[
         ),
         "offered": found.offered.select(*MEMBER, "listing_id", "store_id", "stock_quantity", "unit_price", *SOURCE[1:]),
         "listings": found.listings.select(*LISTED),
-        **_of_datasets(found.accepted, _cited(named, links, traits, found, settings)),
+        **_of_datasets(found.accepted, partial(_cited, named, links, traits, found, settings)),
     }
 
 
@@ -204,13 +204,13 @@ def _cited(named: DataFrame, links: DataFrame, traits: DataFrame, found: Finding
     return reduce(DataFrame.unionByName, parts).where(F.col(digest).isNotNull()).distinct()
 
 
-def _of_datasets(accepted: Mapping[str, DataFrame], cited: DataFrame) -> dict[str, DataFrame]:
+def _of_datasets(accepted: Mapping[str, DataFrame], cited: Callable[[], DataFrame]) -> dict[str, DataFrame]:
     """Where rows came from: all rows of each dataset in a small night, else those ``cited``, by the ring that does."""
     rows = {name: accepted[name].select(*SOURCE[1:]) for name in TRAIT_DATASETS}
-    if shares(cited.sparkSession) == 1:
+    if shares(accepted["accounts"].sparkSession) == 1:
         return {_rows_of(name): frame for name, frame in rows.items()}
     every = (frame.select(F.lit(name).alias(SOURCE[0]), *SOURCE[1:]) for name, frame in rows.items())
-    return {"cited rows": near(reduce(DataFrame.union, every), cited, "row_digest")}
+    return {"cited rows": near(reduce(DataFrame.union, every), cited(), "row_digest")}
 
 
 def _rows_of(dataset: str) -> str:

@@ -133,9 +133,9 @@ class _Inputs:
 
     def tables(self, batches: Batches) -> Tables:
         """The rows of each frame; ``batches``: what travelled."""
-        moved = self.packing.tables(batches)
-        read = {name: scan.read(self.schemas[name]) for name, scan in self.scans.items()}
-        return {name: {**moved, **read}.get(name, schema.empty_table()) for name, schema in self.schemas.items()}
+        found = self.packing.tables(batches)
+        found |= {name: scan.read(self.schemas[name]) for name, scan in self.scans.items()}
+        return {name: found[name] if name in found else schema.empty_table() for name, schema in self.schemas.items()}
 
 
 def _runner(work: Work, inputs: _Inputs, schema: pa.Schema) -> Callable[[Batches], Iterator[pa.RecordBatch]]:

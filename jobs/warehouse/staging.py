@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import fs
@@ -18,7 +17,7 @@ from pyspark.sql.pandas.types import to_arrow_schema
 from graph.contract import Table
 from graph.failures import InputOutputError
 from graph.given import fields_of
-from graph.passes.stored import stored
+from graph.passes.stored import Stored, stored
 from graph.spread import together
 from jobs.warehouse.disk import disk_failures
 from jobs.warehouse.nights import NightInfo
@@ -81,18 +80,13 @@ class Staging:
             if len(files) > 1 and total > self._settings.ordered_table_bytes:
                 self._write_ranges(table, rows, -(-total // self._settings.file_bytes))
 
-    def write_part(self, table: Table, kept: str, part: str) -> None:
+    def write_part(self, table: Table, kept: Stored, part: str) -> None:
         """Writes a table that stands whole in the kept frame ``kept``, its column ``part`` (``graph.passes.rows``), as
         one file as ``write`` would, without Spark: for the few rows of a small night.
         """
         with self._storage.failures(f"{self.folder}/{table.name}"):
-            folder = self._storage.at(f"{self._work}/{kept}")
-            found = pq.read_table(folder, columns=[part], filesystem=self._storage.files).column(part)
-            mine = found.filter(pc.is_valid(found))
-            places = {field.name: place for place, field in enumerate(mine.type)}
-            columns = {name: pc.struct_field(mine, [places[name]]) for name in table.names}
+            rows = kept.scan.inside(part, table.names).read(to_arrow_schema(fields_of(table.ddl)))
             order = [(name, "ascending") for name in table.key]
-            rows = pa.table(columns).cast(to_arrow_schema(fields_of(table.ddl)))
             rows = rows.take(pc.sort_indices(rows, order, null_placement="at_start"))
             self._storage.files.create_dir(self._at(table.name))
             with pq.ParquetWriter(
@@ -111,7 +105,7 @@ class Staging:
         path = f"{self.path}/{table.name}"
         return stored(together(frame.sparkSession.read.schema(table.schema).parquet(path)), path)
 
-    def keep(self, name: str, frame: DataFrame) -> DataFrame:
+    def keep(self, name: str, frame: DataFrame) -> Stored:
         """Writes ``frame`` into ``work`` and reads it back.
 
         Stages that build on it plan from files, not from everything that made it: on an ordinary night that planning

@@ -149,8 +149,8 @@ def test_a_part_of_a_kept_frame_becomes_the_table_that_spark_would_have_written(
         by_spark.write(THINGS, rows.coalesce(1))
         others = spark.range(3).select(F.lit(None).alias("things"), F.struct("id").alias("others"))
         things_there = rows.select(F.struct("*").alias("things"))
-        by_arrow.keep("several", things_there.unionByName(others, allowMissingColumns=True))
-        by_arrow.write_part(THINGS, "several", "things")
+        kept = by_arrow.keep("several", things_there.unionByName(others, allowMissingColumns=True))
+        by_arrow.write_part(THINGS, kept, "things")
         one, other = (
             pq.ParquetFile(next(Path(staging.path, "things").glob("*.parquet"))) for staging in (by_spark, by_arrow)
         )
