@@ -13,7 +13,7 @@ from data_samples.simulator.world import build_society, write_world
 from graph.failures import InputOutputError, UsageError
 from jobs.configuration import read_tree, values
 
-SHIFTED = ("careful", "hubs", "no_device", "rewired", "institutions")
+SHIFTED = ("careful", "hubs", "no_device", "rewired", "institutions", "foreign")
 WORLDS = ("base", *SHIFTED, "hidden_brushing", *SCENARIOS)
 CONF = Path(__file__).resolve().parent.parent / "conf" / "simulator.yaml"
 

@@ -172,7 +172,7 @@ def _settings(method: str = NAME) -> RingtraceSettings:
 def _world_key(world: World) -> Key:
     return {
         "world": str(world),
-        "parameters": of_world(values(read_tree(CONF)), world.kind),
+        "parameters": of_world(values(read_tree(CONF)), world.kind, world.seed),
         "shape": [LAST_NIGHT.isoformat(), NIGHTS, RING_SHARE],
         "code": code_version.digest("data_samples.simulator.world"),
     }

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import math
+import zlib
+from collections.abc import Mapping
 from typing import Any
+
+import numpy as np
 
 
 class Parameters(dict[str, Any]):
@@ -15,13 +20,29 @@ class Parameters(dict[str, Any]):
             raise AttributeError(f"conf/simulator.yaml has no parameter `{name}` here") from error
 
 
-def of_world(tree: dict[str, Any], world: str) -> Parameters:
-    """Parameters of ``world``; KeyError for a world that conf does not know."""
+def of_world(tree: dict[str, Any], world: str, seed: int) -> Parameters:
+    """Parameters of ``world``, some of them drawn anew for each ``seed`` where the world says so; KeyError for a world
+    that conf does not know."""
     worlds = tree["worlds"]
     if world not in worlds:
         raise KeyError(world)
     base = {key: node for key, node in tree.items() if key != "worlds"}
-    return Parameters(_parameters(_changed(base, worlds[world] or {})))
+    change = dict(worlds[world] or {})
+    drawn = change.pop("drawn", {})
+    parameters = _parameters(_changed(base, change))
+    for path, span in sorted(drawn.items()):
+        _draw(parameters, path, span, seed)
+    return Parameters(parameters)
+
+
+def _draw(parameters: Parameters, path: str, span: Mapping[str, float], seed: int) -> None:
+    """Multiplies the number at ``path`` by a factor between ``low`` and ``high`` (log-uniform), ``most`` at most."""
+    *sections, name = path.split(".")
+    for section in sections:
+        parameters = parameters[section]
+    rng = np.random.default_rng([seed, zlib.crc32(path.encode())])
+    factor = math.exp(rng.uniform(math.log(span["low"]), math.log(span["high"])))
+    parameters[name] = min(parameters[name] * factor, span.get("most", math.inf))
 
 
 def _changed(base: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ INNOCENT_KINDS = (
     "family", "sold_shop", "past_owner", "recycled_phone", "agency_client", "station_user", "market_tenant",
     "provider_client", "nat_neighbour", "dormitory_mate", "campus_user", "franchisee", "reseller", "falsely_accused",
     "bad_supplier", "own_shops", "ring_relative", "combined_parcels", "cooperative_member", "media_client",
-    "operator_client", "wholesale_customer", "warehouse_client", "institution",
+    "operator_client", "wholesale_customer", "warehouse_client", "institution", "same_suppliers", "used_goods_dealer",
 )  # fmt: skip
 """Why an honest account looks like a ring's; bit i of ``accounts.innocent`` is kind i."""
 ROLES = (

@@ -38,6 +38,7 @@ from data_samples.simulator.hubs import build_hubs, hub_accounts
 from data_samples.simulator.institutions.open_doors import open_institutions
 from data_samples.simulator.institutions.plan import institution_accounts, plan_institutions
 from data_samples.simulator.ledger import Growing
+from data_samples.simulator.lookalikes import mislead
 from data_samples.simulator.parameters import of_world
 from data_samples.simulator.parcels import send_parcels
 from data_samples.simulator.people import settle_sequences
@@ -58,7 +59,7 @@ def build_society(
     tree: dict[str, Any], *, world: str, size: int, seed: int, last_night: date, nights: int, ring_share: float
 ) -> Society:
     """All actors with what they hold, before anything happens; about ``size`` accounts in all."""
-    society = Society(of_world(tree, world), seed, size, nights_until(last_night, nights))
+    society = Society(of_world(tree, world, seed), seed, size, nights_until(last_night, nights))
     budget = round(size * ring_share)
     plans = plan_institutions(society, size - budget)
     honest = size - budget - hub_accounts(society, size - budget) - institution_accounts(plans)
@@ -67,6 +68,8 @@ def build_society(
     form_rings(society, budget)
     trouble_kin(society, society.generator("kin"), settled)
     open_institutions(society, plans, settled)
+    if society.parameters.lookalikes.there:
+        mislead(society, settled)
     if society.accounts.rows < size:
         settle_honest(society, size - society.accounts.rows, wave=1)
     settle_sequences(society, society.generator("sequences"))

@@ -147,7 +147,7 @@ def test_most_institutions_are_not_listed(institutions_world: Any) -> None:
 
 @pytest.mark.parametrize("world", [name for name in WORLDS if name != "institutions"])
 def test_no_other_world_has_any(parameters: dict[str, Any], world: str) -> None:
-    assert of_world(parameters, world).institutions.factor == 0
+    assert of_world(parameters, world, 1).institutions.factor == 0
 
 
 def test_a_world_without_them_has_no_table_of_them(base_world: Any) -> None:

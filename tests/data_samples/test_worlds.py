@@ -14,8 +14,8 @@ import pytest
 
 from data_samples.simulator.institutions.institution import CLIENT_KINDS
 from data_samples.simulator.parameters import of_world
-from data_samples.simulator.rings.plan import SCENARIOS
-from data_samples.simulator.society import INNOCENT_KINDS, ROLES, Society
+from data_samples.simulator.rings.plan import FOREIGN, SCENARIOS
+from data_samples.simulator.society import INNOCENT_KINDS, ROLES, Society, innocent, role
 from data_samples.simulator.world import build_society
 
 pytestmark = pytest.mark.slow
@@ -42,6 +42,14 @@ def holders(account: np.ndarray, value: np.ndarray) -> np.ndarray:
     return np.sort(np.unique(pairs[1], return_counts=True)[1])
 
 
+LOOKALIKES = ("same_suppliers", "used_goods_dealer")
+
+
+@pytest.fixture(scope="module")
+def foreign(parameters: dict[str, Any]) -> Society:
+    return society_of(parameters, "foreign", size=6000)
+
+
 @pytest.fixture(scope="module")
 def base_and_rewired(parameters: dict[str, Any]) -> tuple[Society, Society]:
     return society_of(parameters, "base"), society_of(parameters, "rewired")
@@ -52,7 +60,7 @@ def test_every_scenario_role_and_temptation_is_there(base_world: Any) -> None:
     assert set(truth["scenario"].to_pylist()) - {None} == set(SCENARIOS)
     assert {role for roles in truth["roles"].to_pylist() for role in roles} == set(ROLES) - {"lone_offender"}
     kinds = Counter(kind for kinds in truth["innocent_kinds"].to_pylist() for kind in kinds)
-    assert set(kinds) == set(INNOCENT_KINDS) - {*CLIENT_KINDS.values(), "institution"}
+    assert set(kinds) == set(INNOCENT_KINDS) - {*CLIENT_KINDS.values(), "institution", *LOOKALIKES}
     assert all(
         ring is None
         for ring, kinds in zip(truth["ring_id"].to_pylist(), truth["innocent_kinds"].to_pylist(), strict=True)
@@ -259,6 +267,49 @@ def test_rewiring_leaves_no_ring(base_and_rewired: tuple[Society, Society]) -> N
 
 def test_an_unknown_world_or_parameter_is_an_error(parameters: dict[str, Any]) -> None:
     with pytest.raises(KeyError, match="elsewhere"):
-        of_world(parameters, "elsewhere")
+        of_world(parameters, "elsewhere", 1)
     with pytest.raises(AttributeError, match="no parameter"):
-        _ = of_world(parameters, "base").goods.nothing
+        _ = of_world(parameters, "base", 1).goods.nothing
+
+
+def test_a_foreign_world_has_crews_and_innocents_that_nothing_was_fitted_on(foreign: Society) -> None:
+    accounts = foreign.accounts
+    sizes = np.bincount(accounts["ring"][accounts["ring"] >= 0])
+    of = {name: [int(sizes[r.number]) for r in foreign.rings if r.scenario == name] for name in FOREIGN}
+    assert set(of["small_crew"]) == {3, 4, 5, 6}
+    assert max(of["collectors"]) >= 40
+    for kind in LOOKALIKES:
+        assert np.count_nonzero(accounts["innocent"] & innocent(kind)) >= 40
+    cheats = (accounts["roles"] & role("lone_offender")) > 0
+    assert np.count_nonzero(cheats & (accounts["household"] >= 0) & (accounts["ring"] < 0)) >= 10
+
+
+def test_no_collector_is_paid_by_most_of_a_careful_ring(foreign: Society) -> None:
+    accounts, transfers = foreign.accounts, foreign.transfers
+    ring = next(r.number for r in foreign.rings if r.scenario == "collectors")
+    shops = np.flatnonzero(accounts["ring"] == ring)
+    paid = {payee: set() for payee in transfers["payee"].tolist()}
+    for payer, payee in zip(transfers["payer"].tolist(), transfers["payee"].tolist(), strict=True):
+        if accounts["ring"][payer] == ring:
+            paid[payee].add(payer)
+    shares = sorted((len(payers) / len(shops) for payers in paid.values() if len(payers) > 2), reverse=True)
+    assert 3 <= len(shares) <= 5
+    assert 0.2 < min(shares) <= max(shares) < 0.65
+
+
+def test_customers_of_the_same_suppliers_have_nothing_else_in_common(foreign: Society) -> None:
+    accounts = foreign.accounts
+    customers = np.flatnonzero(accounts["innocent"] & innocent("same_suppliers"))
+    for thing in ("phone", "ship_place", "household", "operator"):
+        assert len(np.unique(accounts[thing][customers])) == len(customers)
+    assert not (accounts["ring"][customers] >= 0).any()
+
+
+def test_a_seed_draws_a_foreign_world_of_its_own_and_none_but_it(parameters: dict[str, Any]) -> None:
+    one, again, other = (of_world(parameters, "foreign", seed) for seed in (1, 1, 2))
+    assert one == again != other
+    assert of_world(parameters, "base", 1) == of_world(parameters, "base", 2)
+    for path, span in parameters["worlds"]["foreign"]["drawn"].items():
+        section, name = path.split(".")
+        base = parameters[section][name]
+        assert base * span["low"] <= one[section][name] <= min(base * span["high"], span.get("most", np.inf)), path

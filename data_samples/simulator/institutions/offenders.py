@@ -26,10 +26,10 @@ def turn_some_guilty(society: Society, rng: np.random.Generator) -> None:
         chosen += rng.permutation(mine)[:count].tolist()
     rows = np.array(chosen, dtype=np.int64)
     clients["relation"][rows] = OFFENDER
-    _sell_fakes(society, rng, clients["account"][rows])
+    sell_fakes(society, rng, clients["account"][rows])
 
 
-def _sell_fakes(society: Society, rng: np.random.Generator, rows: np.ndarray) -> None:
+def sell_fakes(society: Society, rng: np.random.Generator, rows: np.ndarray) -> None:
     """Each sells fakes of brands of its own choice from a supplier of its own, as busily as a ring's shop."""
     figures, spans, count = society.parameters.rings, society.spans, len(rows)
     shop = open_span(society)[rows]

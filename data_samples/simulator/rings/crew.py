@@ -52,12 +52,15 @@ class Pool:
 class Crew:
     """One ring while it is being made."""
 
-    def __init__(self, society: Society, scenario: str, size: int, rng: np.random.Generator) -> None:
+    def __init__(
+        self, society: Society, scenario: str, size: int, rng: np.random.Generator, habits: Parameters | None = None
+    ) -> None:
+        """``habits``: in what this crew differs from the others of the world, by names of ``rings``."""
         self.society = society
         self.rng = rng
         self.scenario = scenario
         self.size = size
-        self.figures: Parameters = society.parameters.rings
+        self.figures = Parameters({**society.parameters.rings, **(habits or {})})
         self.sharing: float = self.figures.sharing * rng.uniform(self.figures.care_low, self.figures.care_high)
         self.county = int(society.pick_counties(rng, 1)[0])
         self.organiser = int(add_persons(society, rng, 1, county=self.county, ages=(25, 55))[0])

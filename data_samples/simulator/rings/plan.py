@@ -6,10 +6,12 @@ import numpy as np
 
 from data_samples.simulator.rings import (
     chain,
+    collectors,
     identity_broker,
     migration,
     relatives,
     seven_years,
+    small_crew,
     three_warehouses,
     wine,
 )
@@ -25,6 +27,9 @@ SCENARIOS = {
     "three_warehouses": three_warehouses.form,
     "migration": migration.form,
 }
+"""The published ones, which the weights of conf were fitted on."""
+FOREIGN = {"small_crew": small_crew.form, "collectors": collectors.form}
+"""What nothing was fitted on, for worlds that ask for it."""
 
 
 def form_rings(society: Society, budget: int) -> None:
@@ -48,7 +53,8 @@ def _form_all_scenarios(society: Society, budget: int) -> None:
     """First the large rings, one of each scenario, then small ones."""
     rng = society.generator("plan")
     sizes = society.parameters.rings.sizes
-    order = list(SCENARIOS)
+    forms = SCENARIOS | FOREIGN if society.parameters.rings.foreign else SCENARIOS
+    order = list(forms)
     again = sorted(order, key=lambda name: sizes[name].full)
     spent = turn = 0
     while spent < budget - sizes.smallest:
@@ -62,5 +68,5 @@ def _form_all_scenarios(society: Society, budget: int) -> None:
             if turn >= 3 * len(order) or figures.least > budget - spent:
                 break
             size = figures.least
-        spent += SCENARIOS[name](society, size)
+        spent += forms[name](society, size)
         turn += 1
