@@ -68,6 +68,12 @@ class ProposedInstitutions(Settings):
 class LinkSettings(Settings):
     """How values become links: expansion, value classes, time, prior."""
 
+    joint_rarest: int = Field(ge=2)
+    joint_chance: float = Field(gt=0, lt=1)
+    operating_fragment: int = Field(ge=2)
+    joint_fragments: int = Field(ge=2)
+    joint_fragment_accounts: int = Field(ge=3)
+    joint_share: float = Field(gt=0, le=1)
     pair_limit: int = Field(ge=2)
     centres: int = Field(ge=1)
     small_value_accounts: int = Field(ge=2)
@@ -188,6 +194,8 @@ class SuspicionSettings(Settings):
     silent_member_bits: float = Field(ge=0)
     calibration_slope: float = Field(gt=0)
     calibration_intercept: float
+    calibration_groups: int = Field(ge=0)
+    calibration_errors: int = Field(ge=0)
     ring_bar: float = Field(gt=0, lt=1)
     suspected_membership: float = Field(gt=0, lt=1)
     suspected_grounds: int = Field(ge=1)
@@ -199,8 +207,6 @@ class SuspicionSettings(Settings):
     handover_days: int = Field(ge=0)
     episode_days: int = Field(ge=0)
     episode_share: float = Field(ge=0, lt=1)
-    culprit_bits: float = Field(gt=0)
-    culprit_sources: int = Field(ge=1)
     service_accounts: int = Field(ge=3)
     service_share: float = Field(gt=0, le=1)
     control_homes: int = Field(ge=2)

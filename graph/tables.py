@@ -217,9 +217,15 @@ RINGS = Table(
         Column(
             "suspicion",
             "double",
-            "Calibrated probability that the group sells counterfeits.",
+            "Calibrated probability that the group sells counterfeits, no surer than its record supports.",
             unit=SHARE,
             required=True,
+        ),
+        Column(
+            "suspicion_bits",
+            "double",
+            "The same as log-odds, unbounded: it ranks where the probability does not. Null before this column was.",
+            unit="bits (log2 of odds)",
         ),
         Column(
             "confidence", "double", "How sure its outline is: mean membership probability.", unit=SHARE, required=True

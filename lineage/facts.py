@@ -13,7 +13,7 @@ from lineage.settings import TrackingSettings
 
 # One row shape for all that the register is kept from, and one for what it gives: Spark hands one frame to one task.
 RING = (
-    "status string, size bigint, suspicion double, confidence double, guilty_members bigint, "
+    "status string, size bigint, suspicion double, suspicion_bits double, confidence double, guilty_members bigint, "
     "guilt_sources array<string>, brands array<string>, stores bigint, provinces array<string>, first_seen_night string"
 )
 INPUT = (

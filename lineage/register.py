@@ -17,7 +17,7 @@ from lineage.matching import decide
 from lineage.settings import TrackingSettings
 
 SAME = ("continue", "return", "rebirth")
-CARRIED = ["members", "suspicion", "confidence", "guilty_members", "guilt_sources", "brands"]
+CARRIED = ["members", "suspicion", "suspicion_bits", "confidence", "guilty_members", "guilt_sources", "brands"]
 RING_COLUMNS = ["ring_id", "group_id", "status", *CARRIED, "stores", "provinces", "first_seen_night", "into_ring_id"]
 EVENT_COLUMNS = ["ring_id", "event", "other_ring_ids", "evidence"]
 

@@ -21,6 +21,7 @@ from graph.given import fields_of
 from graph.keeping import Keep, cached
 from graph.passes.rows import Tables, on_rows, on_rows_to_several, output
 from graph.passes.sql import answer, database
+from graph.passes.stored import with_null
 from graph.spread import shares
 from graph.tables import RING_MEMBERS, RINGS
 from lineage import memory as ring_memory
@@ -105,16 +106,17 @@ def track(
     ``rings``: as RINGS without ``config_hash``; ``stores`` and ``provinces`` are null for the active ones until
     ``leads.stores.with_outline`` counts them. ``ring_members``, ``ring_events``, ``ring_memory``: their tables.
 
-    ``groups``: (group_id, members, suspicion, confidence, guilty_members, guilt_sources, brands). ``group_members``:
-    (group_id, account_id, membership, membership_probability, suspected, guilt_bits, reasons). ``before``: the tables
-    ``rings`` and ``ring_memory`` of the newest published night before ``night``; None on the first night.
+    ``groups``: (group_id, members, suspicion, suspicion_bits, confidence, guilty_members, guilt_sources, brands).
+    ``group_members``: (group_id, account_id, membership, membership_probability, suspected, guilt_bits, reasons).
+    ``before``: the tables ``rings`` and ``ring_memory`` of the newest published night before ``night``; None on the
+    first night.
     """
     frames = {
         "groups": groups,
         "members": group_members,
         "traits": account_traits,
         "shared": trait_values,
-        "rings": before["rings"] if before else RINGS.empty(groups),
+        "rings": _with_all_columns(before["rings"]) if before else RINGS.empty(groups),
         "memory": before["ring_memory"] if before else RING_MEMORY.empty(groups),
     }
     parts = {name: frame.select(*COLUMNS[name]) for name, frame in frames.items()}
@@ -123,6 +125,11 @@ def track(
     return on_rows_to_several(
         parts, dict.fromkeys(parts, "0"), lambda tables: tracked(tables, night, settings), _outputs()
     )
+
+
+def _with_all_columns(rings: DataFrame) -> DataFrame:
+    """``rings`` of a night that may be older than one of the columns."""
+    return rings if "suspicion_bits" in rings.columns else with_null(rings, "suspicion_bits", "double")
 
 
 def ring_ids(rings: DataFrame) -> DataFrame:

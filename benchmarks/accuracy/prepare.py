@@ -27,6 +27,8 @@ DECLARATIONS = ("graph.tables", "graph.settings", "lineage.tables", "lineage.set
 BAR = {
     "base_rate",
     "buyer_bits",
+    "calibration_errors",
+    "calibration_groups",
     "calibration_intercept",
     "calibration_slope",
     "false_discovery",
@@ -39,8 +41,6 @@ BAR = {
     "lead_guilty_members",
     "lead_sources",
     "control_homes",
-    "culprit_bits",
-    "culprit_sources",
     "deed_margin_days",
     "episode_days",
     "episode_share",

@@ -18,7 +18,7 @@ from graph.link.links import Evidence
 
 class Inside(NamedTuple):
     """One row per pair of accounts and strong value that ties the two; ``group``: of the first, or -1; ``permille``:
-    what time left of the value's bits."""
+    what time left of the value's bits; ``joint``: 1 where it ties the two together with others of its family."""
 
     a: Ints
     b: Ints
@@ -26,12 +26,15 @@ class Inside(NamedTuple):
     value: Ints
     kind: Ints
     permille: Ints
+    joint: Ints
 
 
 def strong_pairs(proof: Evidence, kinds: Kinds) -> Inside:
     """Pairs tied by strong values, which alone hold an account; no groups yet."""
     rows = take(proof, kinds.ties[proof.kind] & (proof.millibits > 0))
-    return Inside(rows.a, rows.b, np.full(len(rows.a), -1, dtype=np.int64), rows.value, rows.kind, rows.permille)
+    return Inside(
+        rows.a, rows.b, np.full(len(rows.a), -1, dtype=np.int64), rows.value, rows.kind, rows.permille, rows.joint
+    )
 
 
 def within(pairs: Inside, group: Ints) -> Inside:
@@ -42,7 +45,7 @@ def within(pairs: Inside, group: Ints) -> Inside:
 def held(pairs: Inside, kinds: Kinds, accounts: int) -> Ints:
     """How many families hold each of the accounts 0..``accounts`` - 1 in its group, whose pairs are the rows."""
     ends = np.concatenate([pairs.a, pairs.b])
-    return families_of(ends, np.tile(pairs.value, 2), np.tile(pairs.kind, 2), kinds, accounts)
+    return families_of(ends, np.tile(pairs.value, 2), np.tile(pairs.kind, 2), kinds, accounts, np.tile(pairs.joint, 2))
 
 
 def freshest(pairs: Inside, group: Ints) -> Ints:
@@ -55,12 +58,13 @@ def freshest(pairs: Inside, group: Ints) -> Ints:
     return found
 
 
-def families_of(holder: Ints, value: Ints, kind: Ints, kinds: Kinds, holders: int) -> Ints:
-    """How many families hold each of 0..``holders`` - 1; one row per ``holder`` and ``value`` that holds it."""
+def families_of(holder: Ints, value: Ints, kind: Ints, kinds: Kinds, holders: int, joint: Ints | None = None) -> Ints:
+    """How many families hold each of 0..``holders`` - 1; one row per ``holder`` and ``value`` that holds it; ``joint``:
+    1 where the value ties together with others of its family."""
     mask, decisive = np.zeros(holders, dtype=np.int64), np.zeros(holders, dtype=np.int64)
     np.bitwise_or.at(mask, holder, np.int64(1) << kinds.family[kind])
     np.maximum.at(decisive, holder, kinds.decisive[kind].astype(np.int64))
-    pairs = kinds.decisive_in_pairs[kind]
+    pairs = kinds.decisive_in_pairs[kind] if joint is None else kinds.decisive_in_pairs[kind] | (joint == 1)
     return bit_count(mask) + np.maximum(decisive, _different(holder[pairs], value[pairs], holders))
 
 

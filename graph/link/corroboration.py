@@ -22,15 +22,18 @@ from graph.settings import CommunitySettings
 
 
 class Clusters(NamedTuple):
-    """Accounts that hold together when family ``without`` is left out; a cluster is named by its smallest account."""
+    """Accounts that hold together when family ``without`` is left out; a cluster is named by its smallest account and
+    has ``accounts``."""
 
     without: Ints
     account: Ints
     cluster: Ints
+    accounts: Ints
 
 
 class Placed(NamedTuple):
-    """``Holdings`` with the cluster of each row's account without the family of its value, or -1."""
+    """``Holdings`` with the cluster of each row's account without the family of its value, or -1, and how many accounts
+    the cluster has."""
 
     value: Ints
     account: Ints
@@ -40,6 +43,7 @@ class Placed(NamedTuple):
     last: Ints
     ends: Ints
     cluster: Ints
+    accounts: Ints
 
 
 def clusters(pairs: Pairs, communities: CommunitySettings) -> Clusters:
@@ -48,21 +52,47 @@ def clusters(pairs: Pairs, communities: CommunitySettings) -> Clusters:
     for family in np.unique(pairs.without):
         rows = pairs.without == family
         accounts, labels = label_graph(pairs.a[rows], pairs.b[rows], pairs.millibits[rows], communities, join_all=True)
-        found.append(Clusters(np.full(len(accounts), family, dtype=np.int64), accounts, labels))
+        _, which, sizes = np.unique(labels, return_inverse=True, return_counts=True)
+        found.append(Clusters(np.full(len(accounts), family, dtype=np.int64), accounts, labels, sizes[which]))
     return together(found)
 
 
 def place(holdings: Holdings, found: Clusters, accounts: int, kinds: Kinds) -> Placed:
     """``holdings``, in their order, with the clusters of their accounts."""
-    cluster, family = np.full(len(holdings.value), -1, dtype=np.int64), kinds.family[holdings.kind]
-    of_account = np.full(accounts, -1, dtype=np.int64)
+    cluster, size = np.full(len(holdings.value), -1, dtype=np.int64), np.zeros(len(holdings.value), dtype=np.int64)
+    family = kinds.family[holdings.kind]
     for code in np.unique(found.without):
-        mine = found.without == code
-        of_account.fill(-1)
-        of_account[found.account[mine]] = found.cluster[mine]
-        rows = family == code
-        cluster[rows] = of_account[holdings.account[rows]]
-    return Placed(*holdings, cluster)
+        mine, rows = found.without == code, family == code
+        of_account, sizes = np.full(accounts, -1, dtype=np.int64), np.zeros(accounts, dtype=np.int64)
+        of_account[found.account[mine]], sizes[found.account[mine]] = found.cluster[mine], found.accounts[mine]
+        cluster[rows], size[rows] = of_account[holdings.account[rows]], sizes[holdings.account[rows]]
+    return Placed(*holdings, cluster, size)
+
+
+class Fragments(NamedTuple):
+    """Per value, sorted: how many clusters beyond a household's size have two of its holders or more (``fragments``),
+    how many holders these are (``inside``), and how many are in the largest (``largest``)."""
+
+    fragments: Ints
+    inside: Ints
+    largest: Ints
+
+
+def fragments(placed: Placed, least: int) -> Fragments:
+    """Parts of a crew among the holders of each value: clusters of ``least`` accounts or more; ``placed`` sorted by
+    value."""
+    starts = run_starts(placed.value)
+    order = np.lexsort((placed.cluster, placed.value))
+    value_of, cluster_of = placed.value[order], placed.cluster[order]
+    runs = run_starts(value_of, cluster_of)
+    size = run_lengths(runs, len(value_of))
+    whole = (placed.accounts[order][runs] >= least) & (size >= 2)
+    which = np.searchsorted(placed.value[starts], value_of[runs])
+    count, inside, largest = np.zeros((3, len(starts)), dtype=np.int64)
+    np.add.at(count, which[whole], 1)
+    np.add.at(inside, which[whole], size[whole])
+    np.maximum.at(largest, which[whole], size[whole])
+    return Fragments(count, inside, largest)
 
 
 def pairs_together(placed: Placed) -> Ints:

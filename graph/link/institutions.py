@@ -5,7 +5,8 @@ and one phone, a wholesaler sends for all of its customers. Several families of 
 ring, but one institution brings them all: together they are one ground. What ties the accounts to one another besides
 tells the two apart, once all is left out that most of them share, and what many share without a second one of its
 kind, as the one account that pays half of the clients. A crew deals its devices, cards, phones and rooms out anew for
-every account, so most of its accounts are tied a second and a third time; clients are not.
+every account, so most of its accounts are tied a second and a third time; clients are not. Two values of one family
+tie twice as well where each is shared by several fragments of a crew (``graph.link.joint``): the room is one of many.
 
 Measured on development worlds (docs/adr/0017): of the holders of a ring's value at least half are tied twice besides,
 of those of unlisted providers and agencies at most .15.
@@ -28,9 +29,10 @@ import pandas as pd
 from graph.columns import Bools, Ints, empty, take, together
 from graph.link.kinds import Kinds
 from graph.link.meetings import Holdings, holders_of
-from graph.link.verdicts import OPERATING
+from graph.link.verdicts import JOINT, OPERATING
 from graph.settings import LinkSettings
 
+BY_JOINT = 2
 MOST_SHARED = 4
 """Values of one family that are compared for one account: who pays thousands is compared in as many steps as others."""
 
@@ -50,7 +52,8 @@ class Serving(NamedTuple):
 
 
 class Weighed(NamedTuple):
-    """Uses of values that may tie: ``holders`` of the value, ``weighs``: 1 where sharing it counts."""
+    """Uses of values that may tie: ``holders`` of the value, ``weighs``: 1 where sharing it counts, 2 (``BY_JOINT``)
+    where that is for the fragments of a crew that share it."""
 
     value: Ints
     account: Ints
@@ -98,9 +101,9 @@ def _agreed_with(holdings: Holdings, verdict: Ints, kinds: Kinds, enough: Bools)
     return Serving(holdings.value[asked], holdings.account[asked])
 
 
-def weighed(holdings: Holdings, millibits: Ints, kinds: Kinds) -> Weighed:
-    """Uses of strong values that are no public place; ``millibits``: of each row's value."""
-    weighs = (millibits > 0).astype(np.int64)
+def weighed(holdings: Holdings, millibits: Ints, verdict: Ints, kinds: Kinds) -> Weighed:
+    """Uses of strong values that are no public place; ``millibits`` and ``verdict``: of each row's value."""
+    weighs = np.where(verdict == JOINT, BY_JOINT, millibits > 0).astype(np.int64)
     rows = Weighed(holdings.value, holdings.account, holdings.kind, holders_of(holdings), weighs)
     return take(rows, kinds.ties[holdings.kind] & (holdings.listed == 0))
 
@@ -177,13 +180,14 @@ def _pairs(rows: pd.DataFrame, kinds: Kinds, settings: LinkSettings) -> pd.DataF
         .reset_index()
         .join(itself.agg(clients=("account", "size"), caught=("guilty", "sum")), on="value")
     )
-    weighs = (pairs["weighs"] == 1) & (pairs["users"] >= 2)
+    weighs = (pairs["weighs"] > 0) & (pairs["users"] >= 2)
     only = weighs & (pairs["users"] >= settings.institution_accounts)
     only &= pairs["users"] >= settings.institution_only * _second(pairs[weighs]).reindex(pairs.index).fillna(0)
     common = (pairs["users"] >= settings.institution_common * pairs["clients"]) | only
     return pairs.assign(
-        family=kinds.family[pairs["kind"].to_numpy()], common=common, weighs=weighs, left=weighs & ~common
-    )
+        family=kinds.family[pairs["kind"].to_numpy()], common=common, joint=pairs["weighs"] == BY_JOINT,
+        weighs=weighs, left=weighs & ~common,
+    )  # fmt: skip
 
 
 def _of_one_place(pairs: pd.DataFrame, kinds: Kinds, settings: LinkSettings) -> pd.Series[bool]:
@@ -206,12 +210,13 @@ def _second(pairs: pd.DataFrame) -> pd.Series[float]:
 
 
 def _tied_twice(left: pd.DataFrame, settings: LinkSettings) -> pd.Series[int]:
-    """By asked value: clients whom what is left ties to other clients in two families, by two sets of clients: values
-    that nearly the same clients share are one."""
+    """By asked value: clients whom what is left ties to other clients in two families, or twice by joint evidence, by
+    two sets of clients: values that nearly the same clients share are one."""
     by_users = left.sort_values(["users", "other"], ascending=[False, True])
     most = by_users[by_users.groupby(["value", "account", "family"]).cumcount() < MOST_SHARED]
     both = most.merge(most, on=["value", "account"], suffixes=("", "_b"))
-    both = both[both["family"] < both["family_b"]]
+    again = (both["family"] == both["family_b"]) & both["joint"] & both["joint_b"] & (both["other"] < both["other_b"])
+    both = both[(both["family"] < both["family_b"]) | again]
     shared = both.groupby(["value", "other", "other_b"])["account"].transform("size")
     apart = shared < settings.institution_same * (both["users"] + both["users_b"] - shared)
     return both[apart].groupby("value")["account"].nunique()

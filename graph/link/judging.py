@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graph.columns import Ints, run_lengths, run_starts, take
+from graph.columns import Ints, empty, run_lengths, run_starts, take
 from graph.communities.detection import label_graph
-from graph.link.corroboration import Clusters, Placed, clusters, pairs_together, place
+from graph.link.corroboration import Clusters, Fragments, Placed, clusters, fragments, pairs_together, place
 from graph.link.institutions import (
     Beside,
     Guilty,
@@ -29,14 +29,15 @@ from graph.link.institutions import (
     united,
     weighed,
 )
+from graph.link.joint import Both, Joint, Often, Tied, both, joint, known, marked, often, tied, with_tied
 from graph.link.kinds import Kinds
 from graph.link.links import Evidence, Links, evidence, links, weigh
 from graph.link.meetings import Holdings, Meetings, meet, passing
 from graph.link.pools import Pools, Served, Stock, may_be_stock, pools, serving
 from graph.link.rules import Rules
 from graph.link.ties import Pairs, probable_pairs, told_pairs
-from graph.link.verdicts import BROKER, INSTITUTION, TOLD, judge, value_millibits
-from graph.passes.kept import Kept, Passes, is_empty
+from graph.link.verdicts import BROKER, INSTITUTION, JOINT, TOLD, judge, value_millibits
+from graph.passes.kept import Input, Kept, Passes, is_empty
 from graph.settings import LinkSettings
 
 VALUE, PAIR, ACCOUNT = ("value",), ("a", "b"), ("account",)
@@ -46,6 +47,7 @@ Tells = Callable[[Beside, Kinds, LinkSettings], Institutions]
 
 class Judged(NamedTuple):
     """One row per value, sorted. ``together`` of its ``pairs`` of holders are put together by other families;
+    ``fragments``, ``inside`` and ``largest`` as of ``corroboration.Fragments``;
     ``stock``: values in the broker's stock that it is of, 0 for all others; ``brings``: mask of the trait types
     that the institution brings whose value it is, likewise."""
 
@@ -54,6 +56,9 @@ class Judged(NamedTuple):
     holders: Ints
     together: Ints
     pairs: Ints
+    fragments: Ints
+    inside: Ints
+    largest: Ints
     verdict: Ints
     millibits: Ints
     stock: Ints
@@ -75,23 +80,54 @@ def link(passes: Passes, holdings: Kept[Holdings], guilty: Kept[Guilty], rules: 
     """
     kinds, settings = rules.kinds, rules.linking
     meetings = passes.by("first meetings", lambda held: meet(held, kinds, settings), Meetings, (holdings, VALUE))
-    judged = judge_values(passes, "first ", holdings, meetings, rules)
+    again = joint_evidence(passes, "first ", holdings, rules)
+    judged = judge_values(passes, "first ", holdings, meetings, again, rules)
     served = _institutions(passes, holdings, judged, guilty, rules)
     if not is_empty(served):
         holdings = passes.by("told holdings", _told, Holdings, (holdings, VALUE), (served, VALUE))
         meetings = passes.by("meetings", lambda held: meet(held, kinds, settings), Meetings, (holdings, VALUE))
-        judged = judge_values(passes, "", holdings, meetings, rules)
+        again = joint_evidence(passes, "", holdings, rules)
+        judged = judge_values(passes, "", holdings, meetings, again, rules)
         judged = passes.by("served values", _brought, Judged, (judged, VALUE), (served, VALUE))
     stock = _stock(passes, holdings, _weighed(passes, "heard", meetings, judged), judged, rules)
     judged = passes.by("judged", without, Judged, (judged, VALUE), (stock, VALUE))
-    weighed = _weighed(passes, "weighed", meetings, judged)
+    ties = _joint_ties(passes, again, judged)
+    if not is_empty(ties):
+        meetings = passes.by(
+            "all meetings",
+            lambda met, held, found: with_tied(met, held, found, kinds, settings),
+            Meetings,
+            (meetings, VALUE),
+            (holdings, VALUE),
+            (ties, VALUE),
+        )
+    weighed = _weighed(passes, "weighed", meetings, judged, ties, rules.joint_millibits())
     proof = passes.by("evidence", lambda rows: evidence(rows, kinds), Evidence, (weighed, PAIR))
     tied = passes.by("links", lambda rows: links(rows, kinds, settings.family_discount)[0], Links, (proof, PAIR))
     return Linked(judged, proof, tied)
 
 
+def joint_evidence(passes: Passes, turn: str, holdings: Kept[Holdings], rules: Rules) -> Kept[Joint]:
+    """Pairs of accounts that meet in several values of one family (``graph.link.joint``)."""
+    kinds, settings = rules.kinds, rules.linking
+    uses = passes.by(
+        f"{turn}often used", lambda held: often(held, rules.accounts, kinds, settings), Often, (holdings, VALUE)
+    )
+    pairs = passes.by(
+        f"{turn}pairs of values", lambda rows: both(rows, settings.family_discount, settings), Both, (uses, ACCOUNT)
+    )
+    return passes.by(
+        f"{turn}joint", lambda rows: joint(rows, rules.accounts, settings), Joint, (pairs, ("value", "other"))
+    )
+
+
 def judge_values(
-    passes: Passes, turn: str, holdings: Kept[Holdings], meetings: Kept[Meetings], rules: Rules
+    passes: Passes,
+    turn: str,
+    holdings: Kept[Holdings],
+    meetings: Kept[Meetings],
+    again: Kept[Joint],
+    rules: Rules,
 ) -> Kept[Judged]:
     """Every value's class by how far the other families agree with it, brokers aside.
 
@@ -99,16 +135,16 @@ def judge_values(
     """
     kinds, settings = rules.kinds, rules.linking
 
-    def told(met: Meetings) -> Pairs:
-        return told_pairs(met, rules.accounts, kinds, settings)
+    def told(met: Meetings, joint: Joint) -> Pairs:
+        return told_pairs(met, joint, rules.accounts, kinds, settings)
 
     def probable(weighed: Evidence) -> Pairs:
         tied = links(evidence(weighed, kinds), kinds, settings.family_discount)[1]
         return probable_pairs(tied, rules.prior, kinds, settings)
 
-    pairs = passes.by(f"{turn}told pairs", told, Pairs, (meetings, PAIR))
+    pairs = passes.by(f"{turn}told pairs", told, Pairs, (meetings, PAIR), (again, PAIR))
     placed = _placed(passes, f"{turn}told", holdings, pairs, rules)
-    judged = passes.by(f"{turn}told values", lambda rows: _judged(rows, _none(rows), rules), Judged, (placed, VALUE))
+    judged = passes.by(f"{turn}told values", lambda rows: _judged(rows, None, rules), Judged, (placed, VALUE))
     if settings.rounds == 1:
         return judged
     pairs = passes.by(
@@ -117,7 +153,7 @@ def judge_values(
     placed = _placed(passes, f"{turn}probable", holdings, pairs, rules)
     return passes.by(
         f"{turn}probable values",
-        lambda rows, before: _judged(rows, before.together, rules),
+        lambda rows, before: _judged(rows, before, rules),
         Judged,
         (placed, VALUE),
         (judged, VALUE),
@@ -137,31 +173,53 @@ def _placed(passes: Passes, name: str, holdings: Kept[Holdings], pairs: Kept[Pai
     )
 
 
-def _none(placed: Placed) -> Ints:
-    return np.zeros(len(run_starts(placed.value)), dtype=np.int64)
-
-
-def _judged(placed: Placed, before: Ints, rules: Rules) -> Judged:
-    """``before``: pairs of each value's holders that were put together already."""
+def _judged(placed: Placed, before: Judged | None, rules: Rules) -> Judged:
+    """``before``: the same values as they were judged already: what agreed with them then still does."""
     starts = run_starts(placed.value)
     one, holders = take(placed, starts), run_lengths(starts, len(placed.value))
-    together, pairs = np.maximum(pairs_together(placed), before), holders * (holders - 1) // 2
+    together, pairs = pairs_together(placed), holders * (holders - 1) // 2
+    found = fragments(placed, rules.linking.joint_fragment_accounts)
+    if before:
+        together = np.maximum(together, before.together)
+        found = Fragments(*(np.maximum(now, getattr(before, name)) for name, now in found._asdict().items()))
     share = together / np.maximum(pairs, 1)
-    in_passing = passing(Holdings(*placed[:-1]), rules.kinds, rules.linking).astype(np.int64)
+    in_passing = passing(Holdings(*placed[:-2]), rules.kinds, rules.linking).astype(np.int64)
     fleeting = 2 * np.add.reduceat(in_passing, starts) > holders
-    verdict = judge(share, holders, one.listed, fleeting, rules.linking)
+    verdict = judge(share, holders, one.listed, fleeting, found, rules.linking)
     millibits = value_millibits(verdict, share, one.kind, holders, rules.accounts, rules.prior, rules.kinds)
-    return Judged(one.value, one.kind, holders, together, pairs, verdict, millibits, *np.zeros((2, len(holders)), int))
+    nothing = np.zeros((2, len(holders)), dtype=np.int64)
+    return Judged(one.value, one.kind, holders, together, pairs, *found, verdict, millibits, *nothing)
 
 
-def _weighed(passes: Passes, name: str, meetings: Kept[Meetings], judged: Kept[Judged]) -> Kept[Evidence]:
-    return passes.by(
-        f"{name} evidence",
-        lambda met, values: weigh(met, values.value, values.millibits),
-        Evidence,
-        (meetings, VALUE),
-        (judged, VALUE),
-    )
+def _joint_ties(passes: Passes, again: Kept[Joint], judged: Kept[Judged]) -> Kept[Tied]:
+    """Pairs that joint evidence ties: among the holders of either value are fragments of a crew."""
+    for end in ("value", "other"):
+        again = passes.by(
+            f"joint by {end}",
+            lambda rows, values, end=end: known(rows, values.value, values.verdict == JOINT, end),
+            Joint,
+            (again, (end,)),
+            (judged, VALUE),
+        )
+    return passes.by("joint ties", tied, Tied, (again, PAIR))
+
+
+def _weighed(
+    passes: Passes,
+    name: str,
+    meetings: Kept[Meetings],
+    judged: Kept[Judged],
+    ties: Kept[Tied] | None = None,
+    joint_millibits: int = 0,
+) -> Kept[Evidence]:
+    """``ties``: pairs that joint evidence ties, which are among the ``meetings``."""
+
+    def weights(met: Meetings, values: Judged, found: Tied | None = None) -> Evidence:
+        joint = marked(met.value, met.a, met.b, found or empty(Tied))
+        return weigh(met, values.value, values.millibits, joint, joint_millibits)
+
+    inputs: list[Input] = [(meetings, VALUE), (judged, VALUE)]
+    return passes.by(f"{name} evidence", weights, Evidence, *inputs, *([(ties, VALUE)] if ties else []))
 
 
 def of_value(judged: Judged, column: Ints, value: Ints) -> Ints:
@@ -176,7 +234,8 @@ def _institutions(
     kinds, settings = rules.kinds, rules.linking
 
     def ties(held: Holdings, values: Judged) -> Weighed:
-        return weighed(held, of_value(values, values.millibits, held.value), kinds)
+        millibits, verdict = (of_value(values, column, held.value) for column in (values.millibits, values.verdict))
+        return weighed(held, millibits, verdict, kinds)
 
     def services(name: str, may: MayServe, held: Kept[Weighed], told: Tells) -> Kept[Institutions]:
         def asked(rows: Holdings, values: Judged) -> Serving:

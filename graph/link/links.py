@@ -30,7 +30,8 @@ class Links(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """One row per pair and value behind a link; 0 millibits where time took all of it. ``permille``: what time left."""
+    """One row per pair and value behind a link; 0 millibits where time took all of it. ``permille``: what time left;
+    ``joint``: 1 where the pair shares other such values as well (``graph.link.joint``)."""
 
     a: Ints
     b: Ints
@@ -42,16 +43,21 @@ class Evidence(NamedTuple):
     overlap_days: Ints
     since: Ints
     until: Ints
+    joint: Ints
 
 
-def weigh(meetings: Meetings, value: Ints, millibits: Ints) -> Evidence:
-    """What each meeting weighs, of any pair; ``value`` (sorted) and ``millibits``: of all values that are met in."""
+def weigh(meetings: Meetings, value: Ints, millibits: Ints, joint: Bools, joint_millibits: int) -> Evidence:
+    """What each meeting weighs, of any pair; ``value`` (sorted) and ``millibits``: of all values that are met in;
+    ``joint``: the meetings of joint evidence, each worth ``joint_millibits`` at least."""
     worth = millibits[np.searchsorted(value, meetings.value)]
-    met = take(meetings, worth > 0)
-    weights = worth[worth > 0] * met.permille // 1000
+    worth = np.where(joint, np.maximum(worth, joint_millibits), worth)
+    counts = worth > 0
+    met = take(meetings, counts)
+    weights = worth[counts] * met.permille // 1000
     return Evidence(
-        met.a, met.b, met.value, met.kind, weights, met.permille, met.reason, met.overlap_days, met.since, met.until
-    )
+        met.a, met.b, met.value, met.kind, weights, met.permille, met.reason, met.overlap_days, met.since, met.until,
+        joint[counts].astype(np.int64),
+    )  # fmt: skip
 
 
 def evidence(weighed: Evidence, kinds: Kinds) -> Evidence:

@@ -73,7 +73,19 @@ def passing(holdings: Holdings, kinds: Kinds, settings: LinkSettings) -> Bools:
 def meet(holdings: Holdings, kinds: Kinds, settings: LinkSettings) -> Meetings:
     """All pairs of holders of values that are no listed place; a sparse set of them where holders are many."""
     open_to = take(holdings, holdings.listed == 0)
-    i, j = expand(open_to.value, settings.pair_limit, settings.centres)
+    return _meetings(open_to, *expand(open_to.value, settings.pair_limit, settings.centres), kinds, settings)
+
+
+def meet_in(holdings: Holdings, value: Ints, a: Ints, b: Ints, kinds: Kinds, settings: LinkSettings) -> Meetings:
+    """The pairs a < b of holders of ``value``, a row each; ``holdings`` sorted by value and account."""
+    span = int(holdings.account.max(initial=0)) + 1
+    held = holdings.value * span + holdings.account
+    i, j = (np.searchsorted(held, value * span + end) for end in (a, b))
+    return _meetings(holdings, i, j, kinds, settings)
+
+
+def _meetings(open_to: Holdings, i: Ints, j: Ints, kinds: Kinds, settings: LinkSettings) -> Meetings:
+    """The pairs of rows at (i, j)."""
     met = _met(open_to, passing(open_to, kinds, settings), i, j)
     factor, reason = np.zeros(len(i)), np.zeros(len(i), dtype=np.int64)
     kind = open_to.kind[i]

@@ -16,12 +16,14 @@ from graph.link.verdicts import NAMES
 from graph.settings import LinkSettings
 from graph.tables import LINK_EVIDENCE, LINKS, TRAIT_VALUES
 
+JOINTLY = "; the two share several values of its kind that few others use together"
 CLASSES = {
     "listed": "public",
     "hub": "public",
     "institution": "public",
     "broker": "broker",
     "operating": "operating",
+    "joint": "operating",
     "silent": "unproven",
     "fleeting": "unproven",
     "small": "unproven",
@@ -31,7 +33,7 @@ CLASSES = {
 
 def trait_values(values: DataFrame, judged: DataFrame, kinds: Kinds, settings: LinkSettings) -> DataFrame:
     """``TRAIT_VALUES`` from ``holdings.shared_values`` and ``judging.Judged``; silent values are in the first only."""
-    told = judged.select("value", "together", "pairs", "verdict", "millibits", "stock", "brings")
+    told = judged.select("value", "together", "pairs", "fragments", "inside", "verdict", "millibits", "stock", "brings")
     named = (
         values.join(told, "value", "left")
         .withColumn("rule", F.coalesce(_word(NAMES, "verdict"), _silent()))
@@ -88,7 +90,7 @@ def evidence_table(evidence: DataFrame, values: DataFrame, uses: DataFrame, inde
         .withColumn("overlap_days", F.col("overlap_days").cast("int"))
         .withColumn("first_together", F.when(F.col("together"), _moment("since")))
         .withColumn("last_together", F.when(F.col("together"), _moment("until")))
-        .withColumn("reason", _word(REASONS, "reason"))
+        .withColumn("reason", F.concat(_word(REASONS, "reason"), F.when(F.col("joint") == 1, JOINTLY).otherwise("")))
         .withColumn("source_rows", cited)
     )
 
@@ -175,6 +177,18 @@ def _reason() -> Column:
         )
         .when(rule == "fleeting", F.concat(F.lit("most of its uses were in passing; "), agreed))
         .when(rule == "operating", agreed)
+        .when(
+            rule == "joint",
+            F.concat(
+                F.col("inside").cast("string"),
+                F.lit(" of its "),
+                holders,
+                F.lit(" holders are in "),
+                F.col("fragments").cast("string"),
+                F.lit(" parts of a crew that other families tie; counts, most where two share several such values; "),
+                agreed,
+            ),
+        )
         .when(rule == "hub", F.concat(F.lit("widely shared; "), agreed))
         .when(rule == "small", F.concat(F.lit("held by few accounts; counts, but merges nobody alone; "), agreed))
         .otherwise(F.concat(F.lit("held back for review; "), agreed))

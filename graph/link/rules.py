@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from graph.link.kinds import Kinds
 from graph.link.ties import needed_millibits, prior_bits
+from graph.link.verdicts import SURE
 from graph.settings import CommunitySettings, LinkSettings
 
 
@@ -27,6 +28,12 @@ class Rules:
     def listening(self) -> CommunitySettings:
         """How clusters are found in which other families are heard: one family is missing in each."""
         return self.communities.model_copy(update={"resolution": self.linking.corroboration_resolution})
+
+    def joint_millibits(self) -> int:
+        """What each of two values weighs that tie a pair by joint evidence: together, discount and all, they make one
+        hand as likely as the best corroborated value does."""
+        both = needed_millibits(self.prior, SURE)
+        return round(both / (1 + self.linking.family_discount))
 
     def firm_millibits(self) -> float:
         """Evidence that makes one hand more likely than not."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from graph.columns import Ints, empty, place_in_run, run_starts, take, together
+from graph.link.joint import Joint
 from graph.link.kinds import Kinds
 from graph.link.meetings import Meetings
 from graph.settings import LinkSettings
@@ -85,13 +86,26 @@ def speaking(meetings: Meetings, kinds: Kinds, settings: LinkSettings) -> Meetin
     return take(meetings, heard)
 
 
-def told_pairs(meetings: Meetings, accounts: int, kinds: Kinds, settings: LinkSettings) -> Pairs:
+def told_pairs(meetings: Meetings, joint: Joint, accounts: int, kinds: Kinds, settings: LinkSettings) -> Pairs:
     """``together_without`` each family, by what strong values say before any is judged: the strongest of each family
-    counts, by its frequency."""
+    counts, by its frequency, or two that the same accounts share beyond chance."""
     heard = speaking(meetings, kinds, settings)
     millibits = kinds.frequency_millibits(heard.kind, heard.holders, accounts) * heard.permille // 1000
     told = ties(Told(heard.a, heard.b, heard.value, heard.kind, heard.holders, millibits), kinds, 0.0)
+    told = _with_joint(told, joint)
     return together([together_without(told, family, settings) for family in range(len(kinds.families))])
+
+
+def _with_joint(told: Ties, joint: Joint) -> Ties:
+    """``told`` with joint evidence, which speaks for one hand by itself; still one row per pair and family."""
+    ones = np.ones(len(joint.a), dtype=np.int64)
+    rows = together([told, Ties(joint.a, joint.b, joint.family, joint.millibits, ones, ones, 0 * ones)])
+    rows = take(rows, np.lexsort((rows.family, rows.b, rows.a)))
+    starts = run_starts(rows.a, rows.b, rows.family)
+    if not len(starts):
+        return told
+    most = (np.maximum.reduceat(column, starts) for column in (rows.millibits, rows.alone, rows.strong, rows.hard))
+    return Ties(rows.a[starts], rows.b[starts], rows.family[starts], *most)
 
 
 def together_without(found: Ties, family: int, settings: LinkSettings) -> Pairs:

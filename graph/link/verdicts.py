@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from graph.columns import Bools, Floats, Ints
+from graph.link.corroboration import Fragments
 from graph.link.kinds import Kinds
 from graph.settings import LinkSettings
 
-LISTED, SILENT, FLEETING, OPERATING, HUB, SMALL, DOUBTFUL, BROKER, INSTITUTION = range(9)
-NAMES = ("listed", "silent", "fleeting", "operating", "hub", "small", "doubtful", "broker", "institution")
+LISTED, SILENT, FLEETING, OPERATING, HUB, SMALL, DOUBTFUL, BROKER, INSTITUTION, JOINT = range(10)
+NAMES = ("listed", "silent", "fleeting", "operating", "hub", "small", "doubtful", "broker", "institution", "joint")
 """The rule that decided, by its code; ``silent`` values are never judged."""
 
 TOLD = 2
@@ -19,16 +20,26 @@ TOLD = 2
 SURE = 0.95
 
 
-def judge(share: Floats, holders: Ints, listed: Ints, fleeting: Bools, settings: LinkSettings) -> Ints:
+def judge(
+    share: Floats, holders: Ints, listed: Ints, fleeting: Bools, found: Fragments, settings: LinkSettings
+) -> Ints:
     """The first rule that holds, in the order that protects the innocent: listed places come first.
 
-    ``fleeting``: more of its holders used it in passing than not, as those do who are served by it.
+    ``fleeting``: more of its holders used it in passing than not, as those do who are served by it; ``found``: the
+    fragments of crews among its holders. Of a hub's users families of four at most are together, and now and then one
+    crew; a crew's tool that a part of it uses is used by several fragments, and they are no small part of its users.
+    Of a tool that few use, half of whom are in one fragment, the share of pairs is below any bar by arithmetic.
     """
     rules = (
         (listed == 1, LISTED),
         (listed == TOLD, INSTITUTION),
         (fleeting, FLEETING),
         (share >= settings.operating_corroboration, OPERATING),
+        ((found.largest >= settings.operating_fragment) & (2 * found.largest >= holders), OPERATING),
+        (
+            (found.fragments >= settings.joint_fragments) & (found.inside >= settings.joint_share * holders),
+            JOINT,
+        ),
         ((share < settings.public_corroboration) & (holders >= settings.public_accounts), HUB),
         (holders <= settings.small_value_accounts, SMALL),
     )
@@ -48,4 +59,5 @@ def value_millibits(
     sure = np.clip(share, 1e-9, SURE)
     lifted = np.rint(1000 * (np.log2(sure / (1 - sure)) - prior)).astype(np.int64)
     corroborated = np.where(kinds.weak[kind], frequency, np.maximum(frequency, lifted))
-    return np.select([verdict == OPERATING, verdict == SMALL], [corroborated, frequency], 0).astype(np.int64)
+    known = [verdict == OPERATING, (verdict == SMALL) | (verdict == JOINT)]
+    return np.select(known, [corroborated, frequency], 0).astype(np.int64)

@@ -3,6 +3,9 @@
 A group's log-odds start at the base rate; evidence adds, members without a trace of guilt take away. One complainant
 counts once per group however often they complain, and one household or firm says no more than ``household_bits``: its
 supplier may have cheated it, on all of its shops.
+
+Log-odds rank; as a probability they are shown no surer than the calibration's own record supports: of so many suspected
+groups of development worlds so many were none (the rule of succession, Laplace 1774).
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from graph.suspicion.own_guilt import MILLIBITS, capped, caps
 
 SUSPECTED_GROUPS = (
     "group_id string, members bigint, confidence double, guilty_members bigint, guilt_sources array<string>, "
-    "strong boolean, brands array<string>, suspicion double"
+    "strong boolean, brands array<string>, suspicion double, suspicion_bits double"
 )
 GROUPS_OF_SIZE = "parties bigint, groups bigint"
 # One complainant counts once per group and kind, the platform once per household and kind, and no household beyond
@@ -70,9 +73,12 @@ SUSPECTED = f"""
         FROM counted JOIN weighed USING (group_id) LEFT JOIN told USING (group_id)
     ),
     judged AS (
-        SELECT *, 1 / (1 + pow(CAST(2 AS DOUBLE), -(bits * $slope + $intercept))) AS suspicion FROM scored
+        SELECT *, bits * $slope + $intercept AS suspicion_bits,
+            least($surest, 1 / (1 + pow(CAST(2 AS DOUBLE), -suspicion_bits))) AS suspicion
+        FROM scored
     )
-    SELECT * EXCLUDE (bits) FROM judged WHERE suspicion >= $ring_bar AND members >= 2
+    SELECT group_id, members, confidence, guilty_members, guilt_sources, strong, brands, suspicion, suspicion_bits
+    FROM judged WHERE suspicion >= $ring_bar AND members >= 2
 """
 SIZES = """
     SELECT parties, count(*) AS groups
@@ -95,10 +101,17 @@ def suspected_groups(
         "silent_bits": settings.silent_member_bits,
         "slope": settings.calibration_slope,
         "intercept": settings.calibration_intercept,
+        "surest": surest(settings),
         "ring_bar": settings.ring_bar,
     }
     tables = {"members": members, "guilt": guilt, "own": own, "parties": parties, "caps": caps(settings.evidence)}
     return answer(tables, SUSPECTED, given)
+
+
+def surest(settings: SuspicionSettings) -> float:
+    """The highest probability (0..1) that what was seen in calibration supports."""
+    right = settings.calibration_groups - settings.calibration_errors
+    return (right + 1) / (settings.calibration_groups + 2)
 
 
 def groups_of_size(parties: pa.Table) -> pa.Table:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 
 from graph.guilt.record import GUILT_EVIDENCE
-from graph.innocence.household import HOUSEHOLDS, households, parties, telling
+from graph.innocence.household import HOUSEHOLDS, PARTIES, households, parties, telling
 from graph.innocence.relation import RELATED, penalties, related, without_relation
 from graph.keeping import Keep
 from graph.membership import BELONGS, GROUP
@@ -27,7 +27,7 @@ HELD_AGAINST = {
 }
 OF_GROUPS = {
     "households": HOUSEHOLDS,
-    "parties": HOUSEHOLDS,
+    "parties": PARTIES,
     "suspected groups": SUSPECTED_GROUPS,
     "groups of size": GROUPS_OF_SIZE,
 }
@@ -39,7 +39,7 @@ def suspicion(
     """The frames of ``HELD_AGAINST`` and ``OF_GROUPS``, by their names.
 
     ``held against``: ``guilt`` without what is explained by a relation, and ``own guilt in groups`` made of it, of all
-    accounts; ``households`` and ``parties`` (with culprits apart): whoever belongs to a group.
+    accounts; ``households`` and ``parties`` (persons of independent deeds apart): whoever belongs to a group.
     """
     members = group_members.select("group_id", "account_id", "membership", "membership_probability")
     at_home = telling(account_traits)

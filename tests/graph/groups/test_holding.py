@@ -10,21 +10,25 @@ from graph.groups.holding import Inside, held
 from graph.link.kinds import Kinds
 
 
-def families_of(kinds: Kinds, values: set[tuple[int, int]]) -> int:
-    """``values``: (value, kind) that an account shares with others of its group."""
+def families_of(kinds: Kinds, values: set[tuple[int, int]], joint: set[int]) -> int:
+    """``values``: (value, kind) that an account shares with others of its group; ``joint``: those of joint evidence."""
     decisive = any(kinds.decisive[kind] for _, kind in values)
-    rooms = {value for value, kind in values if kinds.decisive_in_pairs[kind]}
-    return len({int(kinds.family[kind]) for _, kind in values}) + (decisive or len(rooms) >= 2)
+    several = {value for value, kind in values if kinds.decisive_in_pairs[kind] or value in joint}
+    return len({int(kinds.family[kind]) for _, kind in values}) + (decisive or len(several) >= 2)
 
 
 def test_families_are_counted_with_what_counts_as_two(kinds: Kinds) -> None:
     seed = random.SystemRandom().randrange(2**32)
     draw = random.Random(seed)
     kind_of = [draw.randrange(len(kinds.names)) for _ in range(25)]
-    rows = sorted((*sorted(draw.sample(range(12), 2)), 0, value, kind, 1000) for value, kind in enumerate(kind_of * 2))
+    joint = set(draw.sample(range(50), 10))
+    rows = sorted(
+        (*sorted(draw.sample(range(12), 2)), 0, value, kind, 1000, int(value in joint))
+        for value, kind in enumerate(kind_of * 2)
+    )
     pairs = Inside(*(np.array(column, dtype=np.int64) for column in zip(*rows, strict=True)))
     expected = [
-        families_of(kinds, {(value, kind) for a, b, _, value, kind, _ in rows if account in (a, b)})
+        families_of(kinds, {(value, kind) for a, b, _, value, kind, *_ in rows if account in (a, b)}, joint)
         for account in range(12)
     ]
     assert held(pairs, kinds, 12).tolist() == expected, f"seed {seed}"

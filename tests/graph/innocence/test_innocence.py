@@ -6,15 +6,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import networkx as nx
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph.innocence.grounds import Lives, grounds
-from graph.innocence.household import HOUSEHOLDS, households, parties
+from graph.innocence.household import HOUSEHOLDS, households, matched, parties
 from graph.innocence.past_owner import past_owners, sales
 from graph.link.uses.meeting import REASONS, TIMELESS
 from graph.settings import SuspicionSettings
-from graph.suspicion.own_guilt import OWN_GUILT
+from graph.suspicion.own_guilt import account_guilt
 from graph.tables import GROUP_MEMBERS, LINK_EVIDENCE
 from tests.arrow import table
 
@@ -221,12 +224,76 @@ def test_past_owners_sold_to_a_member_who_came_after() -> None:
     assert (found["account_id"], found["stores"], found["sold_at"]) == ("seller", ["s1"], day(10))
 
 
-def test_a_culprit_is_a_party_alone_and_a_cheated_family_is_one(
-    suspicion_settings: SuspicionSettings,
+FACTS = "account_id string, kind string, source string, rests_on string, bits double"
+
+
+def told(settings: SuspicionSettings, at_home: pa.Table, *facts: tuple[str, str, str, float]) -> dict[str, str]:
+    """Parties of a household; ``facts``: (account, kind, whose word, bits); each fact of buyers is another buyer's."""
+    rows = [(account, kind, f"{word} {turn}", word, bits) for turn, (account, kind, word, bits) in enumerate(facts)]
+    guilt = table(FACTS, *rows)
+    return homes(parties(at_home, guilt, account_guilt(guilt, settings), settings))
+
+
+def one_home(accounts: str, persons: str | None = None) -> pa.Table:
+    return table(
+        HOUSEHOLDS, *(("G", name, "a", person) for name, person in zip(accounts, persons or accounts, strict=True))
+    )
+
+
+def test_deeds_of_two_persons_from_independent_sources_are_two(suspicion_settings: SuspicionSettings) -> None:
+    facts = [("a", "appraisal", "rights_holder X", 8.0), ("b", "rights_holder_complaint", "rights_holder Y", 4.5)]
+    assert told(suspicion_settings, one_home("abc"), *facts) == {"a": "a", "b": "person b", "c": "a"}
+
+
+@pytest.mark.parametrize(
+    ("persons", "facts"),
+    [
+        pytest.param(
+            "abc",
+            [(name, "appraisal", "rights_holder X", 8.0) for name in "abc"],
+            id="one rights holder: a supplier cheated them all",
+        ),
+        pytest.param(
+            "aac",
+            [("a", "appraisal", "rights_holder X", 8.0), ("b", "appraisal", "rights_holder Y", 8.0)],
+            id="two shops of one person",
+        ),
+        pytest.param(
+            "abc",
+            [("a", "appraisal", "rights_holder X", 8.0), ("a", "appraisal", "rights_holder Y", 8.0)],
+            id="one person caught twice",
+        ),
+        pytest.param(
+            "abc",
+            [
+                *((name, "appraisal", "rights_holder X", 8.0) for name in "ab"),
+                ("b", "rights_holder_complaint", "rights_holder Y", 2.0),
+            ],
+            id="the second source says too little alone",
+        ),
+        pytest.param(
+            "abc",
+            [(name, kind, "buyers", 1.0) for name in "aaabbb" for kind in ("refund", "consumer_complaint")],
+            id="buyers all together are one source",
+        ),
+    ],
+)
+def test_one_persons_deeds_speak_for_a_household_as_one(
+    persons: str, facts: list[tuple[str, str, str, float]], suspicion_settings: SuspicionSettings
 ) -> None:
-    at_home = table(HOUSEHOLDS, *(("G", name, "a") for name in "abc"))
-    own = table(OWN_GUILT, ("a", 20.0, ["appraisal"]), ("b", 20.0, ["appraisal"]), ("c", 6.0, ["strike"]))
-    facts = [("a", "rights_holder X", 8.0), ("a", "buyers", 1.0), ("b", "rights_holder X", 8.0), ("b", "buyers", 0.0)]
-    guilt = table("account_id string, rests_on string, bits double", *facts)
-    found = parties(at_home, guilt, own, suspicion_settings)
-    assert homes(found) == {"a": "culprit a", "b": "a", "c": "a"}
+    assert set(told(suspicion_settings, one_home("abc", persons), *facts).values()) == {"a"}
+
+
+def test_as_many_are_parties_as_can_be_given_a_source_each(suspicion_settings: SuspicionSettings) -> None:
+    facts = [("a", "appraisal", "rights_holder X", 8.0), ("a", "appraisal", "rights_holder Y", 8.0)]
+    facts += [("b", "appraisal", "rights_holder X", 8.0), ("c", "appraisal", "rights_holder X", 8.0)]
+    assert told(suspicion_settings, one_home("abc"), *facts) == {"a": "a", "b": "person b", "c": "a"}
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.sets(st.sampled_from("UVWXYZ"), min_size=1), min_size=1))
+def test_the_matching_is_a_maximum_one(sources: dict[str, set[str]]) -> None:
+    graph = nx.Graph([((0, person), (1, source)) for person, of in sources.items() for source in of])
+    people = {(0, person) for person in sources}
+    most = len(nx.bipartite.hopcroft_karp_matching(graph, people)) // 2
+    found = matched({person: sorted(of) for person, of in sources.items()})
+    assert len(found) == len(set(found)) == most

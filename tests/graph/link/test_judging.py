@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import random
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from graph.link.judging import Linked, link
 from graph.link.kinds import Kinds
 from graph.link.meetings import Holdings
 from graph.link.rules import Rules
-from graph.link.verdicts import BROKER, HUB, LISTED, NAMES, OPERATING, SMALL
+from graph.link.verdicts import BROKER, HUB, JOINT, LISTED, NAMES, OPERATING, SMALL
 from graph.passes.in_one_piece import InOnePiece
 from graph.passes.kept import Kept, in_order
 from graph.settings import CommunitySettings, LinkSettings
@@ -35,9 +36,12 @@ class Found:
         rows = zip(self.judged.value, self.judged.verdict.tolist(), strict=True)
         return {self._world.values[v]: code for v, code in rows}
 
-    def pairs(self) -> set[tuple[str, str]]:
+    def in_rows(self) -> list[tuple[str, str]]:
         ends = zip(self.links.a, self.links.b, strict=True)
-        return {(self._world.accounts[a], self._world.accounts[b]) for a, b in ends}
+        return [(self._world.accounts[a], self._world.accounts[b]) for a, b in ends]
+
+    def pairs(self) -> set[tuple[str, str]]:
+        return set(self.in_rows())
 
 
 @pytest.fixture
@@ -125,10 +129,62 @@ def test_names_alone_tie_nobody_and_add_to_a_tie(linked) -> None:  # type: ignor
     assert len(with_card.evidence.a) == 2
 
 
+def collecting() -> list[Use]:
+    """Ninety-six shops of a careful crew: five collectors, each paid by a third of the shops, and seven rooms with six
+    to eight shops each. No value is used by half of it, and half of the shops have a room of their own."""
+    draw = random.Random(11)
+    names = [f"r{number:02d}" for number in range(96)]
+    uses: list[Use] = [
+        (name, "transfer", f"collector {turn}") for name in names for turn in range(5) if draw.random() < 0.36
+    ]
+    return uses + [(name, "ship_from_address", f"room {draw.randrange(7)}") for name in names[::2]]
+
+
+def buying(customers: int = 96, homes: int = 4) -> list[Use]:
+    """Customers who buy from the same three wholesalers and have nothing else in common but, some of them, a home."""
+    draw = random.Random(12)
+    names = [f"c{number:02d}" for number in range(customers)]
+    uses: list[Use] = [
+        (name, "transfer", f"wholesaler {turn}") for name in names for turn in range(3) if draw.random() < 0.8
+    ]
+    return uses + [
+        (name, "ship_from_address", f"home {place // homes}") for place, name in enumerate(names) if place % 12 < homes
+    ]
+
+
+def test_shops_that_meet_in_several_collectors_and_rooms_are_one_crew(linked) -> None:  # type: ignore[no-untyped-def]
+    found = linked(collecting())
+    verdicts = found.verdicts()
+    assert {verdicts[f"collector {turn}"] for turn in range(5)} == {JOINT}
+    assert sum(verdicts[f"room {turn}"] == OPERATING for turn in range(7)) >= 4
+    firm = found.links.millibits >= 1000 * 14
+    tied = {name for pair, kept in zip(found.in_rows(), firm, strict=True) if kept for name in pair}
+    assert len(tied) > 0.55 * 96  # all but those who pay one collector at most
+    together = found.evidence.joint == 1
+    assert np.unique(found.evidence.value[together]).size == 5
+
+
+def test_customers_of_the_same_wholesalers_are_tied_by_their_homes_alone(linked) -> None:  # type: ignore[no-untyped-def]
+    found = linked(buying())
+    assert not {found.verdicts()[f"wholesaler {turn}"] for turn in range(3)} & {JOINT, OPERATING}
+    assert not found.evidence.joint.any()
+    homes = {(name, value) for name, kind, value, *_ in buying() if kind == "ship_from_address"}
+    of = dict(homes)
+    assert all(of.get(a) == of.get(b) is not None for a, b in found.pairs())
+
+
+def test_a_crew_among_the_customers_of_a_wholesaler_makes_none_of_them_its_own(linked) -> None:  # type: ignore[no-untyped-def]
+    names = [f"c{number:02d}" for number in range(9)]
+    found = linked(buying() + crew(names, ("device_id", "den"), ("payee_number", "card")))
+    assert JOINT not in found.verdicts().values()
+    assert all((a in names) == (b in names) for a, b in found.pairs() if "c00" <= a <= "c11")
+
+
+@pytest.mark.parametrize("world", [brokered, collecting])
 def test_no_order_and_no_share_of_rows_decides(
-    kinds: Kinds, link_settings: LinkSettings, community_settings: CommunitySettings
+    world: Callable[[], list[Use]], kinds: Kinds, link_settings: LinkSettings, community_settings: CommunitySettings
 ) -> None:
-    holdings = Kept(Holdings, World(brokered(), kinds).holdings)
+    holdings = Kept(Holdings, World(world(), kinds).holdings)
     rules = Rules(POPULATION, kinds, link_settings, community_settings)
     whole = link(InOnePiece(), holdings, NOBODY, rules)
     for shares in (1, 3, 50):
