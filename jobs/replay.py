@@ -100,6 +100,5 @@ class Replay:
         settings = self._settings
         typed = landing.read_files(self._spark, self._zone, self._find(paths), settings.landing)
         typed = typed or {ACCOUNTS.name: no_rows(self._spark, ACCOUNTS)}
-        checks = {name: checks_of(DATASETS[name], settings.rules) for name in typed}
-        tolerance = settings.validation.future_tolerance_minutes
-        return judged(typed, Judging(checks, self._keyring, settings.landing.time_zone, tolerance))
+        checks = {name: checks_of(DATASETS[name], settings.rules, settings.validation) for name in typed}
+        return judged(typed, Judging(checks, self._keyring, settings.landing.time_zone))

@@ -101,8 +101,8 @@ def ingest(night: Night) -> None:
 def validate(night: Night) -> None:
     """Accepted rows, the quarantine, and the accounts of every row read."""
     settings = night.settings
-    tolerance = settings.validation.future_tolerance_minutes
-    judging = Judging(every_check(settings.rules), night.keyring, settings.landing.time_zone, tolerance)
+    checks = every_check(settings.rules, settings.validation)
+    judging = Judging(checks, night.keyring, settings.landing.time_zone)
     judged = judge_rows(night.landed, judging, settings.validation, f"{night.staging.work}/rows")
     night.quality.start(night.name, judged, night.staging)
     night.accepted, night.checks, night.judged = judged.accepted, judged.checks, judged.kept
@@ -480,6 +480,7 @@ def write_run(night: Night, run_id: str, started: datetime, seconds: Mapping[str
         "accepted": counts.accepted,
         "quarantined": counts.quarantined,
         "deduplicated": counts.deduplicated,
+        "times_cut": {f"{name}.{time}": rows for name, cut in counts.cut.items() for time, rows in cut.items()},
         "values_unused": night.values_unused,
         "notes": night.notes,
         "seconds": dict(seconds),

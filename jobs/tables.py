@@ -15,6 +15,21 @@ from lineage.datasets import DATASETS, Dataset
 
 DOCS = ROOT / "docs"
 TABLES: tuple[Table, ...] = (*graph_tables.TABLES, *lineage_tables.TABLES, *lead_tables.TABLES)
+LANDING = """A column in bold is required and never null.
+
+Extracts are taken after their night, so they tell more than the night knew. Within a grace (`snapshot_grace_hours` in
+`conf/validation.yaml`: a day) after the end of the night whose folder a row came in, these times may lie:
+
+- of a snapshot: every time but a planned end (`valid_to`, `closed_at`, `unbound_at`), which may lie ahead anyway;
+- of an event: what became of it (`delisted_at`, `intercepted_at`, `refunded_at`, `delivered_at`, a complaint's
+  `decided_at`, `revoked_at`), since a row is sent as it stands when it is sent, be it on its own night or again later.
+
+They are cut to the night's last moment, the last microsecond before the first moment after the night (what became of an
+event: never to before the event), and the run says how many of which column (`notes` and `times_cut` of
+[runs](tables/runs.md)). A row's digest stays that of the row as it landed. Rows whose natural keys are equal once their
+times are cut are settled like any others. The time of an event itself (`paid_at`, `filed_at`, `imposed_at`, ...) says
+which night it belongs to and may lie `future_tolerance_minutes` after it, as clocks run ahead; it stays as it is. A
+time beyond is wrong, and its row is quarantined as `date_in_future`."""
 HEADER = "| column | type | unit | source | what it says |\n|---|---|---|---|---|"
 
 
@@ -54,7 +69,7 @@ def table_page(table: Table) -> str:
 
 def landing_page() -> str:
     parts = [_dataset(dataset) for dataset in DATASETS.values()]
-    return "# The landing contract\n\nA column in bold is required and never null.\n\n" + "\n".join(parts)
+    return f"# The landing contract\n\n{LANDING}\n\n" + "\n".join(parts)
 
 
 def _dataset(dataset: Dataset) -> str:

@@ -56,6 +56,14 @@ class Dataset(Table):
         names = {name for name in self.names if name.endswith("_id") or name in IDS}
         return frozenset(names - set(self.personal))
 
+    def tells_later(self, time: str) -> bool:
+        """Whether an extract, which is taken after its night, may rightly show ``time`` as lying after the night.
+
+        A snapshot's rows are as they were when it was taken. An event is of its night, what became of it is as known
+        when its row was sent.
+        """
+        return self.kind == "snapshot" or time != self.time
+
     @property
     def free_texts(self) -> frozenset[str]:
         """Texts that are neither personal nor an id, in which anybody may have written a number all the same."""

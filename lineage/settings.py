@@ -101,7 +101,10 @@ class EarliestRule(RuleBase):
 
 
 class LatestRule(RuleBase):
-    """A time after the end of the row's own night; without ``columns``: every time column but those in ``but``."""
+    """A time too far after the end of the row's own night; without ``columns``: every time column but those in ``but``.
+
+    How far is too far stands in ``ValidationSettings``.
+    """
 
     kind: Literal["latest"]
     but: list[str] = Field(default_factory=list)
@@ -145,11 +148,16 @@ class RuleSettings(Settings):
 
 
 class ValidationSettings(Settings):
-    """How much bad input a night stands. ``max_quarantined_share``: per dataset, above which the night stops."""
+    """How much bad input a night stands. ``max_quarantined_share``: per dataset, above which the night stops.
+
+    How far after the night's end a time may lie: ``future_tolerance_minutes`` the time of an event itself,
+    ``snapshot_grace_hours`` what an extract that was taken later tells (see ``lineage.validation.cutting``).
+    """
 
     max_quarantined_share: dict[str, float]
     share_from_rows: int = Field(ge=1)
     future_tolerance_minutes: int = Field(ge=0)
+    snapshot_grace_hours: int = Field(ge=0)
 
     @field_validator("max_quarantined_share")
     @classmethod

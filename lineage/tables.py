@@ -102,6 +102,13 @@ RUNS = Table(
         Column("quarantined", COUNTS, "Rows quarantined per dataset.", unit="rows", required=True),
         Column("deduplicated", COUNTS, "Equal or superseded rows per dataset.", unit="rows", required=True),
         Column(
+            "times_cut",
+            COUNTS,
+            "Accepted rows with a time after their night, cut to its last moment, per `dataset.column`.",
+            unit="rows",
+            required=True,
+        ),
+        Column(
             "values_unused",
             COUNTS,
             "Uses of values that link nobody, per `trait type: reason`, such as a placeholder.",

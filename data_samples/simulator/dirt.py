@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_samples.simulator.identifiers import hashed, hashed_below
-from data_samples.simulator.schemas import TIMINGS
+from data_samples.simulator.schemas import TIME, TIMINGS
 from data_samples.simulator.society import Society
 from data_samples.simulator.texts import FULL_WIDTH_DIGITS
 
@@ -25,6 +25,8 @@ MUTABLE = {
     "shipments": "courier", "complaints": "counter_notice",
 }  # fmt: skip
 """The column in which a second row of the same key differs."""
+IDLE = 40 * 86_400
+"""Seconds within which an address in use is used again."""
 NUMBERS_OF = {"orders": "quantity", "listings": "stock_quantity"}
 
 
@@ -116,6 +118,19 @@ def soil_logins(society: Society, numbers: np.ndarray, table: pa.Table) -> pa.Ta
         ("wifi_bssid", "placeholder", one_of(["00:00:00:00:00:00", "00:00:00:00:00:00", "N/A"])),
         ("wifi_bssid", "spelling", lambda text, n: [text.upper(), text.replace(":", "-")][n % 2]),
     ])  # fmt: skip
+
+
+def seen_late(society: Society, dataset: str, night: str, batch: int, rows: pa.Table, end: pa.Scalar) -> pa.Table:
+    """Addresses as a snapshot shows them that is taken hours after the night's ``end``: many are used since."""
+    figures = society.parameters.dirt
+    if dataset != "addresses" or not figures.taken_after_hours:
+        return rows
+    rng = society.generator("seen late", night, batch)
+    in_use = pc.greater_equal(rows["last_seen_at"], pc.subtract(end, pa.scalar(IDLE, pa.duration("s"))))
+    used = pc.and_(in_use, pa.array(rng.random(rows.num_rows) < figures.taken_after_share))
+    since = rng.integers(0, figures.taken_after_hours * 3600, rows.num_rows)
+    seen = pc.add(end, pa.array(since, pa.int64()).cast(pa.duration("s")))
+    return _with(rows, "last_seen_at", pc.if_else(used, seen, rows["last_seen_at"]).cast(TIME))
 
 
 def bad_rows(rng: np.random.Generator, dataset: str, table: pa.Table, count: int) -> list[tuple[str, pa.Table]]:

@@ -162,7 +162,7 @@ def address_rows(society: Society, rows: np.ndarray) -> pa.Table:
     account, place = held["account"][rows], held["place"][rows]
     start = np.minimum(held["start"][rows], accounts["closed"][account] - 1)
     end = np.minimum(held["end"][rows], accounts["closed"][account])
-    idle = hashed_below(rows, society.key("idle"), 40 * 86_400)
+    idle = hashed_below(rows, society.key("idle"), dirt.IDLE)
     last = np.where(
         end >= OPEN, society.end - 1 - np.minimum(idle, society.end - 1 - np.minimum(start, society.end - 1)), end
     )

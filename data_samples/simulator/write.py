@@ -43,6 +43,7 @@ class LandingZone:
                 else _news(dataset, table, begin, end, number == 0)
             )
             if rows.num_rows:
+                rows = dirt.seen_late(self._society, dataset, night.name, self._batches, rows, end)
                 self._write(dataset, night.name, _as_of(rows, TIMINGS[dataset], end))
         self._batches += 1
 

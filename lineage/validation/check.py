@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lineage.datasets import Dataset
-from lineage.settings import Rule
+from lineage.settings import LatestRule, Rule
 
 NIGHT_END = "_night_end"
-"""Helper column: the end of the row's own night (UTC) and the tolerance for clocks that run ahead."""
+"""Helper column: the first moment after the row's own night (UTC)."""
+
+CUT = "_cut"
+"""Column: the times of the row that were cut to its night, as they landed, by column; null when none was."""
 
 UNREAD = "_unread"
 """Helper column: 1 when something in the row could not be read, else 0."""
@@ -16,11 +19,15 @@ UNREAD = "_unread"
 
 @dataclass(frozen=True)
 class Check:
-    """One rule on one column (or a pair of them) of one dataset; ``id`` is unique within the dataset."""
+    """One rule on one column (or a pair of them) of one dataset; ``id`` is unique within the dataset.
+
+    ``minutes``: how far after the night's end a time may lie, where the rule is about that.
+    """
 
     dataset: Dataset
     rule: Rule
     columns: tuple[str, ...]
+    minutes: int = 0
 
     @property
     def id(self) -> str:
@@ -29,6 +36,11 @@ class Check:
     @property
     def column(self) -> str:
         return self.columns[0]
+
+    @property
+    def cuts(self) -> bool:
+        """Whether times of the column that lie after the night and pass are cut to its last moment."""
+        return isinstance(self.rule, LatestRule) and self.dataset.tells_later(self.column)
 
     @property
     def why(self) -> str:

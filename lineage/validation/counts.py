@@ -12,21 +12,25 @@ from pyspark.sql import functions as F
 from graph.failures import DataGateError, Failure, InputOutputError
 from lineage.datasets import DATASETS
 from lineage.settings import ValidationSettings
+from lineage.validation.check import CUT
 from lineage.validation.judge import EVERY_ROW, NOT_WRITTEN
 from lineage.validation.kept import EVERY_STATUS, Kept
 from lineage.validation.prepared import part
-from lineage.validation.settling import OTHER_PLATFORM, QUARANTINED, STATUS
+from lineage.validation.settling import ACCEPTED, OTHER_PLATFORM, QUARANTINED, STATUS
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Rows per dataset; read = accepted + quarantined + deduplicated. ``failed``: dataset → check id → rows."""
+    """Rows per dataset; read = accepted + quarantined + deduplicated. ``failed``: dataset → check id → rows; ``cut``:
+    dataset → column → accepted rows whose time there was cut to the night.
+    """
 
     read: dict[str, int] = field(default_factory=dict)
     accepted: dict[str, int] = field(default_factory=dict)
     quarantined: dict[str, int] = field(default_factory=dict)
     deduplicated: dict[str, int] = field(default_factory=dict)
     failed: dict[str, dict[str, int]] = field(default_factory=dict)
+    cut: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 def count(lines: Iterable[Row], kept: Kept) -> Counts:
@@ -44,12 +48,19 @@ def count(lines: Iterable[Row], kept: Kept) -> Counts:
     accepted, quarantined, deduplicated = (
         {name: rows[name, status, EVERY_ROW] for name in DATASETS} for status in EVERY_STATUS
     )
-    failed = {name: Counter[str]() for name in DATASETS}
-    for (name, _, mark), lost in sorted(rows.items()):
-        if mark != EVERY_ROW:
-            failed[name][mark] += lost
+    failed, cut = ({name: Counter[str]() for name in DATASETS} for _ in range(2))
+    for (name, status, mark), marked in sorted(rows.items()):
+        kind, _, column = mark.partition(":")
+        if kind == CUT:
+            cut[name][column] += marked if status == ACCEPTED else 0
+        elif mark != EVERY_ROW:
+            failed[name][mark] += marked
     read = {name: accepted[name] + quarantined[name] + deduplicated[name] for name in DATASETS}
-    return Counts(read, accepted, quarantined, deduplicated, {name: dict(marks) for name, marks in failed.items()})
+    return Counts(read, accepted, quarantined, deduplicated, *(_plain(marks) for marks in (failed, cut)))
+
+
+def _plain(marks: Mapping[str, Counter[str]]) -> dict[str, dict[str, int]]:
+    return {name: {mark: rows for mark, rows in counted.items() if rows} for name, counted in marks.items()}
 
 
 def _two_platforms(accounts: DataFrame) -> DataGateError:

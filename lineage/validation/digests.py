@@ -14,6 +14,7 @@ from graph.passes.sql import answer
 from graph.tokens import Keyring
 from lineage.datasets import Dataset
 from lineage.ingest import RAW
+from lineage.validation.cutting import as_landed
 from lineage.validation.prepared import as_text, part
 
 SALT_DOMAIN = "row_salt"
@@ -32,8 +33,8 @@ def clear_rows(judged: pa.Table, dataset: Dataset, keyring: Keyring) -> pa.Table
 
 def salted(rows: str, dataset: Dataset) -> str:
     """SQL: ``rows`` of ``lineage.validation.prepared``, the columns of their struct in its place, with ``row_json``
-    (the typed row, columns in the order of their names, as RFC 8785 orders keys; missing values left out, times in
-    UTC), ``content`` (its SHA-256) and ``row_salt``. It asks for the values of ``salting``.
+    (the typed row as it landed, columns in the order of their names, as RFC 8785 orders keys; missing values left out,
+    times in UTC), ``content`` (its SHA-256) and ``row_salt``. It asks for the values of ``salting``.
     """
     # HMAC of the dataset and the content, with the key's two blocks.
     salt = "sha256($outer || unhex(sha256($inner || encode($dataset || ':' || content))))"
@@ -62,6 +63,7 @@ def _json_of(dataset: Dataset) -> str:
 def _json(column: Column) -> str:
     value = f'"{column.name}"'
     if column.type == "timestamp":
+        value = as_landed(column.name, value)
         # A year of five digits carries its sign (ISO 8601).
         sign = f"CASE WHEN year({value}) > 9999 THEN '+' ELSE '' END"
         return f"'\"' || {sign} || strftime({value} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ') || '\"'"

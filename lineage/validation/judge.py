@@ -18,7 +18,7 @@ from graph.passes.sql import database
 from graph.spread import meeting
 from graph.tokens import Keyring
 from lineage.datasets import DATASETS
-from lineage.validation.check import Check
+from lineage.validation.check import CUT, Check
 from lineage.validation.kept import write
 from lineage.validation.prepared import KEY, prepared
 from lineage.validation.settling import OTHER_PLATFORM, STATUS, settle
@@ -32,6 +32,7 @@ WHEREABOUTS = "dataset string, source_night string, source_file string, row_dige
 MARKS = f"""
     SELECT {STATUS}, mark, count(*) FROM (
         SELECT {STATUS}, unnest(['{EVERY_ROW}'] || coalesce({FAILED}, [])
+            || coalesce(['{CUT}:' || time FOR time IN map_keys({CUT})], [])
             || CASE WHEN {OTHER_PLATFORM} THEN ['{OTHER_PLATFORM}'] ELSE [] END) AS mark FROM judged
     ) GROUP BY ALL
 """
@@ -41,20 +42,19 @@ Table = Callable[[pa.Table], pa.Table]
 
 @dataclass(frozen=True)
 class Judging:
-    """How rows are judged: the checks of each dataset, the salt's key, and what the end of a night is."""
+    """How rows are judged: the checks of each dataset, the salt's key, and the calendar of the nights."""
 
     checks: Mapping[str, list[Check]]
     keyring: Keyring
     time_zone: str
-    tolerance_minutes: int
 
 
 def write_judged(typed: Mapping[str, DataFrame], judging: Judging, folder: str) -> DataFrame:
     """Writes the judged rows below ``folder`` as ``lineage.validation.kept`` reads them, and counts them.
 
-    (dataset, row_status, mark, rows): a mark is ``*`` for every row, the id of a check that rows fail, or
-    ``_other_platform``; where the status is ``_not_written``, why a file could not be written. Several lines may each
-    say a part of one count. One row in, one row out.
+    (dataset, row_status, mark, rows): a mark is ``*`` for every row, the id of a check that rows fail, ``_cut:`` and
+    the column whose time was cut, or ``_other_platform``; where the status is ``_not_written``, why a file could not be
+    written. Several lines may each say a part of one count. One row in, one row out.
     """
 
     def counted(name: str) -> Table:
@@ -87,7 +87,7 @@ def judged(typed: Mapping[str, DataFrame], judging: Judging) -> DataFrame:
 def _judged(typed: Mapping[str, DataFrame], judging: Judging, work: Callable[[str], Table], schema: str) -> DataFrame:
     frames = []
     for name, frame in typed.items():
-        ready = prepared(frame, DATASETS[name], judging.checks[name], judging.time_zone, judging.tolerance_minutes)
+        ready = prepared(frame, DATASETS[name], judging.checks[name], judging.time_zone)
         frames.append(meeting(ready, KEY).mapInArrow(_settler(name, judging.keyring, work(name)), schema))
     return reduce(DataFrame.union, frames)
 

@@ -20,6 +20,7 @@ from graph.passes.stored import Stored, files_of, stored
 from graph.spread import together
 from lineage.datasets import DATASETS
 from lineage.ingest import FINDINGS, RAW
+from lineage.validation.check import CUT
 from lineage.validation.prepared import part
 from lineage.validation.settling import ACCEPTED, DEDUPLICATED, OTHER_PLATFORM, QUARANTINED, STATUS
 
@@ -29,7 +30,7 @@ OF_EVERY_ROW = ", ".join(
         "source_night string, source_file string",
         *(f"{finding} string" for finding in FINDINGS),
         f"{RAW} map<string,string>, _unread int, _night_end timestamp",
-        f"_failed array<string>, row_digest string, {OTHER_PLATFORM} boolean",
+        f"_failed array<string>, {CUT} map<string,timestamp>, row_digest string, {OTHER_PLATFORM} boolean",
     ]
 )
 
@@ -89,8 +90,8 @@ class Kept:
     def rows(self, dataset: str, status: str) -> Stored:
         """The judged rows of one dataset that have the status.
 
-        (source_night, source_file, findings, ``_raw``, helper columns of the checks, ``_failed``, ``row_digest``, a
-        struct of the row's columns).
+        (source_night, source_file, findings, ``_raw``, helper columns of the checks, ``_failed``, ``_cut``,
+        ``row_digest``, a struct of the row's columns).
         """
         folder, schema = part_folder(dataset, status), _schema([dataset])
         if folder not in self._parts:

@@ -8,8 +8,9 @@ from pyspark.sql import DataFrame
 
 from lineage.datasets import Dataset
 from lineage.ingest import FINDINGS, RAW, readable
-from lineage.validation.check import Check
-from lineage.validation.tagging import with_failures, with_helpers
+from lineage.validation.check import CUT, Check
+from lineage.validation.cutting import with_cuts
+from lineage.validation.tagging import FAILED, with_failures, with_helpers
 
 REPLACEMENT = "\ufffd"
 KEY = "_key"
@@ -25,23 +26,23 @@ def as_text(column: str) -> str:
     return f"_{column}_text"
 
 
-def prepared(
-    frame: DataFrame, dataset: Dataset, checks: Sequence[Check], time_zone: str, tolerance_minutes: int
-) -> DataFrame:
+def prepared(frame: DataFrame, dataset: Dataset, checks: Sequence[Check], time_zone: str) -> DataFrame:
     """A frame of ``lineage.ingest.typed`` → (source_night, source_file, findings, ``_raw``, helper columns of the
-    checks, ``_failed``: array of check ids or null, a struct of the row's columns, ``as_text`` of those that need it;
-    for the settling, ``_key``: a number that rows of equal natural keys share).
+    checks, ``_failed``: array of check ids or null, ``_cut``: times as they landed or null, a struct of the row's
+    columns, ``as_text`` of those that need it; for the settling, ``_key``: a number that rows of equal natural keys
+    share).
     """
-    cleaned = with_helpers(_cleaned(frame, dataset), time_zone, tolerance_minutes)
+    cleaned = with_helpers(_cleaned(frame, dataset), time_zone)
     doubles = [column.name for column in dataset if column.type == "double"]
-    return with_failures(cleaned, checks).selectExpr(
+    return with_cuts(with_failures(cleaned, checks), checks, FAILED).selectExpr(
         "source_night",
         "source_file",
         *FINDINGS,
         RAW,
         "_unread",
         "_night_end",
-        "_failed",
+        FAILED,
+        CUT,
         f"struct({', '.join(f'`{name}`' for name in dataset.names)}) AS {part(dataset.name)}",
         *(f"CAST(`{name}` AS STRING) AS {as_text(name)}" for name in doubles),
         f"xxhash64({', '.join(f'`{name}`' for name in dataset.key)}) AS {KEY}",

@@ -12,6 +12,7 @@ from lineage.ingest import LINE, RAW, quoted
 from lineage.settings import OneOfRule, ReadingRule
 from lineage.tables import QUARANTINE
 from lineage.validation.check import Check
+from lineage.validation.cutting import as_landed
 from lineage.validation.prepared import part
 from lineage.validation.settling import DUPLICATE_KEY
 from lineage.validation.tagging import FAILED
@@ -52,6 +53,8 @@ def _masked(dataset: Dataset, words: Mapping[str, list[str]]) -> str:
 def _shown(dataset: Dataset, name: str, words: list[str] | None) -> str:
     """SQL: what is shown of a column; ``words``: all that it may hold, where there are such."""
     value = _field(dataset.name, name)
+    if dataset.column(name).type == "timestamp":
+        return as_landed(name, value)
     if name in dataset.personal:
         return f"IF({value} IS NULL, NULL, '{MASK}')"
     if words:

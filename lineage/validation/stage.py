@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pyspark.sql import DataFrame
@@ -69,8 +69,17 @@ def validate(typed: Mapping[str, DataFrame], judging: Judging, settings: Validat
         checks=judging.checks,
         counts=counts,
         protections_lost=[name for name in DATASETS if DATASETS[name].protects and not counts.accepted[name]],
-        notes=[f"{name}: no accepted row" for name in DATASETS if not counts.accepted[name]],
+        notes=[
+            *(f"{name}: no accepted row" for name in DATASETS if not counts.accepted[name]),
+            *_cut_notes(counts, settings.snapshot_grace_hours),
+        ],
     )
+
+
+def _cut_notes(counts: Counts, hours: int) -> Iterator[str]:
+    for name, columns in counts.cut.items():
+        for column, rows in columns.items():
+            yield f"{name}: {column} of {rows} rows lies at most {hours} hours after the night: cut to its last moment"
 
 
 def _accepted(kept: Kept, dataset: Dataset) -> DataFrame:

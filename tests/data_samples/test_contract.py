@@ -139,3 +139,17 @@ def test_a_marker_tells_that_the_data_is_made_up(any_world: Any) -> None:
     marker = any_world.root / "landing" / "SYNTHETIC"
     assert marker.exists()
     assert marker.stat().st_size == 0
+
+
+def test_late_snapshots_show_addresses_as_used_after_the_night_and_change_nothing_else(make_world: Any) -> None:
+    base, late = (make_world(world, size=400, seed=5).root / "landing" for world in ("base", "late_extracts"))
+    extracts = sorted(path.relative_to(base) for path in base.glob("*/night=*/*.parquet"))
+    changed = [path for path in extracts if (base / path).read_bytes() != (late / path).read_bytes()]
+    assert {path.parts[0] for path in changed} == {"addresses"}
+    for path in changed:
+        end = night_bounds(path.parts[1].removeprefix("night="))[1]
+        plain, shown = (pq.read_table(root / path, partitioning=None) for root in (base, late))
+        assert plain.drop(["last_seen_at"]).equals(shown.drop(["last_seen_at"]))
+        after = shown.filter(pc.greater_equal(shown["last_seen_at"], end))["last_seen_at"].to_pylist()
+        assert len(after) > shown.num_rows / 2
+        assert max(after) < end + timedelta(hours=2)

@@ -49,8 +49,7 @@ def ingest(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Ingest:
     """``ingest(zone.path, night)`` → Validated."""
-    tolerance = validation_settings.future_tolerance_minutes
-    judging = Judging(every_check(rules), keyring, landing_settings.time_zone, tolerance)
+    judging = Judging(every_check(rules, validation_settings), keyring, landing_settings.time_zone)
 
     def run(path: Path, night: str = "2026-03-01", columns: ColumnSettings | None = None) -> Validated:
         landed = landing.read(spark, str(path), night, landing_settings, columns)

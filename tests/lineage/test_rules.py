@@ -13,25 +13,29 @@ import pytest
 from graph.failures import Failure
 from jobs.quality import Quality
 from lineage.datasets import DATASETS
-from lineage.settings import AtLeastRule, RuleSettings
+from lineage.settings import AtLeastRule, RuleSettings, ValidationSettings
 from lineage.validation import Validated
 from lineage.validation.check import Check
 from lineage.validation.kinds import KINDS
 from lineage.validation.tagging import checks_of
 
 
-def test_every_kind_is_used_and_check_ids_are_unique(rules: RuleSettings) -> None:
+def test_every_kind_is_used_and_check_ids_are_unique(
+    rules: RuleSettings, validation_settings: ValidationSettings
+) -> None:
     used = set()
     for dataset in DATASETS.values():
-        checks = checks_of(dataset, rules)
+        checks = checks_of(dataset, rules, validation_settings)
         used |= {check.rule.kind for check in checks}
         assert len({check.id for check in checks}) == len(checks), dataset.name
     assert used == set(KINDS)
 
 
-def test_every_required_column_and_every_time_is_checked(rules: RuleSettings) -> None:
+def test_every_required_column_and_every_time_is_checked(
+    rules: RuleSettings, validation_settings: ValidationSettings
+) -> None:
     for dataset in DATASETS.values():
-        ids = {check.id for check in checks_of(dataset, rules)}
+        ids = {check.id for check in checks_of(dataset, rules, validation_settings)}
         for column in dataset:
             if column.required:
                 assert f"missing_required:{column.name}" in ids
@@ -40,9 +44,15 @@ def test_every_required_column_and_every_time_is_checked(rules: RuleSettings) ->
                 assert f"date_in_future:{column.name}" in ids
 
 
-def test_every_vocabulary_of_the_contract_has_a_rule_with_its_words(rules: RuleSettings) -> None:
+def test_every_vocabulary_of_the_contract_has_a_rule_with_its_words(
+    rules: RuleSettings, validation_settings: ValidationSettings
+) -> None:
     for dataset in DATASETS.values():
-        words = {check.column: check.rule.values for check in checks_of(dataset, rules) if check.rule.kind == "one_of"}
+        words = {
+            check.column: check.rule.values
+            for check in checks_of(dataset, rules, validation_settings)
+            if check.rule.kind == "one_of"
+        }
         for column in dataset:
             # The contract's sentences list vocabularies as `a`, `b` or `c`.
             listed = column.text.split("`")[1::2]

@@ -1,4 +1,4 @@
-"""A time after the end of the night that the row came in."""
+"""A time further after the end of the night that the row came in than it may be."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ def targets(rule: LatestRule, dataset: Dataset) -> list[tuple[str, ...]]:
 
 
 def fails(check: Check) -> str:
-    return f"`{check.column}` > {NIGHT_END}"
+    return f"`{check.column}` > {NIGHT_END} + INTERVAL '{check.minutes}' MINUTE"
 
 
 def stands(check: Check) -> str:
-    return f'"{check.column}" <= {NIGHT_END}'
+    return f'"{check.column}" <= {NIGHT_END} + INTERVAL {check.minutes} MINUTE'
