@@ -184,6 +184,7 @@ class SuspicionSettings(Settings):
     companion_days: int = Field(ge=0)
     companion_complaints: int = Field(ge=2)
     paper_lag_days: int = Field(ge=0)
+    sell_off_days: int = Field(ge=0)
     cause_days: int = Field(ge=0)
     refund_base_rate: float = Field(gt=0, lt=1)
     refund_min_orders: int = Field(ge=1)

@@ -32,7 +32,7 @@ PersonalKind = Literal[
 """What a personal column holds, which says how it is masked; a `listed_value` is what its row's trait type says."""
 
 # Identifiers that don't end in `_id`.
-IDS = frozenset({"waybill", "account_a", "account_b", "image_hash", "agency"})
+IDS = frozenset({"waybill", "account_a", "account_b", "image_hash", "agency", "granted_by"})
 
 
 @dataclass(frozen=True)
@@ -401,6 +401,44 @@ LEAD_OUTCOMES = Dataset(
     ),
 )
 
+AUTHORISATIONS = Dataset(
+    name="authorisations",
+    row="a brand authorisation that a seller showed",
+    key=("authorisation_id",),
+    kind="snapshot",
+    time="valid_from",
+    columns=(
+        _id("authorisation_id", "The authorisation.", required=True),
+        _id("account_id", "The account that holds it; it or `store_id` is required."),
+        _id("store_id", "The store that it is for; it or `account_id` is required."),
+        _text("brand", "The brand.", required=True),
+        _id("granted_by", "Who granted it: a rights holder, or an account that is authorised itself.", required=True),
+        _id("parent_authorisation_id", "The grant that it rests on; null for a rights holder's own."),
+        _time("valid_from", "Start of the span.", required=True),
+        _time("valid_to", "End of the span; null without one."),
+        _text("status", "`verified`, `unverified`, `forged` or `revoked`: what a check found.", required=True),
+        _time("checked_at", "When it was checked."),
+    ),
+)
+
+CERTIFICATES = Dataset(
+    name="certificates",
+    row="a compulsory product certificate that a seller showed",
+    key=("certificate_id",),
+    kind="snapshot",
+    time="checked_at",
+    columns=(
+        _id("certificate_id", "The record of the certificate.", required=True),
+        _id("listing_id", "The listing that shows it; it or `store_id` is required."),
+        _id("store_id", "The store that shows it; it or `listing_id` is required."),
+        _text("certificate_number", "Number of the certificate, as shown.", required=True),
+        _time("valid_from", "Start of the span."),
+        _time("valid_to", "End of the span; null without one."),
+        _text("status", "`valid`, `expired` or `not_found` in the certifier's register.", required=True),
+        _time("checked_at", "When it was looked up.", required=True),
+    ),
+)
+
 LABELS = Dataset(
     name="labels",
     row="an analyst's adjudication of a pair of accounts",
@@ -435,6 +473,8 @@ DATASETS: dict[str, Dataset] = {
         PENALTIES,
         SHARED_PLACES,
         LEAD_OUTCOMES,
+        AUTHORISATIONS,
+        CERTIFICATES,
         LABELS,
     )
 }

@@ -83,6 +83,13 @@ class RequiredRule(RuleBase):
     kind: Literal["required"]
 
 
+class AnyOfRule(RuleBase):
+    """All of ``columns`` are missing, of which one at least is required."""
+
+    kind: Literal["any_of"]
+    columns: list[str] = Field(min_length=2)
+
+
 class OneOfRule(RuleBase):
     kind: Literal["one_of"]
     values: list[str]
@@ -125,7 +132,15 @@ class OrderRule(RuleBase):
 
 
 Rule = Annotated[
-    ReadingRule | RequiredRule | OneOfRule | AtLeastRule | EarliestRule | LatestRule | LatestDateRule | OrderRule,
+    ReadingRule
+    | RequiredRule
+    | AnyOfRule
+    | OneOfRule
+    | AtLeastRule
+    | EarliestRule
+    | LatestRule
+    | LatestDateRule
+    | OrderRule,
     Field(discriminator="kind"),
 ]
 

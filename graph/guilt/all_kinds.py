@@ -14,9 +14,9 @@ from pyspark.sql import DataFrame
 from pyspark.sql.types import StructType
 
 from graph.given import fields_of
-from graph.guilt import appraisal, complaint, interception, penalty, refund
+from graph.guilt import appraisal, authorisation, certificate, complaint, interception, penalty, refund
 from graph.guilt.credibility import COMPANY, RECORD, with_company, with_records, words
-from graph.guilt.gathering import copied_to_stores, gathered
+from graph.guilt.gathering import copied_to_stores, gathered, near_authorisations, placed_certificates
 from graph.guilt.record import GUILT_EVIDENCE, weighed, weights
 from graph.ownership import OWNER_SPANS
 from graph.passes.rows import Tables, on_rows, on_rows_to_several, tables_in
@@ -24,12 +24,21 @@ from graph.passes.sql import answer, ask, database
 from graph.settings import SuspicionSettings
 from graph.spread import shares
 
-OF_PAPERS = (*appraisal.KINDS.values(), *complaint.KINDS.values(), *interception.KINDS)
+OF_PAPERS = (*appraisal.KINDS.values(), *complaint.KINDS.values(), *interception.KINDS, *certificate.KINDS.values())
 OF_ACCOUNTS = (*penalty.KINDS, *refund.KINDS)
 
 # An account's row of every table that a share of stores makes.
-ACCOUNT = "coalesce(evidence.account_id, causes.account_id, sales.account_id, claims.account_id)"
+ACCOUNT = (
+    "coalesce(evidence.account_id, causes.account_id, sales.account_id, claims.account_id, answerable.account_id, "
+    "certified.account_id)"
+)
+HOLDER = "coalesce(grants.account_id, held.account_id)"
 STORE = "coalesce(complaints.store_id, appraisals.store_id, claims.store_id)"
+
+
+# A certificate is shown beside other evidence only.
+CERTIFIED = "SELECT * FROM certified SEMI JOIN (SELECT account_id FROM guilt WHERE bits > 0) USING (account_id)"
+SAID = "SELECT * FROM said UNION ALL BY NAME SELECT * FROM penalties"
 
 
 def guilt_evidence(accepted: Mapping[str, DataFrame], night_end: datetime, settings: SuspicionSettings) -> DataFrame:
@@ -48,8 +57,10 @@ def evidence(parts: Tables, night_end: datetime, settings: SuspicionSettings) ->
     """``GUILT_EVIDENCE`` of all accounts, from the ``gathering.PARTS`` of the accepted datasets."""
     complaints = with_company(with_records(parts["complaints"], settings), settings)
     credited = of_complainants({**parts, "complaints": complaints}, settings)
-    made = of_stores({**parts, **credited, "purchases": parts["sold"]}, night_end, settings)
-    return of_accounts({**made, "penalties": parts["penalties"]}, night_end, settings)
+    placed = answer({name: parts[name] for name in ("certificates", "listed")}, certificate.PLACED)
+    made = of_stores({**parts, **credited, "certificates": placed, "purchases": parts["sold"]}, night_end, settings)
+    chained = authorisation.chained(parts, night_end, settings)
+    return of_accounts({**made, **chained, "penalties": parts["penalties"]}, night_end, settings)
 
 
 def of_complainants(parts: Tables, settings: SuspicionSettings) -> Tables:
@@ -67,7 +78,8 @@ def of_complainants(parts: Tables, settings: SuspicionSettings) -> Tables:
 
 def of_stores(parts: Tables, night_end: datetime, settings: SuspicionSettings) -> Tables:
     """``evidence`` (``GUILT_EVIDENCE``) of papers, ``causes`` of penalties (``penalty.FOLLOWED``), ``sales`` and
-    ``claims`` by account (``refund.SALES``, ``refund.CLAIMS``).
+    ``claims`` by account (``refund.SALES``, ``refund.CLAIMS``), what authorisations may answer (``answerable``:
+    ``authorisation.ANSWERABLE``), and what certificates show (``certified``: ``GUILT_EVIDENCE``).
 
     ``parts``: what ``of_complainants`` made, ``purchases`` (order_id, paid_at), and the other ``gathering.PARTS``; all
     that concerns each of the stores.
@@ -82,14 +94,23 @@ def of_stores(parts: Tables, night_end: datetime, settings: SuspicionSettings) -
             "intercepted": interception.PAPERS,
         }.items():
             ask(engine, f"CREATE TABLE {name} AS {query}", given)
-        made = {"evidence": facts, "causes": penalty.FOLLOWED, "sales": refund.SALES, "claims": refund.CLAIMS}
+        made = {
+            "evidence": facts,
+            "causes": penalty.FOLLOWED,
+            "sales": refund.SALES,
+            "claims": refund.CLAIMS,
+            "answerable": authorisation.PAPERS,
+            "certified": weighed(certificate.FACTS),
+        }
         return {name: ask(engine, query, given).to_arrow_table() for name, query in made.items()}
 
 
 def of_accounts(parts: Tables, night_end: datetime, settings: SuspicionSettings) -> pa.Table:
-    """``GUILT_EVIDENCE``: the ``evidence`` there is, that of ``penalties`` and that of what was sent back.
+    """``GUILT_EVIDENCE``: the ``evidence`` there is, that of ``penalties``, of what was sent back and of papers of the
+    accounts' own.
 
-    ``parts``: what ``of_stores`` made, and ``penalties``; all that concerns each of the accounts.
+    ``parts``: what ``of_stores`` and ``authorisation.chained`` made, and ``penalties``; all that concerns each of the
+    accounts.
     """
     given = {
         "lag_days": settings.paper_lag_days,
@@ -97,8 +118,21 @@ def of_accounts(parts: Tables, night_end: datetime, settings: SuspicionSettings)
         "base_rate": settings.refund_base_rate,
         "min_orders": settings.refund_min_orders,
     }
-    query = f"SELECT * FROM evidence UNION ALL BY NAME {weighed(penalty.FACTS, refund.FACTS)}"
-    return answer({**parts, "weights": weights(OF_ACCOUNTS, settings)}, query, given)
+    query = (
+        f"SELECT * FROM evidence UNION ALL BY NAME {weighed(penalty.FACTS, refund.FACTS)} "
+        "UNION ALL BY NAME SELECT * FROM held"
+    )
+    with database({**parts, "weights": weights(OF_ACCOUNTS, settings)}) as engine:
+        found = ask(engine, query, given).to_arrow_table()
+        penalties = ask(engine, authorisation.PENALTIES, given).to_arrow_table()
+    # A night without such papers, or an account that nothing speaks against, is spared the rest.
+    more = []
+    if parts["certified"].num_rows:
+        more.append(answer({"guilt": found, "certified": parts["certified"]}, CERTIFIED))
+    if parts["grants"].num_rows:
+        answerable = answer({"said": parts["answerable"], "penalties": penalties}, SAID)
+        more.append(authorisation.authorised(found, answerable, parts["grants"], settings))
+    return pa.concat_tables([found, *(rows.select(found.column_names).cast(found.schema) for rows in more)])
 
 
 def _in_shares(parts: dict[str, DataFrame], night_end: datetime, settings: SuspicionSettings) -> DataFrame:
@@ -116,7 +150,15 @@ def _in_shares(parts: dict[str, DataFrame], night_end: datetime, settings: Suspi
             "claims": parts["claims"].schema,
         },
     )
-    near = {name: parts[name] for name in ("stopped", "store_operators")} | copied_to_stores(parts)
+    chained = on_rows_to_several(
+        near_authorisations(parts),
+        dict.fromkeys(("authorisations", "sellers", "store_operators", "listed"), "0"),
+        lambda tables: authorisation.chained(tables, night_end, settings),
+        {"grants": authorisation.GRANTS, "held": GUILT_EVIDENCE.ddl},
+    )
+    parts = {**parts, "certificates": placed_certificates(parts)}
+    near = {name: parts[name] for name in ("stopped", "store_operators", "channel", "certificates")}
+    near |= copied_to_stores(parts)
     made = on_rows_to_several(
         {"heard": heard, **near},
         {"heard": STORE, **dict.fromkeys(near, "store_id")},
@@ -126,12 +168,16 @@ def _in_shares(parts: dict[str, DataFrame], night_end: datetime, settings: Suspi
             "causes": penalty.FOLLOWS,
             "sales": refund.SOLD,
             "claims": _and(parts["claims"], "account_id string"),
+            "answerable": authorisation.ANSWERABLE,
+            "certified": GUILT_EVIDENCE.ddl,
         },
     )
     return on_rows(
-        {"made": made, "penalties": parts["penalties"]},
-        {"made": ACCOUNT, "penalties": "account_id"},
-        lambda tables: of_accounts({**tables, **tables_in(tables["made"])}, night_end, settings),
+        {"made": made, "chained": chained, "penalties": parts["penalties"]},
+        {"made": ACCOUNT, "chained": HOLDER, "penalties": "account_id"},
+        lambda tables: of_accounts(
+            {**tables, **tables_in(tables["made"]), **tables_in(tables["chained"])}, night_end, settings
+        ),
         GUILT_EVIDENCE.schema,
     )
 

@@ -10,9 +10,12 @@ from __future__ import annotations
 # The papers go by whatever order and listing they name, in whichever store these are.
 WITH_DEED = """
     WITH bought AS (SELECT DISTINCT order_id, paid_at AS bought_at FROM purchases),
-    offers AS (SELECT DISTINCT listing_id, listed_at, least(delisted_at, intercepted_at) AS down FROM listed),
+    offers AS (
+        SELECT DISTINCT listing_id, listed_at, least(delisted_at, intercepted_at) AS down, brand AS listed_brand
+        FROM listed
+    ),
     known AS (
-        SELECT papers.*, bought_at, down, CASE WHEN listed_at <= {filed} THEN listed_at END AS up
+        SELECT papers.*, bought_at, listed_brand, down, CASE WHEN listed_at <= {filed} THEN listed_at END AS up
         FROM {papers} AS papers LEFT JOIN bought USING (order_id) LEFT JOIN offers USING (listing_id)
     ),
     dated AS (
@@ -30,10 +33,11 @@ WITH_DEED = """
 
 def with_deed(papers: str, filed: str) -> str:
     """SQL: ``papers`` (store_id, listing_id, order_id, and the column ``filed``) with ``account_id``, who did the deed
-    or null, ``bought_at``, the test purchase or null, and ``deed_from`` and ``deed_to`` (UTC). Each comes back once.
+    or null, ``bought_at``, the test purchase or null, ``listed_brand``, that of the listing or null, and ``deed_from``
+    and ``deed_to`` (UTC). Each comes back once.
 
-    Reads ``purchases`` (order_id, paid_at) and ``listed`` (listing_id, listed_at, delisted_at, intercepted_at), where a
-    row may stand several times, and ``spans`` of ownership.
+    Reads ``purchases`` (order_id, paid_at) and ``listed`` (listing_id, brand, listed_at, delisted_at, intercepted_at),
+    where a row may stand several times, and ``spans`` of ownership.
     """
     return WITH_DEED.format(papers=papers, filed=filed, before=before(filed))
 

@@ -17,10 +17,12 @@ KINDS = (
     "closure",
     "strike",
     "rights_holder_complaint",
+    "authorisation_forged",
     "interception",
     "listing_removal",
     "refund",
     "consumer_complaint",
+    "authorisation_lapsed",
 )
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 
 import pyarrow as pa
 
+from graph.guilt.authorisation import AUTHORISED
+from graph.guilt.certificate import KINDS as CERTIFICATES
 from graph.guilt.credibility import FAKES
 from graph.link.payment_agents import HOLDERS
 from graph.membership import BELONGS
@@ -85,8 +87,9 @@ OWN_VALUES = f"""
 """
 # What speaks for the account or was not counted, a row each.
 WEIGHTLESS = f"""
-    SELECT {KEY}, CASE WHEN bits < 0 THEN 'genuine' WHEN NOT caused THEN 'related' ELSE 'discredited' END AS what
-    FROM {_of_named("guilt")} WHERE bits <= 0
+    SELECT {KEY}, CASE WHEN kind IN ('{AUTHORISED}', '{CERTIFICATES["valid"]}') THEN kind WHEN bits < 0 THEN 'genuine'
+            WHEN NOT caused THEN 'related' ELSE 'discredited' END AS what
+    FROM {_of_named("guilt")} WHERE bits <= 0 AND kind <> '{CERTIFICATES["missing"]}'
 """
 COMPLAINED = f"""
     SELECT {KEY}, 'complaint_' || outcome AS what FROM complaints JOIN {_of_named("spans")} AS owned

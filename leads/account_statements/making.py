@@ -24,7 +24,7 @@ from leads.settings import LeadSettings
 RING = "ring_id"
 ACCOUNT = "account_id"
 # Evidence of guilt that names a store: parts of ``graph.guilt``.
-OF_STORES = ("appraisals", "claims", "complaints", "stopped")
+OF_STORES = ("appraisals", "authorisations", "claims", "complaints", "stopped")
 FACT = (
     *(ACCOUNT, "kind", "bits", "caused", "brand", "listing_id"),
     *("happened_at", "deed_from", "deed_to", "row_digest"),

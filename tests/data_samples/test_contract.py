@@ -24,7 +24,7 @@ ARROW_TYPES = {
     "double": pa.float64(),
     "boolean": pa.bool_(),
 }
-WRITTEN = sorted(set(DATASETS) - {"lead_outcomes"})
+WRITTEN = sorted(set(DATASETS) - {"lead_outcomes", "authorisations", "certificates"})
 EVENTS = sorted(set(WRITTEN) - SNAPSHOTS)
 SHANGHAI = timezone(timedelta(hours=8))
 

@@ -131,6 +131,8 @@ def inputs(spark: SparkSession, accepted_frames: Frames) -> Inputs:
             [
                 guilt("a", "appraisal", 8.0, "d1"),
                 guilt("a", "appraisal_genuine", -3.0, "d2"),
+                guilt("a", "certificate_missing", 0.0, "d7"),
+                guilt("a", "authorised", 0.0, "d8"),
                 guilt("c", "strike", 4.0, "d3"),
             ],
             GUILT_EVIDENCE.schema,
@@ -268,10 +270,11 @@ def check_first_night(first: Lead) -> None:
     links = [row for row in first.evidence if row["kind"] == "link"]
     assert {(row["source_dataset"], row["source_night"]) for row in links} == {("payees", "2026-03-01")}
     assert len({row["row_digest"] for row in links}) == 2, "both cited rows, none of the unnamed account"
-    assert {row["row_digest"] for row in first.evidence if row["kind"] == "guilt"} == {"d1"}
+    assert {row["row_digest"] for row in first.evidence if row["kind"] == "guilt"} == {"d1", "d7"}
     against = " ".join(row["statement"] for row in first.evidence if row["kind"] == "against")
     assert all(
-        words in against for words in ("appraisal_genuine", "express station", "1 of 3 accounts", "2 of 4 orders")
+        words in against
+        for words in ("appraisal_genuine", "authorised", "express station", "1 of 3 accounts", "2 of 4 orders")
     )
     assert {row["rule_version"] for row in first.evidence} == {HASH[:12]}
 

@@ -35,6 +35,8 @@ LATE: dict[str, tuple[str, str, dict[str, Any], datetime | None]] = {
     "payee bound": ("payees", "bound_at", {}, LAST),
     "address seen": ("addresses", "last_seen_at", {}, LAST),
     "place listed": ("shared_places", "valid_from", {}, LAST),
+    "authorisation checked": ("authorisations", "checked_at", {}, LAST),
+    "certificate looked up": ("certificates", "checked_at", {}, LAST),
     "label": ("labels", "decided_at", {}, LAST),
     "appeal won": ("penalties", "revoked_at", {}, LAST),
     "complaint decided": ("complaints", "decided_at", {}, LAST),

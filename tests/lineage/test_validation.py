@@ -72,6 +72,24 @@ def dirty(ingest: Any, zone_at: Any, tmp_path_factory: pytest.TempPathFactory) -
         ],
     )
     zone.add("shared_places", rows=[{"valid_to": "2999-01-01T00:00:00"}])
+    zone.add(
+        "authorisations",
+        rows=[
+            {"authorisation_id": "of account"},
+            {"authorisation_id": "of store", "account_id": None, "store_id": "S1"},
+            {"authorisation_id": "of nobody", "account_id": None},
+            {"authorisation_id": "ghost", "status": "ghost"},
+            {"authorisation_id": "reversed", "valid_to": "2024-01-01T00:00:00"},
+        ],
+    )
+    zone.add(
+        "certificates",
+        rows=[
+            {"certificate_id": "of listing", "listing_id": "L1", "store_id": None},
+            {"certificate_id": "of nothing", "store_id": None},
+            {"certificate_id": "elsewhere", "status": "lost"},
+        ],
+    )
     return ingest(zone.path)
 
 
@@ -112,6 +130,17 @@ def test_weights_and_spans_are_judged(dirty: Validated, reasons: dict[str, set[s
     assert reasons["S1"] == {"reversed_span"}
     assert dirty.counts.accepted["store_operators"] == 1
     assert dirty.protections_lost == ["shared_places"]
+
+
+def test_papers_of_the_seller_are_judged(dirty: Validated, reasons: dict[str, set[str]]) -> None:
+    assert (reasons["of nobody"], reasons["of nothing"]) == ({"missing_required"}, {"missing_required"})
+    assert (reasons["ghost"], reasons["elsewhere"]) == ({"unknown_status"}, {"unknown_status"})
+    assert reasons["reversed"] == {"reversed_span"}
+    assert sorted(row.authorisation_id for row in dirty.accepted["authorisations"].collect()) == [
+        "of account",
+        "of store",
+    ]
+    assert [row.certificate_id for row in dirty.accepted["certificates"].collect()] == ["of listing"]
 
 
 def test_every_row_read_is_accounted_for(dirty: Validated) -> None:

@@ -103,6 +103,8 @@ def test_a_value_counts_by_every_use_of_the_own(tables: dict[str, pa.Table]) -> 
 def test_what_speaks_for_the_account_is_counted(english: Account) -> None:
     for said in (
         "Goods appraised as genuine: 1.",
+        "goes back to the rights holder and answers facts about them: 1.",
+        "Product certificates that were found valid: 1.",
         "wrong more often than right: 1.",
         "follow from nothing of your own, not counted: 1.",
         "Complaints that were rejected, not counted: 1.",
