@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from itertools import permutations
+from random import Random
 from types import SimpleNamespace
 from typing import Any
 
@@ -72,7 +73,7 @@ def test_a_proven_authorisation_answers_a_complaint_about_its_brand(judge: Judge
     without, found = judge(complaints=[COMPLAINT]), judge(complaints=[COMPLAINT], authorisations=[GRANT])
     (row,) = found["authorised"]
     assert (row.account_id, row.brand, row.source, row.rests_on) == ("A1", "Acme", "R9", "rights_holder R9")
-    assert -4.0 <= row.bits < 0
+    assert -6.0 <= row.bits < 0
     assert "goes back to rights holder R9 over 1 verified grants" in row.statement
     assert "answers 1 papers" in row.statement
     assert 0 <= own(found) < own(without)
@@ -151,7 +152,7 @@ def test_a_penalty_after_an_answered_complaint_is_answered_with_it(judge: Judge)
     papers: Row = {"complaints": [COMPLAINT], "penalties": [STRIKE]}
     (row,) = judge(**papers, authorisations=[GRANT])["authorised"]
     assert "answers 2 papers" in row.statement
-    assert row.bits == -4.0, "what it answers weighs more"
+    assert row.bits == -6.0, "what it answers weighs more"
 
 
 def test_a_complaint_without_a_brand_is_about_that_of_its_listing(judge: Judge) -> None:
@@ -169,6 +170,29 @@ def test_another_brand_weighs_what_it_weighs_without(judge: Judge) -> None:
     alone = judge(complaints=other)
     both = judge(complaints=[*other, buyer], authorisations=[GRANT])
     assert own(both) == own(alone), "the cap of buyers' complaints is reached without the answered one"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_it_takes_away_no_more_than_what_it_answers(judge: Judge, seed: int) -> None:
+    """Whatever is said of an account, all that isn't answered weighs what it weighs alone."""
+    draw = Random(seed)
+
+    def complaints(brand: str) -> list[Row]:
+        kinds = [draw.choice(["consumer", "rights_holder"]) for _ in range(draw.randrange(5))]
+        return [
+            {**COMPLAINT, "brand": brand, "complainant_type": kind, "complainant_id": f"{kind}{draw.randrange(3)}"}
+            for kind in kinds
+        ]
+
+    answered, other = complaints("Acme"), complaints("Brixo")
+    appraisals = [APPRAISAL] * draw.randrange(2)
+    # Who complained of both is as credible in the one as in the other.
+    silent = [{**row, "ground": "other"} for row in answered]
+    every = {"complaints": [*answered, *other], "appraisals": appraisals}
+    eased, whole = judge(**every, authorisations=[GRANT]), judge(**every)
+    alone = judge(complaints=[*silent, *other], appraisals=appraisals)
+    assert own(alone) <= own(eased) <= own(whole)
+    assert (own(eased) < own(whole)) == (own(alone) < own(whole))
 
 
 def test_a_complaint_about_the_channel_is_answered_and_shown(judge: Judge) -> None:

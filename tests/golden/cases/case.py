@@ -158,6 +158,19 @@ class Case:
             counter_notice=counter_notice,
         )  # fmt: skip
 
+    def authorisation(
+        self, seller: Seller, brand: str, granted_by: str, since: float, until: float | None = None, *,
+        status: str = "verified", checked: float | None = None, rests_on: str | None = None,
+    ) -> str:  # fmt: skip
+        """Papers for a brand that a seller showed, checked ten days later by default; their id."""
+        number = self.number("AU")
+        self.add(
+            "authorisations", authorisation_id=number, account_id=seller.account, brand=brand, granted_by=granted_by,
+            parent_authorisation_id=rests_on, valid_from=ago(since), valid_to=None if until is None else ago(until),
+            status=status, checked_at=ago(since - 10 if checked is None else checked),
+        )  # fmt: skip
+        return number
+
     def listing(
         self, shop: Shop, when: float, brand: str | None, intercepted: float | None = None, rule: str | None = None
     ) -> str:
