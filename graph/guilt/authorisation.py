@@ -185,13 +185,15 @@ def chained(parts: Mapping[str, pa.Table], night_end: datetime, settings: Suspic
     ``parts``: all ``authorisations``; ``sellers``: the accounts among those that granted; ``store_operators`` and
     ``listed`` of the stores that authorisations are for, or that their holders own.
     """
+    if not parts["authorisations"].num_rows:
+        parts = {name: rows.slice(0, 0) for name, rows in parts.items()}
     given = {"lag_days": settings.paper_lag_days, "sell_off_days": settings.sell_off_days, "night_end": night_end}
     papers = with_form(parts["authorisations"])
     tables = {
         "papers": papers,
         "sellers": parts["sellers"],
         "store_operators": parts["store_operators"],
-        "offers": with_form(_of_forms(parts["listed"], papers)),
+        "offers": with_form(parts["listed"]),
         "weights": weights(KINDS, settings),
     }
     with database(tables) as engine:
@@ -201,11 +203,6 @@ def chained(parts: Mapping[str, pa.Table], night_end: datetime, settings: Suspic
             "grants": engine.execute(PROVEN).to_arrow_table(),
             "held": ask(engine, weighed(FORGED, LAPSED), given).to_arrow_table(),
         }
-
-
-def _of_forms(listed: pa.Table, papers: pa.Table) -> pa.Table:
-    """Without any authorisation no offer is looked at."""
-    return listed if papers.num_rows else listed.slice(0, 0)
 
 
 def authorised(guilt: pa.Table, answerable: pa.Table, grants: pa.Table, settings: SuspicionSettings) -> pa.Table:

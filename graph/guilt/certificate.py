@@ -12,7 +12,9 @@ KINDS = {"missing": "certificate_missing", "valid": "certificate_valid"}
 
 PLACED = """
     SELECT certificates.* REPLACE (coalesce(certificates.store_id, listed.store_id) AS store_id)
-    FROM certificates LEFT JOIN (SELECT DISTINCT listing_id, store_id FROM listed) AS listed USING (listing_id)
+    FROM certificates
+        LEFT JOIN (SELECT DISTINCT listing_id, store_id FROM listed SEMI JOIN certificates USING (listing_id)) AS listed
+            USING (listing_id)
 """
 """SQL: ``certificates``, each with the store of its listing where it names none."""
 

@@ -7,12 +7,14 @@ where it changed hands meanwhile nobody is charged, as which of the two it was c
 
 from __future__ import annotations
 
-# The papers go by whatever order and listing they name, in whichever store these are.
+# The papers go by whatever order and listing they name, in whichever store these are: few of all that there are.
 WITH_DEED = """
-    WITH bought AS (SELECT DISTINCT order_id, paid_at AS bought_at FROM purchases),
+    WITH bought AS (
+        SELECT DISTINCT order_id, paid_at AS bought_at FROM purchases SEMI JOIN {papers} AS papers USING (order_id)
+    ),
     offers AS (
         SELECT DISTINCT listing_id, listed_at, least(delisted_at, intercepted_at) AS down, brand AS listed_brand
-        FROM listed
+        FROM listed SEMI JOIN {papers} AS papers USING (listing_id)
     ),
     known AS (
         SELECT papers.*, bought_at, listed_brand, down, CASE WHEN listed_at <= {filed} THEN listed_at END AS up
