@@ -14,7 +14,7 @@ from graph.failures import InputOutputError, UsageError
 from jobs.configuration import read_tree, values
 
 SHIFTED = ("careful", "hubs", "no_device", "rewired", "institutions", "foreign")
-WORLDS = ("base", *SHIFTED, "hidden_brushing", *SCENARIOS)
+WORLDS = ("base", *SHIFTED, "hidden_brushing", "cover_goods", *SCENARIOS)
 CONF = Path(__file__).resolve().parent.parent / "conf" / "simulator.yaml"
 
 

@@ -51,7 +51,7 @@ def _filed(
 
 def _by_buyers(society: Society, rng: np.random.Generator, batch: Batch) -> Rows:
     figures, orders = society.parameters.accusations, batch.orders
-    kind = society.spans["goods"][orders["span"]]
+    kind = batch.listings["goods"][orders["listing"]]
     guilt = society.spans["guilt"][orders["span"]]
     rate = np.where(kind == FAKE, figures.buyer_rate_fake * guilt, figures.buyer_rate_honest)
     chosen = np.flatnonzero((rng.random(len(kind)) < rate) & ~orders["brushed"])
@@ -78,7 +78,7 @@ def _by_buyers(society: Society, rng: np.random.Generator, batch: Batch) -> Rows
 def _by_rights_holders(society: Society, rng: np.random.Generator, batch: Batch) -> Rows:
     figures, listings = society.parameters.accusations, batch.listings
     span = listings["span"]
-    kind = society.spans["goods"][span]
+    kind = listings["goods"]
     rate = np.select(
         [kind == FAKE, kind == GENUINE],
         [figures.holder_rate_fake * society.spans["guilt"][span], figures.holder_rate_genuine],
@@ -154,7 +154,7 @@ def _test_purchases(society: Society, rng: np.random.Generator, batch: Batch) ->
     """Rights holders buy and appraise; the order is the test purchase."""
     figures, orders = society.parameters.accusations, batch.orders
     brand = batch.listings["true_brand"][orders["listing"]]
-    kind = society.spans["goods"][orders["span"]]
+    kind = batch.listings["goods"][orders["listing"]]
     guilt = society.spans["guilt"][orders["span"]]
     rate = np.select([kind == FAKE, kind == GENUINE], [figures.test_rate_fake * guilt, figures.test_rate_genuine], 0.0)
     chosen = np.flatnonzero((rng.random(len(kind)) < rate) & (brand >= 0) & ~orders["brushed"])

@@ -17,6 +17,7 @@ from data_samples.simulator.accusations import (
     RIGHTS_HOLDER,
     Rows,
 )
+from data_samples.simulator.cover_goods import title_hints
 from data_samples.simulator.extracts import phone_texts
 from data_samples.simulator.identifiers import hashed_below, hex_text, padded_text
 from data_samples.simulator.schemas import money, table, times
@@ -83,11 +84,12 @@ def order_ids(society: Society, part: int, order: np.ndarray) -> pa.Array:
 
 def listing_rows(society: Society, batch: Batch) -> pa.Table:
     rows, spans = batch.listings, society.spans
-    category = spans["category"][rows["span"]]
+    category = rows["category"]
     products = [product for name in words.CATEGORIES for product in words.PRODUCTS[name]]
     brand = chosen(BRAND_NAMES, rows["brand"])
+    named = pc.fill_null(pc.coalesce(brand, chosen(words.TITLE_HINTS, title_hints(society, rows))), "")
     title = pc.binary_join_element_wise(
-        pc.fill_null(brand, ""), chosen(products, category * 4 + rows["title"] % 4),
+        named, chosen(products, category * 4 + rows["title"] % 4),
         chosen(["包邮", "正品保障", "新款", "清仓", "热卖", "现货"], rows["title"] // 4 % 6), " ",
     )  # fmt: skip
     return table(

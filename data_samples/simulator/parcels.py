@@ -22,7 +22,7 @@ def send_parcels(society: Society, batch: Batch, part: int) -> dict[str, np.ndar
     waybill = np.arange(count)
     _share_waybills(rng, orders, waybill, figures.reused_waybill_share, figures.combined_share, society)
     sent = rng.random(count) < np.where(brushed, figures.brushed_sent_share, figures.sent_share)
-    category = society.spans["category"][orders["span"]]
+    category = batch.listings["category"][orders["listing"]]
     weight = KILOGRAMS[category] * orders["pieces"] * rng.lognormal(0, 0.2, count)
     empty = brushed & (rng.random(count) < figures.empty_share)
     weight = np.where(empty, rng.uniform(0.01, 0.08, count), weight)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from data_samples.simulator.cover_goods import dress, goods_of
 from data_samples.simulator.identifiers import hashed, hashed_below
 from data_samples.simulator.ledger import DAY, OPEN
 from data_samples.simulator.society import FAKE, GENUINE, UNBRANDED, Society
@@ -61,7 +62,8 @@ def _listings(society: Society, rng: np.random.Generator, spans: np.ndarray, par
     owner = np.repeat(np.arange(len(spans)), counts)
     slot = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
     span = spans[owner]
-    kind = table["goods"][span]
+    number = np.arange(len(span)) + (np.int64(part) << 24)
+    kind = goods_of(society, span, number)
     older = np.maximum(table["start"][span], begin[owner] - rng.integers(0, goods.oldest_listing * DAY, len(span)))
     listed = np.where(slot == 0, older, uniform_times(rng, begin[owner], end[owner]))
     since = np.maximum(listed, begin[owner])
@@ -76,9 +78,11 @@ def _listings(society: Society, rng: np.random.Generator, spans: np.ndarray, par
     second = (table["second_brand"][span] >= 0) & (slot % 2 == 1)
     brand = np.where(second, table["second_brand"][span], table["brand"][span])
     hidden = (kind == FAKE) & (rng.random(len(span)) < goods.hidden_brand_share)
-    return {
+    listings = {
         "span": span,
         "owner": owner,
+        "goods": kind,
+        "category": table["category"][span],
         "first": np.cumsum(counts) - counts,
         "count": counts,
         "listed": listed,
@@ -93,8 +97,10 @@ def _listings(society: Society, rng: np.random.Generator, spans: np.ndarray, par
         "stock": np.maximum(1, np.round(table["stock"][span] * rng.lognormal(0, 0.5, len(span)))).astype(np.int64),
         "picture": _picture_hash(society, rng, table["picture"][span], slot),
         "title": rng.integers(0, 1 << 30, len(span)),
-        "number": np.arange(len(span)) + (np.int64(part) << 24),
+        "number": number,
     }
+    dress(society, listings, part)
+    return listings
 
 
 def _picture_hash(society: Society, rng: np.random.Generator, picture: np.ndarray, slot: np.ndarray) -> np.ndarray:
@@ -119,7 +125,7 @@ def _orders(
     paid = at_hours(rng, uniform_times(rng, since, until), since, until, HOURS_AWAKE)
     pieces = 1 + rng.poisson(goods.extra_pieces, len(owner))
     buyers = max(100, round(society.size * goods.buyers_per_account))
-    kind = table["goods"][spans[owner]]
+    kind = listings["goods"][listing]
     price = listings["price"][listing]
     orders = {
         "span": spans[owner],

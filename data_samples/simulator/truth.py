@@ -16,7 +16,7 @@ from data_samples.simulator.institutions.institution import RELATIONS
 from data_samples.simulator.ledger import OPEN
 from data_samples.simulator.references import shared_values
 from data_samples.simulator.schemas import money, times
-from data_samples.simulator.society import INNOCENT_KINDS, ROLES, Society
+from data_samples.simulator.society import FAKE, INNOCENT_KINDS, ROLES, Society
 from data_samples.simulator.texts import account_ids, chosen, nulled, store_ids
 from data_samples.simulator.trade import Batch
 
@@ -31,11 +31,13 @@ class Truth:
         self._society = society
         self._brushed: list[pa.Table] = []
         self._sold: list[pa.Table] = []
+        self._counterfeit: list[pa.Table] = []
         root.mkdir(parents=True, exist_ok=True)
 
     def note_batch(self, batch: Batch, part: int) -> None:
         self._brushed.append(_brushed_orders(self._society, batch, part))
         self._sold += [_sold(self._society, batch, night.name, night.end) for night in self._society.nights]
+        self._counterfeit += [_goods(self._society, batch, night.name, night.end) for night in self._society.nights]
 
     def write(self, bad: list[tuple[str, str, str, str]]) -> None:
         society = self._society
@@ -48,6 +50,7 @@ class Truth:
             "bad_rows": _columns(bad, ["dataset", "night", "key", "kind"]),
             "brushed_orders": pa.concat_tables(self._brushed),
             "sold_value": pa.concat_tables(self._sold),
+            "counterfeit_value": pa.concat_tables(self._counterfeit),
         }
         if society.institutions:
             tables["institutions"] = _institutions(society)
@@ -190,5 +193,36 @@ def _sold(society: Society, batch: Batch, night: str, end: int) -> pa.Table:
             "brushed_orders": pa.array(total(brushed)),
             "brushed_value": money(total(cents * brushed)),
             "refunded_value": money(total(refund)),
+        }
+    )
+
+
+def _goods(society: Society, batch: Batch, night: str, end: int) -> pa.Table:
+    """What every ring's ownership span took and has on offer at a night's end: in all, and of counterfeits alone.
+
+    As ``_sold``: without faked orders and without what went back to buyers.
+    """
+    orders, listings, spans = batch.orders, batch.listings, society.spans
+    fake = listings["goods"] == FAKE
+    sold = ~orders["brushed"] & (orders["paid"] < end)
+    refunded = np.round(orders["cents"] * orders["refund_share"]) * (orders["refunded"] < min(end, OPEN))
+    taken = (orders["cents"] - refunded) * sold
+    stays = np.minimum(listings["delisted"], spans["end"][listings["span"]])
+    offered = np.round(listings["price"] * 100) * listings["stock"] * ((listings["listed"] < end) & (stays > end))
+    sums = {
+        "taken_value": (orders["span"], taken),
+        "counterfeit_taken_value": (orders["span"], taken * fake[orders["listing"]]),
+        "unsold_value": (listings["span"], offered),
+        "counterfeit_unsold_value": (listings["span"], offered * fake),
+    }
+    mine = batch.spans[spans["ring"][batch.spans] >= 0]
+    totals = {name: np.bincount(at, weights=value, minlength=spans.rows) for name, (at, value) in sums.items()}
+    return pa.table(
+        {
+            "night": pa.array([night] * len(mine), pa.string()),
+            "ring_id": ring_ids(spans["ring"][mine]),
+            "store_id": store_ids(society, spans["store"][mine]),
+            "account_id": account_ids(society, spans["account"][mine]),
+            **{name: money(total[mine].astype(np.int64)) for name, total in totals.items()},
         }
     )

@@ -59,5 +59,8 @@ BRANDS = [
 ]  # fmt: skip
 """(category, brand); all made up. A brand's number is its place in this list."""
 
+TITLE_HINTS = ["大牌同款", "原单尾货", "专柜同款", "1:1复刻", "高仿", "懂的来"]
+"""What stands in a title in place of a brand that it hides."""
+
 TRANSFER_PURPOSES = ["", "货款", "采购款", "还款", "家用", "往来款", "佣金", "运费", "包装款", "原料款"]
 INTERCEPTION_RULES = ["brand_price_anomaly", "brand_picture_reuse", "title_evasion", "known_counterfeit_source"]
