@@ -49,7 +49,7 @@ def same_pictures(texts: Iterable[str], distance: int, band_hashes: int) -> dict
 
     Bands of more than ``band_hashes`` hashes are compared with a few of them only. Texts that are no hash stay.
     """
-    numbers = {text: number for text in texts if (number := _number(text)) is not None}
+    numbers = {text: number for text in texts if (number := picture_number(text)) is not None}
     hashes = np.unique(np.array(list(numbers.values()), dtype=np.uint64))
     led = dict(zip(hashes.tolist(), leaders(hashes, distance, band_hashes).tolist(), strict=True))
     return {text: f"{led[number]:016x}" for text, number in numbers.items() if led[number] != number}
@@ -85,7 +85,7 @@ def _blocks(band: Ints) -> Iterator[tuple[int, int]]:
             start = stop
 
 
-def _number(text: str) -> int | None:
+def picture_number(text: str) -> int | None:
     """A hash as a number; None for what is none, and for a blank picture (one digit throughout)."""
     digits = SPACE.sub("", text).lower().removeprefix("0x")
     return int(digits, 16) if HASH.fullmatch(digits) and len(set(digits)) > 1 else None

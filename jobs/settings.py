@@ -22,7 +22,7 @@ from jobs import workers
 from jobs.vault.settings import VaultSettings
 from jobs.warehouse.settings import PublishSettings
 from leads.maps.settings import MapSettings
-from leads.settings import BrushingSettings, LeadSettings, RegionSettings, ThresholdSettings
+from leads.settings import BrushingSettings, GoodsSettings, LeadSettings, RegionSettings, ThresholdSettings
 from lineage.settings import (
     ColumnSettings,
     LandingSettings,
@@ -67,6 +67,7 @@ class RingtraceSettings(Settings):
     tracking: TrackingSettings
     regions: RegionSettings
     brushing: BrushingSettings
+    goods: GoodsSettings
     leads: LeadSettings
     thresholds: ThresholdSettings
     maps: MapSettings

@@ -110,3 +110,15 @@ class BrushingSettings(Settings):
     night_share: float = Field(gt=0, lt=1)
     night_store_orders: int = Field(ge=2)
     reasons: dict[str, BrushingReason]
+
+
+class GoodsSettings(Settings):
+    """What of a suspected ring's goods counts as counterfeit."""
+
+    picture_distance: int = Field(ge=0, le=8)
+    title_letters: int = Field(ge=1)
+    alike_share: float = Field(gt=0, lt=1)
+    alike_appraisals: float = Field(gt=0)
+    bound: float = Field(gt=0.5, lt=1)
+    hidden_share: float = Field(gt=0, lt=1)
+    hidden_listings: float = Field(gt=0)
