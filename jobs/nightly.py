@@ -55,6 +55,7 @@ from leads.tables import (
     LEADS,
     ORDER_ASSESSMENTS,
     RING_AMOUNTS,
+    RING_GOODS,
     SUPPLY_EDGES,
 )
 from lineage.events import NightRun
@@ -85,7 +86,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("track", stages.tracked, (RING_MEMBERS, RING_EVENTS, RING_MEMORY)),
     Stage("stores", stages.stores, (RING_STORES, RINGS)),
     Stage("roles", stages.roles, (RING_ROLES, EXCLUSIONS)),
-    Stage("amounts", stages.amounts, (ORDER_ASSESSMENTS, RING_AMOUNTS), beside=True),
+    Stage("amounts", stages.amounts, (ORDER_ASSESSMENTS, RING_AMOUNTS, RING_GOODS), beside=True),
     Stage("supply", stages.supply, (SUPPLY_EDGES,)),
     Stage("leads", stages.leads, (LEADS, LEAD_EVIDENCE, LEAD_QUEUE, LEAD_STATES), beside=True),
     Stage("statements", statements, (ACCOUNT_STATEMENTS,)),

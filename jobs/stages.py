@@ -48,7 +48,7 @@ from jobs import landing
 from jobs.night import Night
 from jobs.warehouse import NightInfo, Warehouse
 from leads.account_statements.table import ACCOUNT_STATEMENTS
-from leads.amounts import OF_SUSPECTED, SalesInputs, assessed_sales
+from leads.amounts import OF_SUSPECTED, SalesInputs, SalesRules, assessed_sales
 from leads.claims import CLAIMS, Forgotten, claims, sealed_rows, unsealed_claims
 from leads.distribution import regional_distribution
 from leads.facts.findings import Findings
@@ -67,6 +67,7 @@ from leads.tables import (
     LEADS,
     ORDER_ASSESSMENTS,
     RING_AMOUNTS,
+    RING_GOODS,
     SUPPLY_EDGES,
 )
 from leads.tonight import Rules, Tonight, tonights_leads
@@ -291,7 +292,7 @@ def role_inputs(night: Night) -> RoleInputs:
 
 
 def amounts(night: Night) -> None:
-    """Which orders may be faked, and what that leaves of the sold value: never one number."""
+    """Which orders may be faked and which goods are fakes, and what that leaves of the sold value: never one number."""
     settings, frames, tables, accepted = night.settings, night.frames, night.tables, night.accepted
     inputs = SalesInputs(
         ring_members=tables["ring_members"],
@@ -301,14 +302,17 @@ def amounts(night: Night) -> None:
         logins=accepted["logins"],
         transfers=accepted["transfers"],
         shipments=accepted["shipments"],
+        appraisals=accepted["appraisals"],
+        guilt=frames["held against"],
         member_traits=frames["member traits"],
         trait_values=tables["trait_values"],
     )
-    made = assessed_sales(inputs, night.end, settings.brushing, settings.standardise, night.keyring)
+    rules = SalesRules(settings.brushing, settings.goods, settings.standardise)
+    made = assessed_sales(inputs, night.end, rules, night.keyring)
     sold = night.keep("assessed sales", made)
     frames["assessed orders"], frames["offered listings"] = output(sold, "assessed"), output(sold, "offered")
     frames["sales"] = output(sold, "sales")
-    night.write_parts("assessed sales", {"assessed": ORDER_ASSESSMENTS, "sums": RING_AMOUNTS})
+    night.write_parts("assessed sales", {"assessed": ORDER_ASSESSMENTS, "sums": RING_AMOUNTS, "goods": RING_GOODS})
 
 
 def supply(night: Night) -> None:
@@ -381,6 +385,7 @@ def _findings(night: Night) -> Findings:
         guilt=frames["held against"],
         regions=frames["account_regions"],
         amounts=_suspected_amounts(night),
+        goods=tables["ring_goods"].where(F.col("scope") == OF_SUSPECTED),
         assessed=frames["assessed orders"],
         offered=frames["offered listings"],
         listings=frames["ring listings"],

@@ -52,7 +52,8 @@ def lead_evidence(tables: Tables, config_hash: str, settings: LeadSettings, time
     """``LEAD_EVIDENCE`` of the leads of ``tables``; days are those of ``time_zone``.
 
     ``live``: (lead_id, ring_id). ``ring_members``, ``ring_roles``, ``link_evidence``: the tables. ``member_traits``,
-    ``role_rows``: of ``graph.roles``. ``amounts``: RING_AMOUNTS of the scope `suspected` with their thresholds.
+    ``role_rows``: of ``graph.roles``. ``amounts``: RING_AMOUNTS of the scope `suspected` with their thresholds;
+    ``goods``: RING_GOODS of that scope.
     ``assessed``: of ``leads.brushing.assess``. ``offered``: of ``leads.amounts.offered``. ``guilt``: GUILT_EVIDENCE,
     ``exclusions``: EXCLUSIONS, ``regions``: of ``leads.regions.account_regions``, each with the ``ring_id`` of its
     account. ``row sources``: (source_dataset, source_night, source_file, row_digest) of rows that may be cited.

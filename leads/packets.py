@@ -64,8 +64,9 @@ SUMMARY = f"""format('Suspected ring {{}}: {{}} suspected accounts with {{}} sto
         len(stores))
     || CASE WHEN len(brands) > 0 THEN ', suspected of selling counterfeits of ' || array_to_string(brands, ', ')
         ELSE '' END
-    || format('. Paid orders of {{}} yuan, of which between {{}} and {{}} yuan without refunds and orders that may be '
-        || 'faked; stock on offer of {{}} yuan. Legal threshold ({{}}, to be checked by counsel) {{}}.',
+    || format('. Paid orders of {{}} yuan, of which between {{}} and {{}} yuan for suspected counterfeits, without '
+        || 'refunds and orders that may be faked; stock on offer of {{}} yuan. Legal threshold '
+        || '({{}}, to be checked by counsel) {{}}.',
         {", ".join(map(plain, MONEY[:4]))}, {text("threshold_rule")},
         CASE WHEN threshold_met THEN 'reached' ELSE 'not reached' END)
     || coalesce(' Most goods leave from region ' || lead_region || '.', ' Where the goods leave from is not known.')"""
@@ -170,6 +171,7 @@ def _gathered(live: DataFrame, found: Findings, settings: LeadSettings) -> dict[
         "exclusions": _of(apart, named),
         "regions": _of(placed, named),
         "amounts": found.amounts,
+        "goods": found.goods,
         "assessed": found.assessed.select(
             *MEMBER,
             *("order_id", "store_id", "paid_at", "amount", "net_amount"),

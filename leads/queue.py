@@ -62,7 +62,7 @@ REASONS = f"""[
         {fixed("share", 2)}, CASE WHEN threshold_met THEN 'reach' ELSE 'don''t reach' END, accepted_leads,
         decided_leads),
     format('suspicion {{}}, confidence of its outline {{}}', {fixed("suspicion", 2)}, {fixed("confidence", 2)}),
-    format('{{}} yuan: low sold value and stock', {plain("combined_value")})
+    format('{{}} yuan: low sold value and low value of stock', {plain("combined_value")})
 ]"""
 ORDER = "expected_value DESC, priority DESC, lead_id"
 # ``place`` among all, and among those that may be new tonight ``region_place`` and, inside it, ``night_place``.

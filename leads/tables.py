@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graph.contract import MONEY, Column, Table
 from leads.account_statements.table import ACCOUNT_STATEMENTS
+from leads.goods.standing import GOODS_CLASSES
 from leads.regional_tables import ADDRESS_PLACES, REGIONAL_DISTRIBUTION, RING_PLACES, RING_REGIONS
 
 THRESHOLD_TESTS = (
@@ -151,17 +152,18 @@ RING_AMOUNTS = Table(
         Column(
             "sold_value_low",
             MONEY,
-            "The same without refunds, without every order that may be faked, and without the allowance.",
+            "What a court would count of it as counterfeit goods: without refunds, without every order that may be "
+            "faked, and without the allowance.",
             unit="yuan",
-            source="order_assessments",
+            source="order_assessments, ring_goods",
             required=True,
         ),
         Column(
             "sold_value_high",
             MONEY,
-            "The same without refunds and without orders faked beyond doubt.",
+            "What may be counterfeit goods of it: without refunds and without orders faked beyond doubt.",
             unit="yuan",
-            source="order_assessments",
+            source="order_assessments, ring_goods",
             required=True,
         ),
         Column("refunded_value", MONEY, "What went back to buyers.", unit="yuan", source="orders", required=True),
@@ -176,7 +178,110 @@ RING_AMOUNTS = Table(
         Column(
             "unsold_value", MONEY, "Listed stock at its listed price.", unit="yuan", source="listings", required=True
         ),
-        Column("combined_value", MONEY, "Low sold value and unsold value.", unit="yuan", required=True),
+        Column("combined_value", MONEY, "Low sold value and low unsold value.", unit="yuan", required=True),
+        Column(
+            "unsold_value_low",
+            MONEY,
+            "What a court would count of the stock as counterfeit goods.",
+            unit="yuan",
+            source="listings, ring_goods",
+            required=True,
+        ),
+        Column(
+            "unsold_value_high",
+            MONEY,
+            "What may be counterfeit goods of the stock.",
+            unit="yuan",
+            source="listings, ring_goods",
+            required=True,
+        ),
+        Column(
+            "all_goods_low",
+            MONEY,
+            "Sold value of all goods, counterfeit or not: without refunds, without every order that may be faked, and "
+            "without an allowance for those that show too little.",
+            unit="yuan",
+            source="order_assessments",
+            required=True,
+        ),
+        Column(
+            "all_goods_high",
+            MONEY,
+            "The same without refunds and without orders faked beyond doubt alone.",
+            unit="yuan",
+            source="order_assessments",
+            required=True,
+        ),
+    ),
+)
+
+RING_GOODS = Table(
+    name="ring_goods",
+    row="what a suspected ring, its suspected accounts or one of its stores sold and still offers of the goods of one "
+    "brand of which the same is known",
+    key=("ring_id", "scope", "store_id", "brand", "goods_class"),
+    columns=(
+        Column("ring_id", "string", "The suspected ring.", source="rings", required=True),
+        Column("scope", "string", "As in ring_amounts.", source="ring_members", required=True),
+        Column("store_id", "string", "The store; null for the other scopes.", source="ring_stores"),
+        Column(
+            "brand",
+            "string",
+            "Brand of the listings, else of the papers about them, else of the goods that they are like; null where "
+            "none is known.",
+            source="listings, appraisals, complaints",
+        ),
+        Column(
+            "goods_class",
+            "string",
+            f"What is known of the goods: {', '.join(f'`{name}` ({text})' for name, text in GOODS_CLASSES.items())}.",
+            source="listings, appraisals, complaints",
+            required=True,
+        ),
+        Column("orders", "bigint", "Paid orders of them.", unit="orders", source="order_assessments", required=True),
+        Column("listings", "bigint", "Listings on offer.", unit="listings", source="listings", required=True),
+        Column(
+            "sold_value",
+            MONEY,
+            "Sold value of all of them, without refunds and without orders faked beyond doubt.",
+            unit="yuan",
+            source="order_assessments",
+            required=True,
+        ),
+        Column(
+            "sold_value_low",
+            MONEY,
+            "What a court would count of it, without every order that may be faked; the allowance of ring_amounts is "
+            "still to be deducted from the sum.",
+            unit="yuan",
+            source="order_assessments, conf/goods.yaml",
+            required=True,
+        ),
+        Column(
+            "sold_value_high",
+            MONEY,
+            "What may be counterfeit of it.",
+            unit="yuan",
+            source="order_assessments, conf/goods.yaml",
+            required=True,
+        ),
+        Column("unsold_value", MONEY, "Stock at its listed price.", unit="yuan", source="listings", required=True),
+        Column(
+            "unsold_value_low",
+            MONEY,
+            "What a court would count of it.",
+            unit="yuan",
+            source="listings, conf/goods.yaml",
+            required=True,
+        ),
+        Column(
+            "unsold_value_high",
+            MONEY,
+            "What may be counterfeit of it.",
+            unit="yuan",
+            source="listings, conf/goods.yaml",
+            required=True,
+        ),
     ),
 )
 
@@ -210,7 +315,8 @@ LEADS = Table(
         Column(
             "sold_value_low",
             MONEY,
-            "The same without refunds, without every order that may be faked, and less an allowance for the unseen.",
+            "What a court would count of it as counterfeit goods: without refunds, without every order that may be "
+            "faked, and less an allowance for the unseen.",
             unit="yuan",
             source="ring_amounts",
             required=True,
@@ -218,7 +324,7 @@ LEADS = Table(
         Column(
             "sold_value_high",
             MONEY,
-            "The same without refunds and without orders faked beyond doubt.",
+            "What may be counterfeit goods of it: without refunds and without orders faked beyond doubt.",
             unit="yuan",
             source="ring_amounts",
             required=True,
@@ -230,7 +336,7 @@ LEADS = Table(
         Column(
             "combined_value",
             MONEY,
-            "Low sold value and unsold value.",
+            "Low sold value and low unsold value.",
             unit="yuan",
             source="ring_amounts",
             required=True,
@@ -376,6 +482,7 @@ TABLES: tuple[Table, ...] = (
     SUPPLY_EDGES,
     ORDER_ASSESSMENTS,
     RING_AMOUNTS,
+    RING_GOODS,
     ADDRESS_PLACES,
     RING_PLACES,
     RING_REGIONS,

@@ -13,7 +13,7 @@ from leads.settings import ThresholdRule, ThresholdSettings
 
 # What each test compares, in yuan and in the order they are tried. Illegal gains need the seller's costs, which no
 # extract holds.
-TESTED = {"sold": "sold_value_low", "unsold": "unsold_value", "combined": "combined_value"}
+TESTED = {"sold": "sold_value_low", "unsold": "unsold_value_low", "combined": "combined_value"}
 NO_RULE = "no rule for this date"
 CHECK = "to be checked by counsel"
 NOT_ASSESSABLE = f"not assessable without the seller's costs; {CHECK}"

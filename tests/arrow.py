@@ -18,6 +18,7 @@ TYPES = {
     "bigint": pa.int64(),
     "boolean": pa.bool_(),
     "decimal(18,2)": pa.decimal128(18, 2),
+    "decimal(7,6)": pa.decimal128(7, 6),
     "double": pa.float64(),
     "int": pa.int32(),
     "string": pa.string(),

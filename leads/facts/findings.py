@@ -12,10 +12,10 @@ from pyspark.sql import DataFrame
 class Findings:
     """Each frame is a published table but where said.
 
-    ``guilt``: as GUILT_EVIDENCE. ``regions``: of ``leads.regions.account_regions``. ``amounts``: RING_AMOUNTS of the
-    scope `suspected`. ``assessed``: of ``leads.brushing.assess``. ``offered``: of ``leads.amounts.offered``.
-    ``listings``: those in the members' spans (``leads.stores.in_spans``). ``member_traits``, ``role_rows``: of
-    ``graph.roles``. ``accepted``: the typed rows of each dataset.
+    ``guilt``: as GUILT_EVIDENCE. ``regions``: of ``leads.regions.account_regions``. ``amounts``, ``goods``:
+    RING_AMOUNTS and RING_GOODS of the scope `suspected`. ``assessed``: of ``leads.brushing.assess``. ``offered``: of
+    ``leads.amounts.offered``. ``listings``: those in the members' spans (``leads.stores.in_spans``).
+    ``member_traits``, ``role_rows``: of ``graph.roles``. ``accepted``: the typed rows of each dataset.
     """
 
     ring_members: DataFrame
@@ -27,6 +27,7 @@ class Findings:
     guilt: DataFrame
     regions: DataFrame
     amounts: DataFrame
+    goods: DataFrame
     assessed: DataFrame
     offered: DataFrame
     listings: DataFrame

@@ -19,10 +19,12 @@ from graph.guilt.record import GUILT_EVIDENCE
 from graph.passes.rows import output
 from graph.tables import EXCLUSIONS, LINK_EVIDENCE, RING_MEMBERS, RING_ROLES, RING_STORES
 from jobs.configuration import read_tree, values
+from leads.amounts import STEPS
+from leads.dossier.phrases import in_chinese
 from leads.facts.findings import Findings
 from leads.packets import Making, carried_evidence, lead_packets
 from leads.settings import LeadSettings, ThresholdSettings
-from leads.tables import LEAD_EVIDENCE, LEAD_STATES, LEADS, RING_AMOUNTS
+from leads.tables import LEAD_EVIDENCE, LEAD_STATES, LEADS, RING_AMOUNTS, RING_GOODS
 from leads.tonight import Rules, Tonight, tonights_leads
 from lineage.integrity import rows_root
 from lineage.sources import SOURCE
@@ -41,7 +43,8 @@ MONEY = {
     "unsold_value": "31.00",
     "combined_value": "155.60",
 }
-AMOUNTS = {"stores": 1, "orders": 4, "doubtful_orders": 2, "faked_orders": 1, "allowance": "0.00", **MONEY}
+BOUNDS = dict.fromkeys(("unsold_value_low", "unsold_value_high", "all_goods_low", "all_goods_high"), "31.00")
+AMOUNTS = {"stores": 1, "orders": 4, "doubtful_orders": 2, "faked_orders": 1, "allowance": "0.00", **MONEY, **BOUNDS}
 RINGS = "ring_id string, status string, suspicion double, confidence double, brands array<string>"
 REGIONS = (
     "account_id string, basis string, adcode_province string, adcode_city string, adcode_county string, "
@@ -96,6 +99,9 @@ def inputs(spark: SparkSession, accepted_frames: Frames) -> Inputs:
         Decimal(value) if isinstance(value, str) and "." in value else value
         for value in map(amounts.get, RING_AMOUNTS.names)
     ]
+    steps = {"orders": 4, "listings": 2, **{name: Decimal("9.00") for name in STEPS}}
+    known = {"ring_id": "R1", "scope": "suspected", "brand": "B", "goods_class": "appraised", **steps}
+    typed_goods = [known.get(name) for name in RING_GOODS.names]
     suspected_amounts = spark.createDataFrame([typed], RING_AMOUNTS.schema)
     payees = [one["row_digest"] for one in accepted["payees"].orderBy("account_id").collect()]
     tonight = Tonight(
@@ -139,6 +145,7 @@ def inputs(spark: SparkSession, accepted_frames: Frames) -> Inputs:
         ),
         regions=regions,
         amounts=suspected_amounts,
+        goods=spark.createDataFrame([typed_goods], RING_GOODS.schema),
         assessed=spark.createDataFrame(
             [
                 order("plain", "100.10"),
@@ -267,6 +274,12 @@ def check_first_night(first: Lead) -> None:
     orders = sorted(row["statement"] for row in first.evidence if row["kind"] == "order")
     assert [words in said for words, said in zip(("doubtful", "faked", "plain", "refunded"), orders, strict=True)]
     assert "24.50 without refunds" in orders[3]
+    (goods,) = (row for row in first.evidence if row["rule"] == "goods")
+    assert (goods["kind"], goods["derived_from"]) == ("value", "ring_goods")
+    assert goods["statement"].startswith(
+        "Goods of brand B, appraised as counterfeit by the rights holder: 4 orders of 9.00"
+    )
+    assert in_chinese(goods["statement"])
     links = [row for row in first.evidence if row["kind"] == "link"]
     assert {(row["source_dataset"], row["source_night"]) for row in links} == {("payees", "2026-03-01")}
     assert len({row["row_digest"] for row in links}) == 2, "both cited rows, none of the unnamed account"

@@ -25,7 +25,7 @@ def settings(root: Path) -> ThresholdSettings:
 
 def applied(settings: ThresholdSettings, low: str, unsold: str, night: date) -> dict[str, Any]:
     money = (Decimal(low), Decimal(unsold), Decimal(low) + Decimal(unsold))
-    shape = ", ".join(f"{name} decimal(18,2)" for name in ("sold_value_low", "unsold_value", "combined_value"))
+    shape = ", ".join(f"{name} decimal(18,2)" for name in ("sold_value_low", "unsold_value_low", "combined_value"))
     (row,) = with_threshold(table(shape, money), settings, night).to_pylist()
     return row  # type: ignore[no-any-return]
 
