@@ -19,14 +19,14 @@ from leads.account_statements.table import ACCOUNT_STATEMENTS
 from leads.dossier.content import Setting
 from leads.dossier.source_rows import SourceRow
 from leads.dossier.tables import BETWEEN, OF_LEAD, OF_RING, LeadTables, of_leads
-from leads.tables import LEAD_EVIDENCE, LEAD_QUEUE, LEAD_STATES, ORDER_ASSESSMENTS, RING_AMOUNTS
+from leads.tables import LEAD_EVIDENCE, LEAD_QUEUE, LEAD_STATES, ORDER_ASSESSMENTS, RING_AMOUNTS, RING_GOODS
 from lineage.tables import RING_EVENTS
 
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         *(LEAD_EVIDENCE, LEAD_STATES, LEAD_QUEUE),
-        *(RING_MEMBERS, RING_ROLES, RING_STORES, RING_AMOUNTS, ORDER_ASSESSMENTS, RING_EVENTS),
+        *(RING_MEMBERS, RING_ROLES, RING_STORES, RING_AMOUNTS, RING_GOODS, ORDER_ASSESSMENTS, RING_EVENTS),
         *(LINKS, LINK_EVIDENCE, ACCOUNT_STATEMENTS),
     )
 }
@@ -85,8 +85,8 @@ class Reading:
         return {name: self._rows(TABLES[name], values) for name, values in wanted.items()}
 
     def _rows(self, table: Table, wanted: Mapping[str, list[str]]) -> pd.DataFrame:
-        """Rows of the table; none where a night of an older version has no statements of reasons."""
-        if table is ACCOUNT_STATEMENTS and table.name not in self.night.tables:
+        """Rows of the table; none where a night of an older version has no such table."""
+        if table in (ACCOUNT_STATEMENTS, RING_GOODS) and table.name not in self.night.tables:
             return pd.DataFrame(columns=table.names)
         return self.tables.rows(table, **wanted)
 

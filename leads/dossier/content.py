@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ import pandas as pd
 
 from leads.dossier.account_reasons import short_list
 from leads.dossier.tables import LeadTables
+from leads.goods import GOODS_CLASSES
 
 FORMAT = 1
 AMOUNTS = (
@@ -24,8 +25,13 @@ AMOUNTS = (
     "refunded_value",
     "allowance",
     "unsold_value",
+    "unsold_value_low",
+    "unsold_value_high",
     "combined_value",
+    "all_goods_low",
+    "all_goods_high",
 )
+STEPS = ("sold_value", "sold_value_low", "sold_value_high", "unsold_value", "unsold_value_low", "unsold_value_high")
 COUNTS = ("orders", "doubtful_orders", "faked_orders")
 # Shown in the dossier; the tables hold them all.
 SHOWN = {"guilt": 60, "membership": 60, "role": 40, "value": 20, "against": 80}
@@ -76,6 +82,7 @@ def content(tables: LeadTables, said: pd.DataFrame, setting: Setting) -> dict[st
         "brands": list(lead["brands"]),
         "region": _region(lead["lead_region"], setting.regions),
         "amounts": _amounts(tables),
+        "goods": _goods(tables.goods),
         "thresholds": [_threshold(test) for test in lead["threshold_tests"]],
         "accounts": _accounts(tables),
         "stores": _stores(tables, zone),
@@ -138,8 +145,29 @@ def _amounts(tables: LeadTables) -> dict[str, Any]:
     suspected = tables.amounts[tables.amounts["scope"] == "suspected"]
     if suspected.empty:
         return {}
-    row = suspected.iloc[0]
-    return {name: f"{row[name]:.2f}" for name in AMOUNTS} | {name: int(row[name]) for name in COUNTS}
+    (row, *_) = _each(suspected)
+    return _money(row, AMOUNTS) | {name: int(row[name]) for name in COUNTS}
+
+
+def _money(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Amounts as text; None for one that a night of an older version does not have."""
+    return {name: f"{row[name]:.2f}" if name in row else None for name in names}
+
+
+def _goods(goods: pd.DataFrame) -> Rows:
+    """The steps from all goods to those that count, by brand and in the order of what is known of them."""
+    order = {name: place for place, name in enumerate(GOODS_CLASSES)}
+    rows = [
+        {
+            "brand": _text(row["brand"]),
+            "goods_class": row["goods_class"],
+            "known": GOODS_CLASSES[row["goods_class"]],
+            "orders": int(row["orders"]),
+            **_money(row, STEPS),
+        }
+        for row in _each(goods)
+    ]
+    return sorted(rows, key=lambda row: (row["brand"] is None, row["brand"] or "", order[row["goods_class"]]))
 
 
 def _threshold(test: Mapping[str, Any]) -> dict[str, Any]:
@@ -175,7 +203,7 @@ def _stores(tables: LeadTables, zone: str) -> Rows:
             "valid_from": local_time(row["valid_from"], zone),
             "valid_to": local_time(row["valid_to"], zone),
             "orders": int(row["orders"]),
-            **{name: f"{per_store[row['store_id']][name]:.2f}" for name in AMOUNTS},
+            **_money(per_store[row["store_id"]], AMOUNTS),
         }
         for row in _each(tables.stores)
     ]

@@ -35,6 +35,7 @@ def evidence_tables(tables: LeadTables, numbered: pd.DataFrame, said: pd.DataFra
         "roles": tables.roles,
         "stores": tables.stores,
         "amounts": tables.amounts,
+        "goods": tables.goods,
         "thresholds": pd.DataFrame(list(tables.lead["threshold_tests"])),
         "links": tables.links,
         "link_values": tables.values,

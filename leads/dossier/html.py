@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from leads.dossier.content import AMOUNTS, COUNTS
+from leads.dossier.content import AMOUNTS, COUNTS, STEPS
 from leads.dossier.language import CODES, Code, Language
 
 
@@ -41,6 +41,7 @@ def html(packet: Mapping[str, Any], pictures: Mapping[str, str], shown_accounts:
         shown_accounts=shown_accounts,
         amounts=AMOUNTS,
         counts=COUNTS,
+        steps=STEPS,
     )
 
 

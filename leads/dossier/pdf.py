@@ -12,7 +12,7 @@ import typst
 
 from graph.failures import Failure
 from leads.dossier.account_reasons import KINDS
-from leads.dossier.content import AMOUNTS, COUNTS
+from leads.dossier.content import AMOUNTS, COUNTS, STEPS
 from leads.dossier.html import money, summary
 from leads.dossier.language import Code, Language
 
@@ -65,6 +65,15 @@ def printed(
         "summary": summary(packet, language),
         "amounts": [[words[name], money(packet["amounts"].get(name))] for name in AMOUNTS]
         + [[words[name], str(packet["amounts"].get(name, DASH))] for name in COUNTS],
+        "goods": [
+            [
+                one["brand"] or words["unknown"],
+                tell(one["known"]),
+                str(one["orders"]),
+                *(money(one[name]) for name in STEPS),
+            ]
+            for one in packet["goods"]
+        ],
         "thresholds": [
             [
                 f"{named(test['test'])} ({test['rule']})",

@@ -11,7 +11,15 @@ import pandas as pd
 from graph.membership import ASSOCIATE
 
 OF_LEAD = ("lead_evidence", "lead_states", "lead_queue", "account_statements")
-OF_RING = ("ring_members", "ring_roles", "ring_stores", "ring_amounts", "order_assessments", "ring_events")
+OF_RING = (
+    "ring_members",
+    "ring_roles",
+    "ring_stores",
+    "ring_amounts",
+    "ring_goods",
+    "order_assessments",
+    "ring_events",
+)
 BETWEEN = ("links", "link_evidence")
 # What a lead's rows of each table are sorted by: its key, of states their times first.
 ORDER = {
@@ -19,6 +27,7 @@ ORDER = {
     "roles": ["account_id", "role"],
     "stores": ["store_id", "valid_from"],
     "amounts": ["scope", "store_id"],
+    "goods": ["brand", "goods_class"],
     "links": ["account_a", "account_b"],
     "values": ["account_a", "account_b", "trait_token"],
     "orders": ["order_id"],
@@ -31,8 +40,8 @@ ORDER = {
 @dataclass(frozen=True)
 class LeadTables:
     """Each frame as its table; of ``members``, ``roles``, ``stores``, ``links`` and ``orders`` those of accounts that
-    the lead may name. ``lead``: its row of LEADS. ``values``: LINK_EVIDENCE between them. ``reasons``: their
-    ACCOUNT_STATEMENTS."""
+    the lead may name. ``goods``: RING_GOODS of those together. ``lead``: its row of LEADS. ``values``: LINK_EVIDENCE
+    between them. ``reasons``: their ACCOUNT_STATEMENTS."""
 
     lead: dict[str, Any]
     evidence: pd.DataFrame
@@ -40,6 +49,7 @@ class LeadTables:
     roles: pd.DataFrame
     stores: pd.DataFrame
     amounts: pd.DataFrame
+    goods: pd.DataFrame
     links: pd.DataFrame
     values: pd.DataFrame
     orders: pd.DataFrame
@@ -97,7 +107,7 @@ def _tables(lead: Mapping[str, Any], part: Mapping[str, pd.DataFrame]) -> LeadTa
     def named_in(frame: pd.DataFrame) -> pd.DataFrame:
         return frame.loc[frame["account_id"].isin(named)]
 
-    members, amounts = part["ring_members"], part["ring_amounts"]
+    members, amounts, goods = part["ring_members"], part["ring_amounts"], part["ring_goods"]
     return LeadTables(
         lead=dict(lead),
         evidence=part["lead_evidence"],
@@ -105,6 +115,7 @@ def _tables(lead: Mapping[str, Any], part: Mapping[str, pd.DataFrame]) -> LeadTa
         roles=named_in(part["ring_roles"]),
         stores=named_in(part["ring_stores"]),
         amounts=amounts[amounts["store_id"].isna() | amounts["store_id"].isin(lead["stores"])],
+        goods=goods[goods["scope"] == "suspected"],
         links=part["links"],
         values=part["link_evidence"],
         orders=named_in(part["order_assessments"]),

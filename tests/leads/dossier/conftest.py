@@ -8,12 +8,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from leads.dossier.content import Setting
+from leads.dossier.content import STEPS, Setting
 from leads.dossier.tables import LeadTables, of_leads
 
 NIGHT = "2026-03-03"
 AT = pd.Timestamp("2026-03-03T16:00:00Z")
 MONEY = ("sold_value_all", "sold_value_high", "sold_value_low", "refunded_value", "allowance", "unsold_value")
+BOUNDS = ("unsold_value_low", "unsold_value_high", "all_goods_low", "all_goods_high")
 
 
 def money(text: str) -> Decimal:
@@ -75,6 +76,12 @@ def reasons(account_id: str, code: str) -> dict[str, Any]:
     }
 
 
+# Brand, what is known of the goods, what they took and what of it counts, their stock and what of it does.
+GOODS = [
+    (None, "other", "50.00", "0.00", "25.00", "8.00", "0.00", "4.00"),
+    ("Acme 艾克美", "alike", "80.00", "40.00", "80.00", "6.00", "3.00", "6.00"),
+    ("Acme 艾克美", "appraised", "90.00", "90.00", "90.00", "7.00", "7.00", "7.00"),
+]
 LEAD = {
     "lead_id": "L-1",
     "ring_id": "R1",
@@ -130,7 +137,7 @@ LEAD = {
 
 def night() -> dict[str, pd.DataFrame]:
     span = {"valid_from": pd.Timestamp("2025-11-30T16:00:00Z"), "valid_to": pd.NaT, "orders": 4, "brands": []}
-    amounts = {name: money("1234567.50") for name in MONEY} | {"combined_value": money("1234598.50")}
+    amounts = {name: money("1234567.50") for name in (*MONEY, *BOUNDS)} | {"combined_value": money("1234598.50")}
     counts = {"stores": 2, "orders": 4, "doubtful_orders": 2, "faked_orders": 1}
     scopes = [("ring", None), ("suspected", None), ("store", "S1"), ("store", "S2"), ("store", "S9")]
     accounts = [("R1", who, kind) for who, kind in (("A1", "core"), ("A2", "core"), ("A3", "member"), ("X", "member"))]
@@ -162,6 +169,14 @@ def night() -> dict[str, pd.DataFrame]:
         ),
         "ring_amounts": pd.DataFrame(
             [{"ring_id": "R1", "scope": scope, "store_id": store, **counts, **amounts} for scope, store in scopes]
+        ),
+        "ring_goods": pd.DataFrame(
+            [
+                {"ring_id": "R1", "scope": scope, "store_id": store, "brand": brand, "goods_class": known, "orders": 2}
+                | {name: money(value) for name, value in zip(STEPS, steps, strict=True)}
+                for scope, store in scopes
+                for brand, known, *steps in GOODS
+            ]
         ),
         "links": pd.DataFrame(
             [{"account_a": a, "account_b": b, "bits": bits, "families": ["device"]} for a, b, bits in tied]

@@ -11,6 +11,7 @@ import yaml
 
 from leads.dossier.language import WORDS, Language
 from leads.dossier.phrases import HOLE, PHRASES, in_chinese
+from leads.goods import GOODS_CLASSES
 
 ENTRIES = [tuple(entry) for entry in yaml.safe_load(PHRASES.read_text(encoding="utf-8"))]
 
@@ -80,3 +81,16 @@ def test_fixed_texts_are_there_in_both_languages_with_the_same_parts() -> None:
     for name, texts in yaml.safe_load(Path(WORDS).read_text(encoding="utf-8")).items():
         assert set(texts) == {"en", "zh"}, name
         assert sorted(re.findall(r"\{\w+\}", texts["en"])) == sorted(re.findall(r"\{\w+\}", texts["zh"])), name
+
+
+@pytest.mark.parametrize("brand", ["brand 驰诺 CHINOL", "no known brand"])
+def test_every_class_of_goods_is_told_in_chinese(brand: str) -> None:
+    for known in GOODS_CLASSES.values():
+        said = in_chinese(
+            f"Goods of {brand}, {known}: 4 orders of 90.00 yuan without refunds, of which between 40.00 and 90.00 yuan "
+            "count as suspected counterfeits; stock of 7.00 yuan, of which between 3.00 and 7.00."
+        )
+        assert said
+        assert "40.00元至90.00元" in said
+        assert ("驰诺 CHINOL" in said) == (brand != "no known brand")
+        assert in_chinese(known)
