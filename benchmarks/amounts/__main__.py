@@ -13,6 +13,7 @@ from statistics import median
 
 from benchmarks import sections
 from benchmarks.accuracy.metrics.intervals import upper_bound
+from benchmarks.amounts import goods
 from benchmarks.amounts.score import Scored, score
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,6 +21,9 @@ COMMAND = ".venv/bin/python -m benchmarks.amounts --write"
 NIGHT = "2026-03-03"
 WORLDS = ("base", "careful", "no_device", "hidden_brushing")
 SEEDS = (101, 102)
+ACCOUNTS = 20_000
+GOODS_COMMAND = ".venv/bin/python -m benchmarks.amounts --goods --write"
+GOODS_WORLDS, GOODS_SEEDS, GOODS_ACCOUNTS = ("cover_goods",), (31, 32, 33), 4_000
 HEADER = (
     "world",
     "orders of rings",
@@ -38,21 +42,40 @@ HEADER = (
 def main() -> None:
     options = _options()
     with _folder(options.out) as folder:
-        found = {world: [_night(folder, world, seed, options) for seed in options.seeds] for world in options.worlds}
-    section = "\n".join(report(found, options.accounts, options.seeds))
+        places = {world: [_night(folder, world, seed, options) for seed in options.seeds] for world in options.worlds}
+        if options.goods:
+            valued = {world: [goods.value(*of_night, NIGHT) for of_night in of] for world, of in places.items()}
+            lines = goods.report(valued, GOODS_COMMAND, options.accounts, options.seeds)
+        else:
+            scored = {world: [score(*of_night, NIGHT) for of_night in of] for world, of in places.items()}
+            lines = report(scored, options.accounts, options.seeds)
+    section = "\n".join(lines)
     sys.stdout.write(section + "\n")
     if options.write:
-        sections.replace("amounts", section)
+        sections.replace("goods" if options.goods else "amounts", section)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.amounts", description=__doc__)
-    parser.add_argument("--worlds", nargs="+", default=WORLDS, help="default: %(default)s")
-    parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS, help="default: %(default)s")
-    parser.add_argument("--accounts", type=int, default=20_000, help="size of a world (default: %(default)s)")
+    parser.add_argument("--goods", action="store_true", help="the value of counterfeits beside cover goods")
+    parser.add_argument("--worlds", nargs="+", help=f"default: {_shown(WORLDS)}; with --goods {_shown(GOODS_WORLDS)}")
+    parser.add_argument(
+        "--seeds", type=int, nargs="+", help=f"default: {_shown(SEEDS)}; with --goods {_shown(GOODS_SEEDS)}"
+    )
+    parser.add_argument(
+        "--accounts", type=int, help=f"size of a world (default: {ACCOUNTS}; with --goods {GOODS_ACCOUNTS})"
+    )
     parser.add_argument("--out", type=Path, help="folder that keeps worlds and warehouses (default: none is kept)")
     parser.add_argument("--write", action="store_true", help="put the result into benchmarks/README.md")
-    return parser.parse_args()
+    options = parser.parse_args()
+    usual = (GOODS_WORLDS, GOODS_SEEDS, GOODS_ACCOUNTS) if options.goods else (WORLDS, SEEDS, ACCOUNTS)
+    for name, value in zip(("worlds", "seeds", "accounts"), usual, strict=True):
+        setattr(options, name, getattr(options, name) or value)
+    return options
+
+
+def _shown(values: Sequence[object]) -> str:
+    return " ".join(map(str, values))
 
 
 @contextmanager
@@ -64,14 +87,14 @@ def _folder(kept: Path | None) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _night(folder: Path, world: str, seed: int, options: argparse.Namespace) -> Scored:
-    """The world's first night, run as its user runs it; a night that is there already is not run again."""
+def _night(folder: Path, world: str, seed: int, options: argparse.Namespace) -> tuple[Path, Path]:
+    """Truth and warehouse of the world's first night, run as its user runs it; one that is there is not run again."""
     place = folder / f"{world}-{seed}-{options.accounts}"
     if not (place / "warehouse" / f"night={NIGHT}").exists():
         size = ("--accounts", str(options.accounts), "--nights", "1", "--seed", str(seed))
         _job("simulate", "--world", world, *size, "--out", str(place))
         _job("nightly", "--landing", str(place / "landing"), "--warehouse", str(place / "warehouse"), "--night", NIGHT)
-    return score(place / "truth", place / "warehouse", NIGHT)
+    return place / "truth", place / "warehouse"
 
 
 def _job(*words: str) -> None:

@@ -19,19 +19,19 @@ COUNTS = """
            sum((flagged and faked)::int)
     from ({orders})
 """
-# What the accounts named in each lead truly took: genuine orders without refunds.
+# What the accounts named in each lead truly took for all their goods: genuine orders without refunds.
 LEADS = """
     with named as (
-        select lead_id, unnest(suspected_accounts) as account_id from read_parquet('{night}/leads/*.parquet')
+        select lead_id, ring_id, unnest(suspected_accounts) as account_id from read_parquet('{night}/leads/*.parquet')
     ), taken as (
-        select lead_id, sum(sold_value - refunded_value) as value
+        select lead_id, any_value(named.ring_id) as ring_id, sum(sold_value - refunded_value) as value
         from named join read_parquet('{truth}/sold_value.parquet') sold using (account_id)
         where sold.night = '{name}'
         group by lead_id
     )
-    select value::double, sold_value_low::double, sold_value_high::double, sold_value_all::double
-    from taken join read_parquet('{night}/leads/*.parquet') using (lead_id)
-    where value > 0
+    select value::double, all_goods_low::double, all_goods_high::double, sold_value_all::double
+    from taken join read_parquet('{night}/ring_amounts/*.parquet') using (ring_id)
+    where scope = 'suspected' and value > 0
     order by lead_id
 """
 
