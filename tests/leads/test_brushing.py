@@ -16,9 +16,9 @@ from graph.settings import StandardiseSettings
 from graph.tables import RING_MEMBERS
 from graph.tokens import Keyring
 from jobs.configuration import read_tree, values
-from leads.amounts import SalesInputs, assessed_sales
+from leads.amounts import SalesInputs, SalesRules, assessed_sales
 from leads.brushing import SIGNS, assess, gather
-from leads.settings import BrushingSettings
+from leads.settings import BrushingSettings, GoodsSettings
 from tests.arrow import table, with_columns
 from tests.leads import brushing_orders
 from tests.leads.brushing_orders import CASES, WHEREABOUTS
@@ -26,6 +26,8 @@ from tests.leads.brushing_orders import CASES, WHEREABOUTS
 Tables = Callable[[Mapping[str, Sequence[Mapping[str, Any]]]], dict[str, pa.Table]]
 NIGHT_END = datetime(2026, 3, 1, 16, tzinfo=UTC)
 SPANS = "ring_id string, account_id string, store_id string, owned_from timestamp, owned_to timestamp"
+PAPER = "account_id string, kind string, bits double, brand string, listing_id string, row_digest string"
+LISTED = [{"listing_id": f"L{n}", "store_id": "S1", "brand": "Acme"} for n in (1, 2)]
 # Told of an order whose whereabouts are known; unknown of all others.
 PLACES = {"ring_room", "ring_network", "other_address"}
 
@@ -136,9 +138,12 @@ def test_shares_give_what_one_gives(
     root: Path,
     one_share: Callable[[], AbstractContextManager[None]],
 ) -> None:
-    """Of three rings, two of which used the same waybill."""
+    """Of three rings, two of which used the same waybill, and one of which was bought from for an appraisal."""
+    goods = GoodsSettings.model_validate(values(read_tree(root / "conf/goods.yaml")))
     standardise = StandardiseSettings.model_validate(values(read_tree(root / "conf/standardise.yaml")))
-    tables = accepted_tables(brushing_orders.rows())
+    bought = {"store_id": "S1", "order_id": "home", "listing_id": None, "brand": "Acme", "result": "counterfeit"}
+    tables = accepted_tables({**brushing_orders.rows(), "listings": LISTED, "appraisals": [bought]})
+    (digest,) = tables["appraisals"]["row_digest"].to_pylist()
     stores = tables["orders"]["store_id"].to_pylist()
     owners = {"S1": ("R", "a"), "S2": ("Q", "c")}
     owned = [owners.get(store, ("P", "d")) for store in stores]
@@ -159,17 +164,22 @@ def test_shares_give_what_one_gives(
         "logins": tables["logins"],
         "transfers": tables["transfers"],
         "shipments": shipments,
+        "appraisals": tables["appraisals"],
+        "guilt": table(PAPER, ("a", "appraisal", 8.0, "Acme", None, digest)),
         "member_traits": table("ring_id string, domain string, trait_token string", ("R", "room", "t")),
         "trait_values": table("trait_token string, value_class string", ("t", "public")),
     }
     inputs = SalesInputs(**{name: spark.createDataFrame(rows) for name, rows in around.items()})
 
     def found() -> dict[str, list[str]]:
-        made = assessed_sales(inputs, NIGHT_END, settings, standardise, Keyring(b"k" * 32, "1")).toArrow()
+        rules = SalesRules(settings, goods, standardise)
+        made = assessed_sales(inputs, NIGHT_END, rules, Keyring(b"k" * 32, "1")).toArrow()
         return {name: sorted(map(str, made[name].drop_null().to_pylist())) for name in made.column_names}
 
     in_shares = found()
     with one_share():
         assert found() == in_shares
     assert len(in_shares["assessed"]) == len(CASES)
+    for known in ("appraised", "alike"):
+        assert sum(f"'goods_class': '{known}'" in row for row in in_shares["goods"]) == 3, "of one ring in three scopes"
     assert sum("reused_waybill" in row for row in in_shares["assessed"]) == 2
