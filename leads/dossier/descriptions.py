@@ -16,6 +16,7 @@ TABLES = {
     "roles": "roles of suspected accounts",
     "stores": "their stores",
     "amounts": "sold and unsold values with bounds",
+    "goods": "the same by brand and by what is known of the goods, with what counts as suspected counterfeits",
     "thresholds": "legal thresholds tested, to be checked by counsel",
     "links": "links among suspected accounts",
     "link_values": "values behind each link, as tokens",

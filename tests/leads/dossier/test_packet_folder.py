@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from jobs import fonts
 from leads.dossier.content import Setting
+from leads.dossier.descriptions import descriptions
 from leads.dossier.packet_folder import write_packet
 from leads.dossier.pdf import PdfPrinter
 from leads.dossier.statements import numbered, statements
@@ -45,6 +46,37 @@ def test_a_packet_names_nobody_but_its_suspected_accounts(packet: Path) -> None:
     for path in packet.rglob("*.csv"):
         with path.open(encoding="utf-8-sig", newline="") as file:
             assert all("X" not in row for row in csv.reader(file)), path
+
+
+def test_every_file_is_described(packet: Path) -> None:
+    assert all(descriptions(packet).values())
+
+
+def test_the_steps_to_what_counts_are_shown_by_brand(packet: Path) -> None:
+    """By brand, what is proven first, and of the suspected accounts' stores together alone."""
+    said = json.loads((packet / "packet.json").read_bytes())
+    assert [(one["brand"], one["goods_class"], one["sold_value_low"]) for one in said["goods"]] == [
+        ("Acme 艾克美", "appraised", "90.00"),
+        ("Acme 艾克美", "alike", "40.00"),
+        (None, "other", "0.00"),
+    ]
+    for code, known in (("en", "appraised as counterfeit by the rights holder"), ("zh", "经权利人鉴定为假冒")):
+        assert known in (packet / f"dossier-{code}.html").read_text(encoding="utf-8")
+        pages = "".join(page.extract_text() for page in PdfReader(packet / f"dossier-{code}.pdf").pages)
+        assert re.sub(r"\s", "", known) in re.sub(r"\s", "", pages)
+
+
+def test_a_night_of_an_older_version_has_no_steps(
+    tmp_path: Path, lead_tables: LeadTables, setting: Setting, printer: PdfPrinter
+) -> None:
+    amounts = lead_tables.amounts.drop(
+        columns=["unsold_value_low", "unsold_value_high", "all_goods_low", "all_goods_high"]
+    )
+    older = LeadTables(**{**vars(lead_tables), "amounts": amounts, "goods": lead_tables.goods.head(0)})
+    packet = write_packet(tmp_path, older, setting, {}, (), None, printer)
+    assert packet["goods"] == []
+    assert packet["amounts"]["all_goods_low"] is None
+    assert "1,234,567.50" in (tmp_path / "dossier-en.html").read_text(encoding="utf-8")
 
 
 def test_statements_are_numbered_with_their_rows(lead_tables: LeadTables) -> None:
