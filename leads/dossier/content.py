@@ -20,6 +20,8 @@ from leads.goods import GOODS_CLASSES
 FORMAT = 1
 AMOUNTS = (
     "sold_value_all",
+    "all_goods_high",
+    "all_goods_low",
     "sold_value_high",
     "sold_value_low",
     "refunded_value",
@@ -28,8 +30,6 @@ AMOUNTS = (
     "unsold_value_low",
     "unsold_value_high",
     "combined_value",
-    "all_goods_low",
-    "all_goods_high",
 )
 STEPS = ("sold_value", "sold_value_low", "sold_value_high", "unsold_value", "unsold_value_low", "unsold_value_high")
 COUNTS = ("orders", "doubtful_orders", "faked_orders")

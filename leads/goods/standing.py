@@ -9,7 +9,7 @@ GOODS_CLASSES = {
     ACCUSED: "intercepted, or with an upheld complaint about counterfeits",
     ALIKE: "of the brand, with a picture or under a title of such goods of the suspected ring",
     BRANDED: "of a brand of which nothing is proven",
-    OTHER: "of no brand, or appraised as genuine",
+    OTHER: "with nothing that ties them to a brand, or appraised as genuine",
     UNKNOWN: "of no known listing",
 }
 """What is known of the goods of each class."""
