@@ -34,7 +34,7 @@ AMOUNTS = (
 STEPS = ("sold_value", "sold_value_low", "sold_value_high", "unsold_value", "unsold_value_low", "unsold_value_high")
 COUNTS = ("orders", "doubtful_orders", "faked_orders")
 # Shown in the dossier; the tables hold them all.
-SHOWN = {"guilt": 60, "membership": 60, "role": 40, "value": 20, "against": 80}
+SHOWN = {"guilt": 60, "membership": 60, "role": 40, "value": 40, "against": 80}
 STRONGEST_LINKS = 25
 MOST_SHARED_VALUES = 20
 PLACED = re.compile(r"account (?P<account>\S+): (?P<basis>\w+) address in region (?P<code>\d+)")
