@@ -66,8 +66,9 @@ LISTED = f"""
     FROM (SELECT DISTINCT ring_id FROM ({WANTED}) AS wanted) LEFT JOIN listing_goods USING (ring_id) GROUP BY ring_id
 """
 # Whether a listing hides its brand says nothing of whether a paper meets it: of fakes that no paper met the same part
-# hides its brand as of those that one did. One listing more, for there may be one where all the others were met.
-NAMELESS = "CASE WHEN others > 0 THEN least(1.0, hidden / (1 - hidden) * (unproven + 1) / others) ELSE 1.0 END"
+# hides its brand as of those that one did. One listing more, for there may be one where all the others were met; and
+# whole listings, for one that hides its brand does so with all that it sells.
+NAMELESS = "CASE WHEN others > 0 THEN least(1.0, ceil(hidden / (1 - hidden) * (unproven + 1)) / others) ELSE 1.0 END"
 
 
 def _row(goods_class: str, low: str, high: str) -> str:

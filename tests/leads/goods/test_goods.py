@@ -230,6 +230,11 @@ def test_few_proven_listings_hide_their_brand_so_few_others_may() -> None:
     assert 0 < open_["other-0"][3] < shy["other-0"][3] <= 1
 
 
+def test_the_only_listing_that_hides_its_brand_may_be_counterfeit_whole() -> None:
+    told, _ = found([listing("proven", "VELTRO"), listing("hidden")], [paper("appraisal", "proven", "VELTRO")])
+    assert told["hidden"][2:] == (0.0, 1.0)
+
+
 def test_orders_of_a_ring_without_any_listing_are_kept() -> None:
     _, orders = found([], [], [("O1", None), ("O2", "gone")])
     assert {name: row[0] for name, row in orders.items()} == {"O1": "unknown", "O2": "unknown"}
