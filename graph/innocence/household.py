@@ -6,6 +6,10 @@ deed; deeds of two persons are two. As many persons of a household are parties o
 source of their own that alone says enough of them: a maximum matching of persons and sources (Kuhn 1955,
 doi 10.1002/nav.3800020109). A supplier who cheats a family is complained of by one rights holder, however many of its
 shops he reached.
+
+Whoever merely shares a roof is not asked about: two firms in one room of an incubator have its router and its tax
+agent's phone in common as well. Persons of a household are told apart only where they work together: on one machine, or
+paid on one account.
 """
 
 from __future__ import annotations
@@ -26,6 +30,7 @@ from graph.suspicion.own_guilt import MILLIBITS, capped, caps
 
 HOME = "registered_address"
 ROOM, DOCUMENT = "room", "document"
+TOOLS = ("device", "payee_number")
 HOUSEHOLDS = "group_id string, account_id string, household string, person string"
 PARTIES = "group_id string, account_id string, household string"
 # Members first, in the order of their ids, then values: the smallest number of a party is an account's.
@@ -44,7 +49,8 @@ HELD = f"""
         CASE WHEN token IS NOT NULL THEN dense_rank() OVER (ORDER BY group_id, token NULLS LAST) - 1 END AS value
     FROM held ORDER BY member
 """
-# What each source says of each person: kinds within their caps, buyers' word as in ``own_guilt``.
+# What each source says of each person who works with another of the household: kinds within their caps, buyers' word as
+# in ``own_guilt``.
 SPOKEN = f"""
     WITH per_kind AS (
         SELECT account_id, rests_on, kind, sum({MILLIBITS}) AS whole FROM guilt GROUP BY ALL
@@ -58,9 +64,17 @@ SPOKEN = f"""
                 sum({capped("whole")}), CASE WHEN rests_on = '{BUYERS}' THEN coalesce(any_value(most), 0) END
             ) AS millibits
         FROM per_kind LEFT JOIN caps USING (kind) LEFT JOIN buyers USING (account_id) GROUP BY account_id, rests_on
+    ),
+    working AS (
+        SELECT DISTINCT group_id, household, person FROM (
+            SELECT group_id, household, person, min(person) OVER users AS first, max(person) OVER users AS last
+            FROM homes JOIN telling USING (account_id) WHERE domain IN {TOOLS}
+            WINDOW users AS (PARTITION BY group_id, household, trait_token)
+        ) WHERE first <> last
     )
     SELECT group_id, household, person, rests_on, max(guilt_bits) AS bits
-    FROM homes JOIN own USING (account_id) JOIN said USING (account_id)
+    FROM homes SEMI JOIN working USING (group_id, household, person)
+        JOIN own USING (account_id) JOIN said USING (account_id)
     WHERE guilt_bits >= $guilty_bits AND millibits >= $guilty_bits * 1000
     GROUP BY ALL ORDER BY group_id, household, bits DESC, person, rests_on
 """
@@ -71,8 +85,9 @@ APART = """
 
 
 def telling(account_traits: DataFrame) -> DataFrame:
-    """The rows of ``ACCOUNT_TRAITS`` that may show a household: what ``households`` asks of them."""
-    rows = account_traits.where(F.col("domain").isin(ROOM, DOCUMENT))
+    """The rows of ``ACCOUNT_TRAITS`` that may show a household, or who works together in it: what ``households`` and
+    ``parties`` ask of them."""
+    rows = account_traits.where(F.col("domain").isin(ROOM, DOCUMENT, *TOOLS))
     return rows.select("account_id", "domain", "trait_type", "trait_token")
 
 
@@ -104,17 +119,20 @@ def _smallest(member: Ints, value: Ints, tied: Bools) -> Ints:
     return joined(member[tied], count + value[tied], count + int(value.max(initial=-1)) + 1)[:count]
 
 
-def parties(homes: pa.Table, guilt: pa.Table, own: pa.Table, settings: SuspicionSettings) -> pa.Table:
+def parties(
+    homes: pa.Table, telling: pa.Table, guilt: pa.Table, own: pa.Table, settings: SuspicionSettings
+) -> pa.Table:
     """``PARTIES`` of ``homes`` (of ``households``): who counts as how many.
 
-    Of the persons of a household whom independent sources speak of, the first keeps the household's name and all others
-    are parties of their own. ``guilt`` as ``GUILT_EVIDENCE``, ``own`` as of ``account_guilt``.
+    Of the persons of a household who work together and whom independent sources speak of, the first keeps the
+    household's name and all others are parties of their own. ``telling`` as of ``households``, ``guilt`` as
+    ``GUILT_EVIDENCE``, ``own`` as of ``account_guilt``.
     """
     given = {
         "buyer_millibits": round(settings.buyer_bits * 1000),
         "guilty_bits": settings.guilty_bits,
     }
-    tables = {"homes": homes, "guilt": guilt, "own": own, "caps": caps(settings.evidence)}
+    tables = {"homes": homes, "telling": telling, "guilt": guilt, "own": own, "caps": caps(settings.evidence)}
     spoken = answer(tables, SPOKEN, given)
     return answer({"homes": homes, "apart": _apart(spoken)}, APART)
 

@@ -107,7 +107,7 @@ def _of_groups(
     members: pa.Table, telling: pa.Table, guilt: pa.Table, own: pa.Table, settings: SuspicionSettings
 ) -> dict[str, pa.Table]:
     homes = households(members, telling, settings)
-    counted = parties(homes, guilt, own, settings)
+    counted = parties(homes, telling, guilt, own, settings)
     return {
         "households": homes,
         "parties": counted,

@@ -169,7 +169,7 @@ def test_what_a_shop_hands_over_ties_seller_and_buyer_only_where_they_go_on_toge
 
 
 TELLING = "account_id string, domain string, trait_type string, trait_token string"
-DOMAINS = {"uscc": "document"}
+DOMAINS = {"uscc": "document", "device_id": "device", "payee_number": "payee_number"}
 
 
 def homes(found: pa.Table) -> dict[str, str]:
@@ -227,11 +227,15 @@ def test_past_owners_sold_to_a_member_who_came_after() -> None:
 FACTS = "account_id string, kind string, source string, rests_on string, bits double"
 
 
-def told(settings: SuspicionSettings, at_home: pa.Table, *facts: tuple[str, str, str, float]) -> dict[str, str]:
-    """Parties of a household; ``facts``: (account, kind, whose word, bits); each fact of buyers is another buyer's."""
+def told(
+    settings: SuspicionSettings, at_home: pa.Table, *facts: tuple[str, str, str, float], working: str = "abc"
+) -> dict[str, str]:
+    """Parties of a household; ``facts``: (account, kind, whose word, bits); each fact of buyers is another buyer's.
+    ``working``: accounts that share a machine."""
+    tools = telling(*((name, "device_id", "machine") for name in working), ("c", "registered_address", "home"))
     rows = [(account, kind, f"{word} {turn}", word, bits) for turn, (account, kind, word, bits) in enumerate(facts)]
     guilt = table(FACTS, *rows)
-    return homes(parties(at_home, guilt, account_guilt(guilt, settings), settings))
+    return homes(parties(at_home, tools, guilt, account_guilt(guilt, settings), settings))
 
 
 def one_home(accounts: str, persons: str | None = None) -> pa.Table:
@@ -243,6 +247,14 @@ def one_home(accounts: str, persons: str | None = None) -> pa.Table:
 def test_deeds_of_two_persons_from_independent_sources_are_two(suspicion_settings: SuspicionSettings) -> None:
     facts = [("a", "appraisal", "rights_holder X", 8.0), ("b", "rights_holder_complaint", "rights_holder Y", 4.5)]
     assert told(suspicion_settings, one_home("abc"), *facts) == {"a": "a", "b": "person b", "c": "a"}
+
+
+def test_who_only_shares_a_roof_is_not_told_apart(suspicion_settings: SuspicionSettings) -> None:
+    """Two firms in one room of an incubator, each caught once: what a landlord brings makes no two of them a crew."""
+    facts = [("a", "appraisal", "rights_holder X", 8.0), ("b", "appraisal", "rights_holder Y", 8.0)]
+    for working in ("", "a", "ac", "bc"):
+        assert set(told(suspicion_settings, one_home("abc"), *facts, working=working).values()) == {"a"}, working
+    assert set(told(suspicion_settings, one_home("abc"), *facts, working="ab").values()) == {"a", "person b"}
 
 
 @pytest.mark.parametrize(
