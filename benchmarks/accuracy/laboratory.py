@@ -22,6 +22,7 @@ from benchmarks.accuracy.methods.ringtrace import NAME, run_pipeline
 from benchmarks.accuracy.nights import Engine, read_settings
 from benchmarks.accuracy.prepare import DECLARATIONS
 from benchmarks.accuracy.prepared import PreparedWorld
+from benchmarks.accuracy.records import read_records
 from benchmarks.accuracy.score import Score, score
 from benchmarks.accuracy.scoreboard import Scoreboard
 from benchmarks.accuracy.truth import Truth, read_truth
@@ -40,6 +41,8 @@ RING_SHARE = 0.07
 # The lock, not what is installed: a report can be made where Splink is not.
 LOCK = code_version.ROOT / "requirements-peers.lock"
 PACKAGES = ("graspologic-native", "networkx", "numpy", "python-louvain", "scipy", "splink")
+# What an account needs to have evidence of its own; an ablation's own settings change nobody's evidence.
+OWN_EVIDENCE = {"buyer_bits", "evidence", "guilty_bits"}
 Key = Mapping[str, Any]
 
 
@@ -92,7 +95,9 @@ class Laboratory:
         """The figures of the method on the world; CannotRunError when it can't run here."""
         if kept := self._kept_score(world, method):
             return kept
-        figures = score(self.found(world, method), self.truth(world), self.prepared(world).account_ids)
+        prepared = self.prepared(world)
+        records = read_records(prepared, _settings().suspicion)
+        figures = score(self.found(world, method), self.truth(world), prepared.account_ids, records)
         if world.seed in REPORT_SEEDS:
             self.scores.keep(world, method, self._score_key(world, method), figures)
         return figures
@@ -153,7 +158,8 @@ class Laboratory:
 
     def _score_key(self, world: World, method: str) -> str:
         figures = code_version.digest("benchmarks.accuracy.score", apart=DECLARATIONS)
-        return short_digest({"found": self._found_key(world, method), "figures": figures})
+        own = _settings().suspicion.model_dump(mode="json", include=OWN_EVIDENCE)
+        return short_digest({"found": self._found_key(world, method), "figures": figures, "own": own})
 
 
 def peer_version(peer: Peer) -> Key:

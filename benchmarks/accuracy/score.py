@@ -14,6 +14,8 @@ from benchmarks.accuracy.found import Found
 from benchmarks.accuracy.metrics.agreement import Agreement, adjusted_rand, b_cubed, pairwise
 from benchmarks.accuracy.metrics.partitions import Labels
 from benchmarks.accuracy.metrics.rings import FOUND_JACCARD, best_jaccard, majority_ring, merged, split
+from benchmarks.accuracy.metrics.segments import segments
+from benchmarks.accuracy.records import Records
 from benchmarks.accuracy.truth import Truth
 
 PLAIN = "plain"
@@ -22,12 +24,18 @@ PLAIN = "plain"
 
 @dataclass(frozen=True)
 class RingScore:
-    """A true ring: the Jaccard index with the nearest cluster, and with the nearest suspected ring."""
+    """A true ring: the Jaccard index with the nearest cluster, and with the nearest suspected ring.
+
+    ``guilty``: its accounts with evidence of their own, ``sources``: independent ones that speak against these; None
+    where they were not counted.
+    """
 
     scenario: str
     accounts: int
     cluster: float
     suspected: float
+    guilty: int | None = None
+    sources: int | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,8 @@ class Score:
     ``leads``, ``leads_right``: right where most of the accounts it names are of one true ring.
     ``brokers_said``, ``brokers_right``: (suspected ring, broker) pairs; ``brokers_wanted``, ``brokers_found``: true
     rings with a broker, and those towards which an account of that broker was shown.
+    ``segments``: of each of ``metrics.segments.SEGMENTS`` the innocent accounts named, and all of them; None where they
+    were not counted.
     """
 
     b_cubed: Agreement
@@ -74,6 +84,7 @@ class Score:
     membership: Said
     suspicion: Said
     seconds: float
+    segments: Mapping[str, tuple[int, int]] | None = None
 
     @property
     def found(self) -> float:
@@ -86,8 +97,9 @@ class Score:
         return _mean([ring.cluster >= FOUND_JACCARD for ring in self.rings])
 
 
-def score(found: Found, truth: Truth, account_ids: npt.NDArray[np.object_]) -> Score:
-    """``truth`` is in the order of ``account_ids``."""
+def score(found: Found, truth: Truth, account_ids: npt.NDArray[np.object_], records: Records | None = None) -> Score:
+    """``truth`` and ``records`` are in the order of ``account_ids``; without ``records`` nobody's evidence and no
+    segment is counted."""
     index = pd.Index(account_ids)
     clusters, _ = _labels(found.clusters, "cluster", index)
     suspected, ring_names = _labels(found.ring_members, "ring", index)
@@ -101,7 +113,7 @@ def score(found: Found, truth: Truth, account_ids: npt.NDArray[np.object_]) -> S
         b_cubed=b_cubed(truth.ring, clusters),
         pairwise=pairwise(truth.ring, clusters),
         rand=adjusted_rand(truth.ring, clusters),
-        rings=_rings(truth, clusters, suspected),
+        rings=_rings(truth, clusters, suspected, records),
         merged=mixed,
         merged_through_broker=through_broker,
         split=split(truth.ring, clusters),
@@ -121,6 +133,7 @@ def score(found: Found, truth: Truth, account_ids: npt.NDArray[np.object_]) -> S
         membership=_membership(found, truth, index),
         suspicion=_suspicion(found, truth, index),
         seconds=float(found.about["seconds"]),
+        segments=segments(truth, records.enterprise, named) if records else None,
     )
 
 
@@ -132,11 +145,12 @@ def _labels(members: pd.DataFrame, column: str, index: pd.Index[str]) -> tuple[L
     return label, [str(name) for name in names]
 
 
-def _rings(truth: Truth, clusters: Labels, suspected: Labels) -> tuple[RingScore, ...]:
+def _rings(truth: Truth, clusters: Labels, suspected: Labels, records: Records | None) -> tuple[RingScore, ...]:
     near = best_jaccard(truth.ring, clusters)
     shown = best_jaccard(truth.ring, suspected)
+    guilty, sources = records.of_rings(truth.ring) if records else ({}, {})
     return tuple(
-        RingScore(scenario, truth.sizes[ring], near[ring], shown[ring])
+        RingScore(scenario, truth.sizes[ring], near[ring], shown[ring], guilty.get(ring), sources.get(ring))
         for ring, scenario in sorted(truth.scenarios.items())
     )
 

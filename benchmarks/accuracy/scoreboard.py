@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -75,8 +75,14 @@ def _score(plain: Mapping[str, Any]) -> Score:
         "rings": tuple(RingScore(**ring) for ring in plain["rings"]),
         "membership": _said(plain["membership"]),
         "suspicion": _said(plain["suspicion"]),
+        "segments": _segments(plain.get("segments")),
     }
     return Score(**whole)
+
+
+def _segments(plain: Mapping[str, Sequence[int]] | None) -> dict[str, tuple[int, int]] | None:
+    """None where a score is older than segments are."""
+    return None if plain is None else {name: (named, of) for name, (named, of) in plain.items()}
 
 
 def _counted(said: Said) -> Iterator[tuple[float, int, int]]:

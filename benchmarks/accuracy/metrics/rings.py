@@ -12,7 +12,7 @@ from benchmarks.accuracy.metrics.partitions import Crossings, Labels, crossings
 FOUND_JACCARD = 0.5
 PART_ACCOUNTS = 3
 """Accounts of a ring from which a cluster counts as holding a part of it."""
-SIZE_CLASSES = ((2, 9), (10, 19), (20, 49), (50, None))
+SIZE_CLASSES = ((1, 2), (3, 4), (5, 6), (7, 12), (13, 30), (31, 99), (100, None))
 """Accounts of a ring: from, to."""
 
 
@@ -57,7 +57,7 @@ def majority_ring(truth: Labels, found: Labels) -> dict[int, int]:
 
 
 def size_class(accounts: int) -> str:
-    """The class of a ring of so many accounts: ``2-9`` to ``50+``."""
+    """The class of a ring of so many accounts: ``1-2`` to ``100+``."""
     for low, high in SIZE_CLASSES:
         if high is None or accounts <= high:
             return f"{low}-{high}" if high else f"{low}+"

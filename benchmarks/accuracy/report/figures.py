@@ -15,6 +15,14 @@ def share(value: float) -> str:
     return NONE if math.isnan(value) else f"{value:.2f}".removeprefix("0")
 
 
+def signed(value: float) -> str:
+    """``+.02``; ``-.01``; ``.00``."""
+    if math.isnan(value):
+        return NONE
+    text = share(abs(value))
+    return text if round(value, 2) == 0 else f"{'+' if value > 0 else '-'}{text}"
+
+
 def interval(found: Interval) -> str:
     """``.93 (.91 to .95)``; only the mean for one seed."""
     if math.isnan(found.low):

@@ -40,19 +40,25 @@ def publish(laboratory: Laboratory, worlds: Sequence[World], methods: Sequence[s
     notes = _notes(laboratory, worlds, methods)
     plots = _plots(laboratory, results, out)
     institutions = tables.institutions_table(results, named)
+    gap = tables.gap_table(results, named)
+    mine = tables.only(results, [NAME])
+    mixed = {kind: methods for kind, methods in mine.items() if kind not in SCENARIOS}
     short = [
         tables.bars_table(results),
         tables.main_table(results, named),
-        *([institutions] if institutions.rows else []),
+        *(table for table in (gap, institutions) if table.rows),
     ]
+    own = [tables.linking_table(mixed, named), tables.segments_table(mixed, named)]
     full = [
         *short,
+        tables.linking_table(results, named),
         tables.found_table(results, named),
+        tables.segments_table(results, named),
         tables.innocents_table(results, named),
         tables.further_table(results, named),
     ]
     (out / PAGE).write_text(page(notes, full, plots), encoding="utf-8")
-    section = "\n".join(_markdown(notes, short))
+    section = "\n".join(_markdown(notes, [*short, *own]))
     (out / "accuracy.md").write_text("\n".join(_markdown(notes, full)) + "\n", encoding="utf-8")
     sys.stdout.write(section + "\n")
     laboratory.say(f"report: {out / PAGE}")

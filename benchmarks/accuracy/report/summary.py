@@ -11,7 +11,11 @@ import numpy as np
 from benchmarks.accuracy.metrics.calibration import Reliability, reliability
 from benchmarks.accuracy.metrics.intervals import Interval, over_seeds, upper_bound
 from benchmarks.accuracy.metrics.rings import FOUND_JACCARD, size_class
+from benchmarks.accuracy.metrics.segments import SEGMENTS
 from benchmarks.accuracy.score import RingScore, Said, Score
+
+TWO = 2
+"""Members with evidence of their own, and sources of it, from which a ring can be told by evidence at all."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,30 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Linking:
+    """How many of some true rings were linked, and how many judged.
+
+    ``suspected``: met by a suspected ring, as a ring is found; ``grouped``: met by any cluster; ``grouped_of_found``,
+    ``found_of_grouped``: the one among the other. ``provable``: found of those in which two members have evidence of
+    their own, ``provable_apart``: of those among them whose evidence comes from two independent sources; without trials
+    where no score counted evidence.
+    """
+
+    suspected: Share
+    grouped: Share
+    grouped_of_found: Share
+    found_of_grouped: Share
+    provable: Share
+    provable_apart: Share
+
+
+@dataclass(frozen=True)
 class Summary:
-    """Shares of single seeds as means with 95 % intervals; counts, leads, brokers and calibration over all seeds."""
+    """Shares of single seeds as means with 95 % intervals; counts, leads, brokers and calibration over all seeds.
+
+    ``linking`` is of all rings; ``linking_by_size`` and ``linking_by_scenario`` of parts of them. ``segments``:
+    innocents named of each segment, over the seeds whose scores know of segments.
+    """
 
     seeds: int
     precision: Interval
@@ -65,11 +91,17 @@ class Summary:
     suspicion: Reliability
     by_scenario: Mapping[str, Share]
     by_size: Mapping[str, Share]
+    linking: Linking
+    linking_by_scenario: Mapping[str, Linking]
+    linking_by_size: Mapping[str, Linking]
+    segments: Mapping[str, Share]
 
 
 def summary(scores: Sequence[Score]) -> Summary:
     """One score per seed, at least one."""
     rings = [ring for score in scores for ring in score.rings]
+    by_scenario = _linking_by(rings, lambda ring: ring.scenario)
+    by_size = _linking_by(rings, lambda ring: size_class(ring.accounts))
     return Summary(
         seeds=len(scores),
         precision=_share(scores, lambda score: score.b_cubed.precision),
@@ -95,8 +127,12 @@ def summary(scores: Sequence[Score]) -> Summary:
         brokers_found=_pooled(scores, lambda score: (score.brokers_found, score.brokers_wanted)),
         membership=_reliability(score.membership for score in scores),
         suspicion=_reliability(score.suspicion for score in scores),
-        by_scenario=_found_by(rings, lambda ring: ring.scenario),
-        by_size=_found_by(rings, lambda ring: size_class(ring.accounts)),
+        by_scenario={name: found.suspected for name, found in by_scenario.items()},
+        by_size={name: found.suspected for name, found in by_size.items()},
+        linking=_linking(rings),
+        linking_by_scenario=by_scenario,
+        linking_by_size=by_size,
+        segments=_segments(scores),
     )
 
 
@@ -105,8 +141,7 @@ def _share(scores: Sequence[Score], figure: Callable[[Score], float]) -> Interva
 
 
 def _pooled(scores: Sequence[Score], figure: Callable[[Score], tuple[int, int]]) -> Share:
-    hits, trials = zip(*(figure(score) for score in scores), strict=True)
-    return Share(sum(hits), sum(trials))
+    return _pooled_counts([figure(score) for score in scores])
 
 
 def _reliability(said: Iterable[Said]) -> Reliability:
@@ -114,9 +149,46 @@ def _reliability(said: Iterable[Said]) -> Reliability:
     return reliability(np.concatenate([one.probability for one in told]), np.concatenate([one.held for one in told]))
 
 
-def _found_by(rings: Sequence[RingScore], group: Callable[[RingScore], str]) -> dict[str, Share]:
-    """Rings found as suspected rings, by group, in the order of the groups' names."""
-    found: defaultdict[str, list[bool]] = defaultdict(list)
+def _linking_by(rings: Sequence[RingScore], group: Callable[[RingScore], str]) -> dict[str, Linking]:
+    """By group, in the order of the groups' names."""
+    parts: defaultdict[str, list[RingScore]] = defaultdict(list)
     for ring in rings:
-        found[group(ring)].append(ring.suspected >= FOUND_JACCARD)
-    return {name: Share(sum(found[name]), len(found[name])) for name in sorted(found)}
+        parts[group(ring)].append(ring)
+    return {name: _linking(parts[name]) for name in sorted(parts)}
+
+
+def _linking(rings: Sequence[RingScore]) -> Linking:
+    found = [ring for ring in rings if _found(ring)]
+    grouped = [ring for ring in rings if _grouped(ring)]
+    provable = [ring for ring in rings if (ring.guilty or 0) >= TWO]
+    apart = [ring for ring in provable if (ring.sources or 0) >= TWO]
+    return Linking(
+        suspected=_hits(rings, _found),
+        grouped=_hits(rings, _grouped),
+        grouped_of_found=_hits(found, _grouped),
+        found_of_grouped=_hits(grouped, _found),
+        provable=_hits(provable, _found),
+        provable_apart=_hits(apart, _found),
+    )
+
+
+def _found(ring: RingScore) -> bool:
+    return ring.suspected >= FOUND_JACCARD
+
+
+def _grouped(ring: RingScore) -> bool:
+    return ring.cluster >= FOUND_JACCARD
+
+
+def _hits(rings: Sequence[RingScore], which: Callable[[RingScore], bool]) -> Share:
+    return Share(sum(map(which, rings)), len(rings))
+
+
+def _segments(scores: Sequence[Score]) -> dict[str, Share]:
+    """Empty where no score knows of segments."""
+    counted = [score.segments for score in scores if score.segments is not None]
+    return {name: _pooled_counts([one[name] for one in counted if name in one]) for name in SEGMENTS if counted}
+
+
+def _pooled_counts(counts: Sequence[tuple[int, int]]) -> Share:
+    return Share(sum(hits for hits, _ in counts), sum(trials for _, trials in counts))

@@ -111,7 +111,10 @@ def test_the_majority_of_a_cluster_names_its_ring() -> None:
     assert majority_ring(truth, np.array([5, 5, 5, 7, -1, 8, 5])) == {5: 0, 7: 1}
 
 
-@pytest.mark.parametrize(("accounts", "name"), [(4, "2-9"), (9, "2-9"), (10, "10-19"), (49, "20-49"), (312, "50+")])
+@pytest.mark.parametrize(
+    ("accounts", "name"),
+    [(2, "1-2"), (3, "3-4"), (6, "5-6"), (12, "7-12"), (30, "13-30"), (99, "31-99"), (100, "100+")],
+)
 def test_size_classes(accounts: int, name: str) -> None:
     assert size_class(accounts) == name
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from benchmarks.accuracy.found import Found, nothing, read_found
+from benchmarks.accuracy.records import Records
 from benchmarks.accuracy.score import Score, score
 from benchmarks.accuracy.truth import Truth, read_truth
 
@@ -52,6 +53,51 @@ def scored(two_rings: TwoRings) -> Score:
         [("r2", "g"), ("r2", "f"), ("r1", "g")],
     )
     return score(what, truth, np.array(accounts, dtype=object))
+
+
+@pytest.fixture
+def records() -> Records:
+    """a, b, d and f have evidence of their own; g and f are registered by firms."""
+    told = pd.DataFrame({"account": [0, 1, 1, 3, 5], "rests_on": ["brand", "brand", "buyer", "police", "police"]})
+    return Records(
+        np.array([name in "abdf" for name in "abcdefgh"]), np.array([name in "gf" for name in "abcdefgh"]), told
+    )
+
+
+def test_evidence_of_members_is_counted_by_ring(two_rings: TwoRings, records: Records) -> None:
+    accounts, truth = two_rings
+    what = found({"x": "abf"}, {"r1": "abf"}, {"l1": "abf"}, [])
+    scored = score(what, truth, np.array(accounts, dtype=object), records)
+    # Two of ring 0, by two sources that speak of either; one of ring 1; f is of no ring.
+    assert [(ring.guilty, ring.sources) for ring in scored.rings] == [(2, 2), (1, 1)]
+
+
+def test_rings_without_evidence_have_none_of_it(two_rings: TwoRings, records: Records) -> None:
+    accounts, truth = two_rings
+    silent = Records(np.zeros(8, bool), records.enterprise, records.sources.head(0))
+    scored = score(found({}, {}, {}, []), truth, np.array(accounts, dtype=object), silent)
+    assert [(ring.guilty, ring.sources) for ring in scored.rings] == [(0, 0), (0, 0)]
+
+
+def test_innocents_are_named_by_segment(two_rings: TwoRings, records: Records) -> None:
+    accounts, truth = two_rings
+    kinds = [(), (), (), (), (), ("family", "agency_client"), (), ()]
+    known = replace(truth, innocent_kinds=kinds)
+    what = found({}, {}, {"l1": "abfg"}, [])
+    scored = score(what, known, np.array(accounts, dtype=object), records)
+    # g helped a ring: no innocent, whatever it is registered as.
+    assert scored.segments == {
+        "household": (1, 1),
+        "agency client": (1, 1),
+        "warehouse or operator client": (0, 0),
+        "small seller": (0, 1),
+        "enterprise": (1, 1),
+    }
+
+
+def test_without_records_nothing_of_them_is_said(scored: Score) -> None:
+    assert scored.segments is None
+    assert {(ring.guilty, ring.sources) for ring in scored.rings} == {(None, None)}
 
 
 def test_clusters_and_rings(scored: Score) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +29,9 @@ def board(tmp_path: Path) -> Scoreboard:
 
 def test_a_score_comes_back_as_it_was(board: Scoreboard) -> None:
     said = Said(np.array([0.25, 0.25, 0.9, 0.9004]), np.array([False, True, True, True]))
-    whole = replace(score(0.9, innocents=3), membership=said, rand=math.nan)
+    rings = (RingScore("wine", 5, 0.9, 0.1, guilty=2, sources=1), RingScore("chain", 3, 0.2, 0.1))
+    segments = {"household": (1, 40), "enterprise": (0, 7)}
+    whole = replace(score(0.9, innocents=3), membership=said, rand=math.nan, rings=rings, segments=segments)
     board.keep(BASE, "ringtrace", "now", whole)
     kept = board.kept(BASE, "ringtrace")
     assert kept is not None
@@ -43,6 +46,32 @@ def test_a_score_comes_back_as_it_was(board: Scoreboard) -> None:
 
 def _figures(one: Score) -> dict[str, object]:
     return {name: value for name, value in vars(one).items() if not isinstance(value, Said) and name != "rand"}
+
+
+def test_a_score_from_before_evidence_and_segments_were_counted_is_read(board: Scoreboard) -> None:
+    board.keep(BASE, "ringtrace", "now", score(0.9))
+    file = board.folder / "base.jsonl"
+    line = json.loads(file.read_text(encoding="utf-8"))
+    del line["score"]["segments"]
+    for ring in line["score"]["rings"]:
+        del ring["guilty"], ring["sources"]
+    file.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    kept = board.kept(BASE, "ringtrace")
+    assert kept is not None
+    assert kept.score.segments is None
+    assert {(ring.guilty, ring.sources) for ring in kept.score.rings} == {(None, None)}
+
+
+def test_every_score_that_is_kept_with_the_code_is_read() -> None:
+    here = Scoreboard()
+    lines = [
+        (file.stem, json.loads(line))
+        for file in sorted(here.folder.glob("*.jsonl"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
+    newest = [here.kept(World(kind, line["seed"], line["accounts"]), line["method"]) for kind, line in lines[::20]]
+    assert newest
+    assert all(kept and kept.score.innocents for kept in newest)
 
 
 def test_the_newest_score_takes_the_place_of_the_one_before(board: Scoreboard) -> None:
