@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from benchmarks.accuracy.methods.ablations import ABLATIONS
 from benchmarks.accuracy.methods.capped_components import CappedComponents
+from benchmarks.accuracy.methods.contact_closure import ContactClosure
+from benchmarks.accuracy.methods.fraudar import Fraudar
 from benchmarks.accuracy.methods.label_propagation import LabelPropagation
 from benchmarks.accuracy.methods.leiden import Leiden
 from benchmarks.accuracy.methods.louvain import Louvain
@@ -19,7 +21,16 @@ from benchmarks.accuracy.nights import Engine
 
 def peers(engine: Engine) -> Mapping[str, Peer]:
     """The peers in the order of the report; label propagation only where its jar is given."""
-    found: list[Peer] = [RawComponents(), CappedComponents(), TwoValues(), Louvain(), Leiden(), Splink()]
+    found: list[Peer] = [
+        RawComponents(),
+        CappedComponents(),
+        ContactClosure(),
+        TwoValues(),
+        Louvain(),
+        Leiden(),
+        Fraudar(),
+        Splink(),
+    ]
     if engine.graphframes_jar:
         found.append(LabelPropagation(engine))
     return {peer.name: peer for peer in found}

@@ -17,8 +17,10 @@ from benchmarks.accuracy.worlds import SCENARIOS
 
 MINE = "#b03a2e"
 ABLATION = "#e6b0aa"
-# Colour-blind safe greys and blues, the peers' order.
-PEERS = ("#c8ccd0", "#9aa5b1", "#5d6d7e", "#7fb3d5", "#2e86c1", "#1b4f72", "#76d7c4")
+# Colour-blind safe greys, blues and yellows, the peers' order.
+PEERS = (
+    "#c8ccd0", "#9aa5b1", "#5d6d7e", "#7fb3d5", "#2e86c1", "#1b4f72", "#76d7c4", "#f5b041", "#9a7d0a", "#000000"
+)  # fmt: skip
 DPI = 130
 Plot = Callable[[Results, Mapping[str, str]], Any]
 GROUPINGS: Mapping[str, Callable[[Summary], Mapping[str, Share]]] = {

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 from typing import Any, NoReturn
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.accuracy.methods import splink_peer
 from benchmarks.accuracy.methods.all_methods import peers
 from benchmarks.accuracy.methods.capped_components import CappedComponents
+from benchmarks.accuracy.methods.contact_closure import ContactClosure
+from benchmarks.accuracy.methods.fraudar import Fraudar, densest
 from benchmarks.accuracy.methods.label_propagation import LabelPropagation
 from benchmarks.accuracy.methods.leiden import Leiden
 from benchmarks.accuracy.methods.louvain import Louvain
@@ -54,6 +59,75 @@ def test_a_cap_drops_what_many_hold(world: PreparedWorld) -> None:
     peer = CappedComponents()
     assert clusters(peer, world, {"listed": True, "flows": False, "cap": 3}) == {"abc", "def"}
     assert clusters(peer, world, {"listed": True, "flows": False, "cap": 2}) == set()
+
+
+def test_a_contact_closes_over_rooms_and_phones_and_nothing_else(prepared_world: MakeWorld) -> None:
+    world = prepared_world(
+        {
+            "a": [("phone", "p1"), ("device_id", "d1")],
+            "b": [("phone", "p1"), ("ship_from_address", "r1")],
+            "c": [("ship_from_address", "r1"), ("ship_from_address", "r1")],
+            "d": [("device_id", "d1"), ("payee_number", "n1"), BUILDING],
+            "e": [("payee_number", "n1"), NAMES, STATION],
+            "f": [BUILDING, NAMES, STATION],
+        },
+        listed=["station"],
+    )
+    peer = ContactClosure()
+    assert clusters(peer, world, {"listed": False, "cap": None}) == {"abc"}
+    assert clusters(peer, world, {"listed": True, "cap": None}) == {"abc", "ef"}
+
+
+def test_a_contact_of_too_many_accounts_is_none(world: PreparedWorld) -> None:
+    peer = ContactClosure()
+    assert clusters(peer, world, {"listed": True, "cap": None}) == {"abcdefgh"}
+    assert clusters(peer, world, {"listed": True, "cap": 3}) == {"abc", "def"}
+    assert clusters(peer, world, {"listed": True, "cap": 2}) == set()
+
+
+def test_fraudar_finds_dense_blocks_behind_camouflage(world: PreparedWorld) -> None:
+    choice = {"listed": True, "flows": False, "cap": None}
+    assert clusters(Fraudar(), world, {"density": 0.5, **choice}) == {"abc", "def"}
+    # Three accounts with two values: six edges of 1 / log 8 by five nodes; with three values nine by six.
+    assert clusters(Fraudar(), world, {"density": 0.6, **choice}) == {"def"}
+    assert clusters(Fraudar(), world, {"density": 0.8, **choice}) == set()
+
+
+def test_an_account_of_two_blocks_is_of_the_denser_one(prepared_world: MakeWorld) -> None:
+    thick = [("phone", f"p{number}") for number in range(6)]
+    thin = [("payee_number", f"n{number}") for number in range(2)]
+    world = prepared_world({**dict.fromkeys("ab", thick), "c": [*thick, *thin], **dict.fromkeys("de", thin)})
+    found = clusters(Fraudar(), world, {"density": 0.4, "listed": False, "flows": False, "cap": None})
+    assert found == {"abc", "de"}
+
+
+edges = st.sets(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=14)
+
+
+@given(edges)
+def test_a_block_is_at_least_half_as_dense_as_the_densest(drawn: set[tuple[int, int]]) -> None:
+    row, column = np.array(sorted(drawn), dtype=np.int64).T
+    weight = 1 / np.log(np.bincount(column)[column] + 5)
+
+    def density(rows: Sequence[int], columns: Sequence[int]) -> float:
+        inside = np.isin(row, rows) & np.isin(column, columns)
+        return float(weight[inside].sum()) / (len(rows) + len(columns))
+
+    some = [part for size in range(6) for part in combinations(range(5), size)]
+    best = max(density(rows, columns) for rows in some for columns in some if rows or columns)
+    found, inside = densest(row, column)
+    assert found == pytest.approx(density(np.unique(row[inside]).tolist(), np.unique(column[inside]).tolist()))
+    assert best / 2 - 1e-9 <= found <= best + 1e-9
+
+
+def test_blocks_are_as_dense_as_those_of_the_authors() -> None:
+    greedy = pytest.importorskip("fraudar.export.greedy")
+    rng = np.random.default_rng(7)
+    for _ in range(50):
+        drawn = np.unique(rng.integers(0, rng.integers(3, 15), (rng.integers(5, 60), 2)), axis=0)
+        row, column = (np.unique(side, return_inverse=True)[1] for side in drawn.T)
+        _, wanted = greedy.logWeightedAveDegree(greedy.listToSparseMatrix(row.tolist(), column.tolist()))
+        assert densest(row, column)[0] == pytest.approx(wanted)
 
 
 def test_two_values_are_counted_once_each(world: PreparedWorld) -> None:
