@@ -40,7 +40,16 @@ NIGHTS = 1
 RING_SHARE = 0.07
 # The lock, not what is installed: a report can be made where Splink is not.
 LOCK = code_version.ROOT / "requirements-peers.lock"
-PACKAGES = ("graspologic-native", "networkx", "numpy", "python-louvain", "scipy", "splink")
+PACKAGES = (
+    "goldenmatch",
+    "goldenmatch-native",
+    "graspologic-native",
+    "networkx",
+    "numpy",
+    "python-louvain",
+    "scipy",
+    "splink",
+)
 # What an account needs to have evidence of its own; an ablation's own settings change nobody's evidence.
 OWN_EVIDENCE = {"buyer_bits", "evidence", "guilty_bits"}
 Key = Mapping[str, Any]

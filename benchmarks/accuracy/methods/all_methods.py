@@ -8,6 +8,7 @@ from benchmarks.accuracy.methods.ablations import ABLATIONS
 from benchmarks.accuracy.methods.capped_components import CappedComponents
 from benchmarks.accuracy.methods.contact_closure import ContactClosure
 from benchmarks.accuracy.methods.fraudar import Fraudar
+from benchmarks.accuracy.methods.goldenmatch_peer import GoldenMatch
 from benchmarks.accuracy.methods.label_propagation import LabelPropagation
 from benchmarks.accuracy.methods.leiden import Leiden
 from benchmarks.accuracy.methods.louvain import Louvain
@@ -30,6 +31,7 @@ def peers(engine: Engine) -> Mapping[str, Peer]:
         Leiden(),
         Fraudar(),
         Splink(),
+        GoldenMatch(),
     ]
     if engine.graphframes_jar:
         found.append(LabelPropagation(engine))

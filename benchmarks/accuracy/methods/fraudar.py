@@ -30,7 +30,7 @@ from benchmarks.accuracy.prepared import PreparedWorld
 
 COMMON = 5
 """c of the paper's 1 / log(x + c)."""
-DENSITIES = (0.4, 0.5, 0.6, 0.7, 0.8, 1.0, 1.2)
+DENSITIES = (0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.2)
 """Two accounts with one value in common come to .34, with two to .51; ten with three to .85."""
 Numbers = npt.NDArray[np.int64]
 Block = tuple[float, Numbers]
@@ -41,11 +41,11 @@ class Fraudar:
     name = "fraudar"
     title = "FRAUDAR"
     # Blocks are looked for once for all densities.
-    grid = every(listed=[False, True], flows=[False, True], cap=[60, None], density=DENSITIES)
+    grid = every(listed=[False, True], flows=[False, True], density=DENSITIES)
 
     def cluster(self, world: PreparedWorld, parameters: Parameters) -> Labels:
         """Blocks at least so dense are clusters; an account of several is of the densest."""
-        found = _blocks(world, Choice(parameters["listed"], parameters["flows"], parameters["cap"]))
+        found = _blocks(world, Choice(parameters["listed"], parameters["flows"]))
         label = np.full(len(world.account_ids), -1, dtype=np.int64)
         for number, (density, accounts) in enumerate(found):
             if density >= parameters["density"]:

@@ -16,6 +16,7 @@ from benchmarks.accuracy.methods.all_methods import peers
 from benchmarks.accuracy.methods.capped_components import CappedComponents
 from benchmarks.accuracy.methods.contact_closure import ContactClosure
 from benchmarks.accuracy.methods.fraudar import Fraudar, densest
+from benchmarks.accuracy.methods.goldenmatch_peer import GoldenMatch, main_values
 from benchmarks.accuracy.methods.label_propagation import LabelPropagation
 from benchmarks.accuracy.methods.leiden import Leiden
 from benchmarks.accuracy.methods.louvain import Louvain
@@ -86,7 +87,7 @@ def test_a_contact_of_too_many_accounts_is_none(world: PreparedWorld) -> None:
 
 
 def test_fraudar_finds_dense_blocks_behind_camouflage(world: PreparedWorld) -> None:
-    choice = {"listed": True, "flows": False, "cap": None}
+    choice = {"listed": True, "flows": False}
     assert clusters(Fraudar(), world, {"density": 0.5, **choice}) == {"abc", "def"}
     # Three accounts with two values: six edges of 1 / log 8 by five nodes; with three values nine by six.
     assert clusters(Fraudar(), world, {"density": 0.6, **choice}) == {"def"}
@@ -97,7 +98,7 @@ def test_an_account_of_two_blocks_is_of_the_denser_one(prepared_world: MakeWorld
     thick = [("phone", f"p{number}") for number in range(6)]
     thin = [("payee_number", f"n{number}") for number in range(2)]
     world = prepared_world({**dict.fromkeys("ab", thick), "c": [*thick, *thin], **dict.fromkeys("de", thin)})
-    found = clusters(Fraudar(), world, {"density": 0.4, "listed": False, "flows": False, "cap": None})
+    found = clusters(Fraudar(), world, {"density": 0.4, "listed": False, "flows": False})
     assert found == {"abc", "de"}
 
 
@@ -176,6 +177,29 @@ def test_splink_says_how_to_install_it(world: PreparedWorld, monkeypatch: pytest
         Splink().cluster(world, {"listed": False, "threshold": 0.5})
 
 
+def test_goldenmatch_says_how_to_install_it(world: PreparedWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "goldenmatch", None)
+    with pytest.raises(CannotRunError, match=r"requirements-peers\.lock"):
+        GoldenMatch().cluster(world, {"listed": False, "match": "exact"})
+
+
+def test_goldenmatch_is_given_the_values_that_an_account_uses_most(prepared_world: MakeWorld) -> None:
+    world = prepared_world(
+        {
+            "a": [("phone", "p1"), ("phone", "p2"), STATION, NAMES],
+            "b": [("phone", "p2"), ("device_id", "own"), STATION],
+            "c": [],
+        },
+        listed=["station"],
+    )
+    without = main_values(world, listed=False)
+    assert without.column_names == ["phone"]
+    phones = without.column("phone").to_pylist()
+    assert phones[0] is not None
+    assert phones[2] is None
+    assert main_values(world, listed=True).column_names == ["phone", "room"]
+
+
 @pytest.mark.parametrize("message", ["math domain error", "m_probability value 0.0 is below the minimum allowed value"])
 def test_splink_without_matches_has_no_clusters(
     world: PreparedWorld, monkeypatch: pytest.MonkeyPatch, message: str
@@ -200,8 +224,27 @@ def failing(message: str) -> Callable[..., NoReturn]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("match", ["exact", 0.5])
+def test_goldenmatch_finds_who_shares_rare_values(prepared_world: MakeWorld, match: str | float) -> None:
+    pytest.importorskip("goldenmatch")
+    label = GoldenMatch().cluster(threes(prepared_world), {"listed": False, "match": match})
+    together = label[:60].reshape(20, 3)
+    assert (together[:, 0] == together[:, 1]).mean() > 0.8
+    assert len(np.unique(together[:, 0])) > 15
+    assert (label[60:] == -1).all()
+
+
+@pytest.mark.slow
 def test_splink_finds_who_shares_rare_values(prepared_world: MakeWorld) -> None:
     pytest.importorskip("splink")
+    label = Splink().cluster(threes(prepared_world), {"listed": False, "threshold": 0.9})
+    together = label[:60].reshape(20, 3)
+    assert (together[:, 0] == together[:, 1]).mean() > 0.8
+    assert (label[60:] == -1).all()
+
+
+def threes(prepared_world: MakeWorld) -> PreparedWorld:
+    """Twenty hands with three accounts each that share nine values of ten, and 240 accounts alone."""
     rng = np.random.default_rng(1)
     uses = {}
     for number in range(300):
@@ -210,8 +253,4 @@ def test_splink_finds_who_shares_rare_values(prepared_world: MakeWorld) -> None:
             (kind, f"{kind} {hand if rng.random() < 0.9 else 1000 + number}")
             for kind in ("phone", "device_id", "payee_number", "ship_from_address")
         ]
-    world = prepared_world(uses)
-    label = Splink().cluster(world, {"listed": False, "threshold": 0.9})
-    together = label[:60].reshape(20, 3)
-    assert (together[:, 0] == together[:, 1]).mean() > 0.8
-    assert (label[60:] == -1).all()
+    return prepared_world(uses)
