@@ -7,7 +7,7 @@ Poisson number, as the accounts are many and the values rare; what is beyond it 
 
 It still may be trade: forty shops that buy from the same three wholesalers share these too. So joint evidence does two
 things and no more. It is *heard* where values of other families are judged. And it *ties* two accounts only by values
-in which whole fragments of a crew are found, each held together by other families (``joint_values``): a wholesaler's
+in which whole fragments of a crew are found, each held together by other families (``verdicts.JOINT``): a wholesaler's
 customers are families of four at most, a crew's shops work in rooms of a dozen.
 
 What nearly the same accounts use is one value, however many numbers it has.
@@ -75,7 +75,7 @@ def known(found: Joint, value: Ints, tells: Bools, end: str) -> Joint:
     return take(found, tells[np.searchsorted(value, getattr(found, end))])
 
 
-def tied(found: Joint) -> Tied:
+def pairs_tied(found: Joint) -> Tied:
     """Either value of each row, once; all rows of a pair of accounts must be there."""
     value = np.concatenate([found.value, found.other])
     a, b = np.tile(found.a, 2), np.tile(found.b, 2)

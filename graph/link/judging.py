@@ -29,7 +29,7 @@ from graph.link.institutions import (
     united,
     weighed,
 )
-from graph.link.joint import Both, Joint, Often, Tied, both, joint, known, marked, often, tied, with_tied
+from graph.link.joint import Both, Joint, Often, Tied, both, joint, known, marked, often, pairs_tied, with_tied
 from graph.link.kinds import Kinds
 from graph.link.links import Evidence, Links, evidence, links, weigh
 from graph.link.meetings import Holdings, Meetings, meet, passing
@@ -201,7 +201,7 @@ def _joint_ties(passes: Passes, again: Kept[Joint], judged: Kept[Judged]) -> Kep
             (again, (end,)),
             (judged, VALUE),
         )
-    return passes.by("joint ties", tied, Tied, (again, PAIR))
+    return passes.by("joint ties", pairs_tied, Tied, (again, PAIR))
 
 
 def _weighed(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.stats import poisson
 
-from graph.link.joint import Joint, both, joint, marked, often, tied, with_tied
+from graph.link.joint import Joint, both, joint, marked, often, pairs_tied, with_tied
 from graph.link.kinds import Kinds
 from graph.link.meetings import meet
 from graph.settings import LinkSettings
@@ -82,7 +82,7 @@ def test_pairs_that_are_tied_meet_in_values_of_any_size(crowd: int, kinds: Kinds
     """Of a value of many holders few pairs are compared; those that joint evidence ties are there, and each once."""
     names = [f"a{number:02d}" for number in range(crowd)]
     holdings = World([(name, "transfer", value) for name in names for value in "xy"], kinds).holdings
-    ties = tied(Joint(*(np.array([number]) for number in (crowd - 2, crowd - 1, 0, 1, 0, 9000))))
+    ties = pairs_tied(Joint(*(np.array([number]) for number in (crowd - 2, crowd - 1, 0, 1, 0, 9000))))
     met = with_tied(meet(holdings, kinds, link_settings), holdings, ties, kinds, link_settings)
     rows = list(zip(met.value.tolist(), met.a.tolist(), met.b.tolist(), strict=True))
     assert len(rows) == len(set(rows))
