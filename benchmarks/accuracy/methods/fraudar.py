@@ -30,8 +30,8 @@ from benchmarks.accuracy.prepared import PreparedWorld
 
 COMMON = 5
 """c of the paper's 1 / log(x + c)."""
-DENSITIES = (0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.2)
-"""Two accounts with one value in common come to .34, with two to .51; ten with three to .85."""
+DENSITIES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.2)
+"""Sixty accounts with one value in common have .24, two .34; two with two values .51, ten with three .85."""
 Numbers = npt.NDArray[np.int64]
 Block = tuple[float, Numbers]
 """Density, and positions of accounts."""
