@@ -9,10 +9,11 @@ import yaml
 
 from benchmarks.accuracy.cache import Cache
 from benchmarks.accuracy.laboratory import Laboratory
+from benchmarks.accuracy.methods.all_methods import peers
 from benchmarks.accuracy.methods.peer import CannotRunError, every
 from benchmarks.accuracy.nights import Engine, read_settings
 from benchmarks.accuracy.tune import _best, tune
-from benchmarks.accuracy.tuned import tuned_parameters, write_tuned
+from benchmarks.accuracy.tuned import FILE, tuned_parameters, write_tuned
 from benchmarks.accuracy.worlds import DEVELOPMENT_SEEDS, REPORT_SEEDS, WORLDS, report_seeds
 
 
@@ -51,6 +52,17 @@ def test_the_file_keeps_what_was_tuned_before(tmp_path: Path) -> None:
     assert tuned_parameters("rewired", "splink", file) == one["parameters"]
     told = yaml.safe_load(file.read_text(encoding="utf-8"))
     assert (told["base"]["leiden"]["seeds"], told["base"]["splink"]["seeds"]) == ([1, 2], [1])
+
+
+def test_what_peers_are_run_with_is_of_their_grids() -> None:
+    known = peers(Engine(read_settings(), "1g"))
+    tuned = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    assert set(known) <= set(tuned["base"])
+    for kind, chosen in tuned.items():
+        for name, best in chosen.items():
+            assert kind in WORLDS
+            assert best["parameters"] in known[name].grid
+            assert not set(best["seeds"]) & set(REPORT_SEEDS)
 
 
 def test_a_grid_is_every_combination() -> None:
