@@ -145,6 +145,7 @@ class CommunitySettings(Settings):
     merge_bits: float = Field(ge=0)
     merge_concentration: float = Field(ge=0, le=1)
     merge_value_groups: int = Field(ge=2)
+    merge_joint_accounts: int = Field(ge=2)
     merge_rounds: int = Field(ge=0)
     resample_runs: int = Field(ge=1)
     resample_dropped: float = Field(ge=0, lt=1)

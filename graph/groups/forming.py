@@ -13,14 +13,25 @@ from graph.groups.belonging import Members, Sides, members, settled, sides
 from graph.groups.between import Met, Uses, between_account_and_group, between_groups, uses
 from graph.groups.grouped import Communities, Groups, both, cores, group_of
 from graph.groups.holding import Inside, freshest, strong_pairs
-from graph.groups.merging import Joins, Renamed, joins, renamed, with_names
+from graph.groups.merging import (
+    Across,
+    Joins,
+    Renamed,
+    joins,
+    joint_joins,
+    jointly_tied,
+    of_first,
+    of_second,
+    renamed,
+    with_names,
+)
 from graph.groups.stability import runs_held
 from graph.link.judging import ACCOUNT, PAIR, VALUE, Judged, of_value
 from graph.link.links import Evidence
 from graph.link.meetings import Holdings
 from graph.link.rules import Rules
 from graph.link.ties import needed_millibits
-from graph.passes.kept import Kept, Passes
+from graph.passes.kept import Kept, Passes, is_empty
 
 GROUP = ("group",)
 
@@ -36,6 +47,7 @@ def form(
     """Members of groups. In one piece ``holdings`` are sorted by value and account, ``judged`` by value."""
     groups = passes.by("cores", cores, Groups, (found, ("community",)))
     used = passes.by("uses", lambda held, values: _uses(held, values, rules), Uses, (holdings, VALUE), (judged, VALUE))
+    groups = _merged_by_joint_evidence(passes, proof, groups, rules)
     for turn in range(rules.communities.merge_rounds):
         groups = _merged(passes, f"merge {turn}", used, groups, rules)
     groups = _attached(passes, used, groups, rules)
@@ -58,6 +70,22 @@ def form(
 def _uses(held: Holdings, values: Judged, rules: Rules) -> Uses:
     verdict, millibits = (of_value(values, column, held.value) for column in (values.verdict, values.millibits))
     return uses(held, verdict, millibits, rules.accounts, rules.kinds, rules.linking)
+
+
+def _merged_by_joint_evidence(
+    passes: Passes, proof: Kept[Evidence], groups: Kept[Groups], rules: Rules
+) -> Kept[Groups]:
+    """Rooms of one crew, each a community by itself, whose people pay the same collectors."""
+    pairs = passes.by("jointly tied", jointly_tied, Across, (proof, PAIR))
+    if is_empty(pairs):
+        return groups
+    pairs = passes.by("joint firsts", of_first, Across, (pairs, ("a",)), (groups, ACCOUNT))
+    pairs = passes.by("joint seconds", of_second, Across, (pairs, ("b",)), (groups, ACCOUNT))
+    found = passes.by(
+        "joint joins", lambda rows: joint_joins(rows, rules.communities), Joins, (pairs, ("left", "right"))
+    )
+    names = passes.by_component("joint names", renamed, Renamed, found, ("left", "right"))
+    return passes.by("joint groups", with_names, Groups, (groups, GROUP), (names, GROUP))
 
 
 def _merged(passes: Passes, name: str, used: Kept[Uses], groups: Kept[Groups], rules: Rules) -> Kept[Groups]:

@@ -106,6 +106,19 @@ def test_two_families_from_two_members_attach_an_account(former: Former) -> None
     assert found.of("x")[0] in (CORE, MEMBER)
 
 
+def test_rooms_of_a_crew_whose_people_pay_the_same_collectors_are_one_group(former: Former) -> None:
+    """Four rooms of eight, each of whom pays two of four collectors."""
+    names = [f"{letter}{number}" for letter in "abcd" for number in range(8)]
+    uses: list[Use] = []
+    for place, letter in enumerate("abcd"):
+        room = names[8 * place : 8 * place + 8]
+        uses += crew(room, ("ship_from_address", f"room {letter}"), ("wifi_bssid", f"wifi {letter}"))
+        uses += [
+            (name, "transfer", f"collector {(at + turn) % 4}") for at, name in enumerate(room) for turn in range(2)
+        ]
+    assert former(uses).groups() == [set(names)]
+
+
 @pytest.mark.parametrize(
     ("bridges", "groups"),
     [
