@@ -145,7 +145,7 @@ def test_most_institutions_are_not_listed(institutions_world: Any) -> None:
     assert known == set(values.filter(pc.field("listed"))["value"].to_pylist())
 
 
-@pytest.mark.parametrize("world", [name for name in WORLDS if name != "institutions"])
+@pytest.mark.parametrize("world", [name for name in WORLDS if name not in ("institutions", "foreign")])
 def test_no_other_world_has_any(parameters: dict[str, Any], world: str) -> None:
     assert of_world(parameters, world, 1).institutions.factor == 0
 

@@ -35,7 +35,7 @@ def test_every_table_is_there_with_its_contract_and_unique_keys(published: World
 def test_columns_explain_themselves_in_the_parquet_footer(published: World) -> None:
     path = next((published.warehouse / f"night={published.first}" / "rings").glob("*.parquet"))
     footer = pq.read_schema(path).metadata[b"org.apache.spark.sql.parquet.row.metadata"].decode()
-    assert "Calibrated probability that the group sells counterfeits." in footer
+    assert "Calibrated probability that the group sells counterfeits, no surer than its record supports." in footer
 
 
 @pytest.mark.parametrize("night", ["2026-03-01", "2026-03-02"])

@@ -26,8 +26,8 @@ LISTINGS = [
 STATUSES = (("R", "active"), ("Q", "active"), ("gone", "dormant"))
 RINGS = (
     "ring_id string, group_id string, status string, members bigint, stores bigint, suspicion double, "
-    "confidence double, guilty_members bigint, guilt_sources array<string>, brands array<string>, "
-    "provinces array<string>, first_seen_night string"
+    "suspicion_bits double, confidence double, guilty_members bigint, guilt_sources array<string>, "
+    "brands array<string>, provinces array<string>, first_seen_night string"
 )
 
 
@@ -61,7 +61,7 @@ def test_shares_give_what_one_gives(
     """A store that went from one ring to another is each ring's in its time."""
     accepted = {name: spark.createDataFrame(rows) for name, rows in _sold_to(accepted_tables, "d").items()}
     members = [(ring, who, "core", 1.0, True, 9.0, []) for ring, who in (("R", "a"), ("Q", "d"))]
-    rings = [(ring, "g", status, 1, 9, 0.9, 0.9, 1, [], [], ["110000"], "2026-03-01") for ring, status in STATUSES]
+    rings = [(ring, "g", status, 1, 9, 0.9, 3.2, 0.9, 1, [], [], ["110000"], "2026-03-01") for ring, status in STATUSES]
     inputs = StoresInputs(
         ring_members=spark.createDataFrame(members, RING_MEMBERS.schema),
         rings=spark.createDataFrame(rings, RINGS),

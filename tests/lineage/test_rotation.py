@@ -73,7 +73,14 @@ def test_what_was_seen_tonight_is_remembered_under_tonights_token(spark: SparkSe
     )
 
 
-CARRIED = {"suspicion": 0.9, "confidence": 0.8, "guilty_members": 2, "guilt_sources": ["appraisal"], "brands": ["B"]}
+CARRIED = {
+    "suspicion": 0.9,
+    "suspicion_bits": 3.2,
+    "confidence": 0.8,
+    "guilty_members": 2,
+    "guilt_sources": ["appraisal"],
+    "brands": ["B"],
+}
 OF_ACCOUNT = {"payment": "payee_number", "identity": "phone", "address": "ship_from_address"}
 
 
@@ -92,8 +99,8 @@ def play(spark: SparkSession, group: dict[str, Sequence[str]], before: Any, nigh
     return track(
         spark.createDataFrame(
             groups,
-            "group_id string, members int, suspicion double, confidence double, guilty_members int, "
-            "guilt_sources array<string>, brands array<string>",
+            "group_id string, members int, suspicion double, suspicion_bits double, confidence double, "
+            "guilty_members int, guilt_sources array<string>, brands array<string>",
         ),
         spark.createDataFrame(
             members,

@@ -31,6 +31,7 @@ FAMILIES = {"payment": "payee_number", "address": "ship_from_address", "device":
 
 CARRIED = {
     "suspicion": 0.9,
+    "suspicion_bits": 3.2,
     "confidence": 0.8,
     "guilty_members": 2,
     "guilt_sources": ["appraisal"],
@@ -115,7 +116,8 @@ def inputs(spark: SparkSession, groups: Mapping[str, Group]) -> tuple[DataFrame,
         for value in tokens
     ]
     shared = sorted({(value, family, "operating", 9.0) for _, family, _, value in held})
-    ring_columns = "group_id string, members int, suspicion double, confidence double, guilty_members int"
+    carried = "suspicion double, suspicion_bits double, confidence double, guilty_members int"
+    ring_columns = f"group_id string, members int, {carried}"
     return (
         spark.createDataFrame(ring, f"{ring_columns}, guilt_sources array<string>, brands array<string>"),
         spark.createDataFrame(
@@ -277,7 +279,8 @@ def _two_nights(spark: SparkSession, settings: TrackingSettings) -> None:
         } == night.memory
         nullable = StructType([StructField(field.name, field.dataType) for field in RINGS.schema])
         before = {
-            "rings": spark.createDataFrame(rings, nullable),
+            # As a night of before that column has it.
+            "rings": spark.createDataFrame(rings, nullable).drop("suspicion_bits"),
             "ring_memory": spark.createDataFrame(remembered, RING_MEMORY.schema),
         }
     members = output(tracked, "ring_members")
