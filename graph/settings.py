@@ -68,6 +68,7 @@ class ProposedInstitutions(Settings):
 class LinkSettings(Settings):
     """How values become links: expansion, value classes, time, prior."""
 
+    joint_families: list[Family]
     joint_rarest: int = Field(ge=2)
     joint_chance: float = Field(gt=0, lt=1)
     operating_fragment: int = Field(ge=2)

@@ -1,16 +1,18 @@
-"""Joint evidence: several values of one family that the same accounts share, and far more of them than chance gives.
+"""Joint evidence: several payees that the same accounts pay or are paid on, and far more of them than chance gives.
 
-A careful crew pays three to five collectors, each by a part of its shops, or changes between rooms. One such value
-says little: a tenth of its pairs is confirmed by other families, where those are few as well. That the same two
-accounts meet in several of them says more. How many accounts would use both of two values by chance is k1 k2 / N, a
-Poisson number, as the accounts are many and the values rare; what is beyond it is no chance.
+A careful crew pays three to five collectors, each by a part of its shops. One such value says little: a tenth of its
+pairs is confirmed by other families, where those are few as well. That the same two accounts meet in several of them
+says more. How many accounts would use both of two values by chance is k1 k2 / N, a Poisson number, as the accounts are
+many and the values rare; what is beyond it is no chance.
 
 It still may be trade: forty shops that buy from the same three wholesalers share these too. So joint evidence does two
 things and no more. It is *heard* where values of other families are judged. And it *ties* two accounts only by values
 in which whole fragments of a crew are found, each held together by other families (``verdicts.JOINT``): a wholesaler's
 customers are families of four at most, a crew's shops work in rooms of a dozen.
 
-What nearly the same accounts use is one value, however many numbers it has.
+What nearly the same accounts use is one value, however many numbers it has. Only money is asked (``joint_families``):
+one operator brings several machines and one warehouse several rooms, and with those heard the clients of two unlisted
+operators were taken for crews.
 """
 
 from __future__ import annotations
@@ -105,7 +107,8 @@ def often(holdings: Holdings, accounts: int, kinds: Kinds, settings: LinkSetting
     """Uses of values that may tie and are no listed or told place, passing ones aside; ``holdings`` sorted by value."""
     holders = holders_of(holdings)
     frequency = kinds.frequency_millibits(holdings.kind, holders, accounts)
-    used = kinds.ties[holdings.kind] & (holdings.listed == 0) & ~passing(holdings, kinds, settings)
+    used = kinds.ties[holdings.kind] & kinds.in_families(settings.joint_families)[holdings.kind]
+    used &= (holdings.listed == 0) & ~passing(holdings, kinds, settings)
     rows = Often(holdings.value, holdings.account, kinds.family[holdings.kind], holders, frequency)
     return take(rows, used)
 

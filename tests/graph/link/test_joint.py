@@ -67,6 +67,15 @@ def test_values_of_two_families_are_no_joint_evidence(kinds: Kinds, link_setting
     assert found(uses, kinds, link_settings) == set()
 
 
+def test_an_operators_several_machines_are_no_joint_evidence(kinds: Kinds, link_settings: LinkSettings) -> None:
+    """What one institution brings, however many machines or rooms it has: only money is asked."""
+    for kind in ("device_id", "ship_from_address", "phone", "operator"):
+        uses: list[Use] = [(f"a{at:02d}", kind, f"{kind} {(at + turn) % 3}") for at in range(12) for turn in range(2)]
+        assert found(uses, kinds, link_settings) == set()
+    paid: list[Use] = [(f"a{at:02d}", "transfer", f"v{(at + turn) % 3}") for at in range(12) for turn in range(2)]
+    assert found(paid, kinds, link_settings)
+
+
 def test_whoever_pays_everybody_is_compared_in_its_rarest_values_only(
     kinds: Kinds, link_settings: LinkSettings
 ) -> None:
