@@ -26,7 +26,7 @@ from graph.guilt.record import BUYERS
 from graph.membership import BELONGS
 from graph.passes.sql import answer
 from graph.settings import SuspicionSettings
-from graph.suspicion.own_guilt import MILLIBITS, capped, caps
+from graph.suspicion.own_guilt import MILLIBITS, SPOKE, capped, caps
 
 HOME = "registered_address"
 ROOM, DOCUMENT = "room", "document"
@@ -55,15 +55,12 @@ SPOKEN = f"""
     WITH per_kind AS (
         SELECT account_id, rests_on, kind, sum({MILLIBITS}) AS whole FROM guilt GROUP BY ALL
     ),
-    buyers AS (
-        SELECT account_id, count(DISTINCT source) * $buyer_millibits AS most
-        FROM guilt WHERE rests_on = '{BUYERS}' AND bits > 0 GROUP BY account_id
-    ),
+    spoke AS ({SPOKE}),
     said AS (
         SELECT account_id, rests_on, least(
                 sum({capped("whole")}), CASE WHEN rests_on = '{BUYERS}' THEN coalesce(any_value(most), 0) END
             ) AS millibits
-        FROM per_kind LEFT JOIN caps USING (kind) LEFT JOIN buyers USING (account_id) GROUP BY account_id, rests_on
+        FROM per_kind LEFT JOIN caps USING (kind) LEFT JOIN spoke USING (account_id) GROUP BY account_id, rests_on
     ),
     working AS (
         SELECT DISTINCT group_id, household, person FROM (

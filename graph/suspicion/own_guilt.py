@@ -25,6 +25,12 @@ def capped(millibits: str) -> str:
     return f"greatest(least({millibits}, cap), -cap)"
 
 
+SPOKE = f"""
+    SELECT account_id, count(DISTINCT source) * $buyer_millibits AS most FROM guilt
+    WHERE rests_on = '{BUYERS}' AND source <> '{PLATFORM}' AND bits > 0 GROUP BY account_id
+"""
+"""SQL: (account_id, most): the most that buyers' word may weigh, penalties that followed from it included, in
+millibits."""
 EACH = f"""
     WITH per_kind AS (
         SELECT account_id, kind, sum({MILLIBITS}) AS whole,
@@ -35,10 +41,7 @@ EACH = f"""
         SELECT account_id, kind, {capped("whole")} AS whole, {capped("others")} AS others
         FROM per_kind LEFT JOIN caps USING (kind)
     ),
-    spoke AS (
-        SELECT account_id, count(DISTINCT source) * $buyer_millibits AS most FROM guilt
-        WHERE rests_on = '{BUYERS}' AND source <> '{PLATFORM}' AND bits > 0 GROUP BY account_id
-    )
+    spoke AS ({SPOKE})
     SELECT account_id,
         CAST(sum(others) + least(sum(whole - others), coalesce(any_value(most), 0)) AS BIGINT) / 1000 AS guilt_bits,
         coalesce(list(kind ORDER BY kind) FILTER (WHERE whole <> 0), []) AS kinds

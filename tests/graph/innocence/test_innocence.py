@@ -296,6 +296,17 @@ def test_one_persons_deeds_speak_for_a_household_as_one(
     assert set(told(suspicion_settings, one_home("abc", persons), *facts).values()) == {"a"}
 
 
+def test_a_penalty_that_rests_on_buyers_is_no_buyer_more(suspicion_settings: SuspicionSettings) -> None:
+    """Three buyers and the strike that followed from their word weigh three bits: too little for a source alone."""
+    of_buyers = [("b", "consumer_complaint", f"buyer {turn}", "buyers", 1.0) for turn in range(3)]
+    struck = ("b", "strike", "platform", "buyers", 5.0)
+    other = ("b", "rights_holder_complaint", "X", "rights_holder X", 4.5)
+    guilt = table(FACTS, ("a", "appraisal", "X", "rights_holder X", 8.0), *of_buyers, struck, other)
+    tools = telling(*((name, "device_id", "machine") for name in "ab"))
+    own = account_guilt(guilt, suspicion_settings)
+    assert set(homes(parties(one_home("ab"), tools, guilt, own, suspicion_settings)).values()) == {"a"}
+
+
 def test_as_many_are_parties_as_can_be_given_a_source_each(suspicion_settings: SuspicionSettings) -> None:
     facts = [("a", "appraisal", "rights_holder X", 8.0), ("a", "appraisal", "rights_holder Y", 8.0)]
     facts += [("b", "appraisal", "rights_holder X", 8.0), ("c", "appraisal", "rights_holder X", 8.0)]
