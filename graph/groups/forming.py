@@ -84,8 +84,13 @@ def _merged_by_joint_evidence(
     found = passes.by(
         "joint joins", lambda rows: joint_joins(rows, rules.communities), Joins, (pairs, ("left", "right"))
     )
-    names = passes.by_component("joint names", renamed, Renamed, found, ("left", "right"))
-    return passes.by("joint groups", with_names, Groups, (groups, GROUP), (names, GROUP))
+    return _under_one_name(passes, "joint", found, groups)
+
+
+def _under_one_name(passes: Passes, name: str, found: Kept[Joins], groups: Kept[Groups]) -> Kept[Groups]:
+    """``groups`` where those that ``found`` joins bear one name."""
+    names = passes.by_component(f"{name} names", renamed, Renamed, found, ("left", "right"))
+    return passes.by(f"{name} groups", with_names, Groups, (groups, GROUP), (names, GROUP))
 
 
 def _merged(passes: Passes, name: str, used: Kept[Uses], groups: Kept[Groups], rules: Rules) -> Kept[Groups]:
@@ -97,8 +102,7 @@ def _merged(passes: Passes, name: str, used: Kept[Uses], groups: Kept[Groups], r
     placed = passes.by(f"{name} uses", _grouped, Uses, (used, ACCOUNT), (groups, ACCOUNT))
     met = passes.by(f"{name} met", lambda rows: between_groups(rows, rules.communities), Met, (placed, VALUE))
     found = passes.by(f"{name} joins", one, Joins, (met, ("left", "right")))
-    names = passes.by_component(f"{name} names", renamed, Renamed, found, ("left", "right"))
-    return passes.by(f"{name} groups", with_names, Groups, (groups, GROUP), (names, GROUP))
+    return _under_one_name(passes, name, found, groups)
 
 
 def _attached(passes: Passes, used: Kept[Uses], groups: Kept[Groups], rules: Rules) -> Kept[Groups]:
