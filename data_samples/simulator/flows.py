@@ -1,4 +1,4 @@
-"""Money between honest people: suppliers whom everybody pays, and family."""
+"""Money between people: suppliers whom everybody pays, family, and whoever is paid again and again."""
 
 from __future__ import annotations
 
@@ -18,6 +18,23 @@ def honest_transfers(society: Society, accounts: np.ndarray, part: int) -> dict[
         name: np.concatenate(columns)
         for name, columns in _paired(_supplies(society, rng, honest), _at_home(society, rng, honest)).items()
     }
+
+
+def pay_again(
+    society: Society, rng: np.random.Generator, payer: np.ndarray, payee: np.ndarray, begin: np.ndarray, *,
+    days: float, yuan: float,
+) -> None:  # fmt: skip
+    """Each payer pays its payee at least twice from ``begin`` on, every so many ``days`` about ``yuan``, for whatever
+    purpose is written beside it."""
+    end = society.lived(payer)[1]
+    times = 2 + rng.poisson(np.maximum(end - begin, 0) / DAY / days)
+    total = int(times.sum())
+    society.transfers.add(
+        payer=np.repeat(payer, times), payee=np.repeat(payee, times),
+        time=uniform_times(rng, np.repeat(begin, times), np.repeat(end, times)),
+        cents=100 * yuan * rng.lognormal(0.0, society.parameters.rings.amount_spread, total),
+        purpose=rng.integers(0, len(words.TRANSFER_PURPOSES), total),
+    )  # fmt: skip
 
 
 def _paired(*parts: dict[str, np.ndarray]) -> dict[str, list[np.ndarray]]:

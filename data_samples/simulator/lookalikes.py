@@ -9,12 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from data_samples.simulator import words
+from data_samples.simulator.flows import pay_again
 from data_samples.simulator.institutions.clients import able_clients, joined, open_span
 from data_samples.simulator.institutions.offenders import sell_fakes
-from data_samples.simulator.ledger import DAY
 from data_samples.simulator.shops import category_of_brand, prices
 from data_samples.simulator.society import GENUINE, Society, innocent
-from data_samples.simulator.trade import uniform_times
 
 OUTSIDE = 3_000_000
 """These suppliers stand in no extract; numbers far above those of all others outside."""
@@ -47,15 +46,7 @@ def _buy_from_the_same(society: Society, number: int, rows: np.ndarray) -> None:
     buys = rng.random((len(rows), len(suppliers))) < rng.uniform(*figures.bought_share)
     payer, payee = (side[buys] for side in np.broadcast_arrays(rows[:, None], suppliers[None, :]))
     begin = np.maximum(society.lived(payer)[0], joined(society, rng, payer))
-    end = society.lived(payer)[1]
-    times = 2 + rng.poisson(np.maximum(end - begin, 0) / DAY / figures.payment_days)
-    total = int(times.sum())
-    society.transfers.add(
-        payer=np.repeat(payer, times), payee=np.repeat(payee, times),
-        time=uniform_times(rng, np.repeat(begin, times), np.repeat(end, times)),
-        cents=100 * figures.payment_yuan * rng.lognormal(0.0, society.parameters.rings.amount_spread, total),
-        purpose=rng.integers(0, len(words.TRANSFER_PURPOSES), total),
-    )  # fmt: skip
+    pay_again(society, rng, payer, payee, begin, days=figures.payment_days, yuan=figures.payment_yuan)
     _sell_brand(society, rng, rows, np.full(len(rows), rng.integers(0, len(words.BRANDS))), figures.customers_price)
     accounts = society.accounts
     accounts["innocent"][rows] |= innocent("same_suppliers")

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from data_samples.simulator import words
-from data_samples.simulator.ledger import DAY
+from data_samples.simulator.flows import pay_again
 from data_samples.simulator.rings.crew import Crew
 from data_samples.simulator.rings.goods import front_stores
 from data_samples.simulator.society import Society, role
-from data_samples.simulator.trade import uniform_times
 
 OUTSIDE = 2_000_000
 """Collectors outside the extracts have numbers far above those of honest sellers' suppliers and of institutions."""
@@ -52,12 +50,5 @@ def _pay_collectors(crew: Crew, rows: np.ndarray, collectors: np.ndarray) -> Non
     pays = rng.random((len(rows), len(collectors))) < share
     payer, payee = (side[pays] for side in np.broadcast_arrays(rows[:, None], collectors[None, :]))
     payer, payee = payer[payer != payee], payee[payer != payee]
-    begin, end = society.lived(payer)
-    times = 2 + rng.poisson(np.maximum(end - begin, 0) / DAY / figures.collection_days)
-    total = int(times.sum())
-    society.transfers.add(
-        payer=np.repeat(payer, times), payee=np.repeat(payee, times),
-        time=uniform_times(rng, np.repeat(begin, times), np.repeat(end, times)),
-        cents=100 * figures.collection_yuan * rng.lognormal(0.0, figures.amount_spread, total),
-        purpose=rng.integers(0, len(words.TRANSFER_PURPOSES), total),
-    )  # fmt: skip
+    begin = society.lived(payer)[0]
+    pay_again(society, rng, payer, payee, begin, days=figures.collection_days, yuan=figures.collection_yuan)
