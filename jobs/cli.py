@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import signal
 import sys
 import textwrap
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from graph.failures import Failure, UsageError
-from jobs import crash
+from jobs import crash, terminal
 
 PROGRAM = "./spark-submit.sh"
 HELP = {"-h", "--help", "help", "list"}
@@ -48,13 +51,29 @@ JOBS = (
 )
 
 
+class Terminated(KeyboardInterrupt):
+    """A scheduler or a shutdown asked the job to end (SIGTERM, SIGHUP): it cleans up as after Ctrl-C."""
+
+    def __init__(self, number: int) -> None:
+        self.exit_code = 128 + number
+        super().__init__()
+
+
 def main(words: Sequence[str]) -> int:
     """Runs the job that ``words`` name and returns its exit code (see graph.failures)."""
+    with terminal.printable(), _ends_when_told():
+        return _main(words)
+
+
+def _main(words: Sequence[str]) -> int:
     try:
         return _dispatch(list(words))
     except Failure as failure:
         print(f"{PROGRAM}: {failure}", file=sys.stderr)
         return failure.exit_code
+    except Terminated as end:
+        print(f"{PROGRAM}: terminated", file=sys.stderr)
+        return end.exit_code
     except KeyboardInterrupt:
         print(f"{PROGRAM}: interrupted", file=sys.stderr)
         return 130
@@ -63,11 +82,43 @@ def main(words: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
+        if died := _java_reason(error):
+            print(f"{PROGRAM}: {died}", file=sys.stderr)
+            return os.EX_IOERR
         print(crash.trace(error), file=sys.stderr)
         kept = crash.keep(error)
         whole = f"with its messages, which may hold clear text, it lies in {kept}" if kept else "it could not be kept"
         print(f"{PROGRAM}: internal error, see the trace above; {whole}", file=sys.stderr)
         return os.EX_SOFTWARE
+
+
+@contextmanager
+def _ends_when_told() -> Iterator[None]:
+    """Until the end of the block SIGTERM and SIGHUP end the job as Ctrl-C does; only a main thread can be told."""
+    numbers = [signal.SIGTERM, signal.SIGHUP] if threading.current_thread() is threading.main_thread() else []
+    # A job that was started to outlive its terminal (nohup) goes on.
+    before = {number: signal.getsignal(number) for number in numbers}
+    heard = [number for number in numbers if before[number] is not signal.SIG_IGN]
+
+    def end(number: int, _: object) -> None:
+        raise Terminated(number)
+
+    for number in heard:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in heard:
+            signal.signal(number, before[number])
+
+
+def _java_reason(error: Exception) -> str | None:
+    """What happened to Java, where a job has started it and the error came from there."""
+    if "pyspark" not in sys.modules:
+        return None
+    from jobs import java_end
+
+    return java_end.reason(error)
 
 
 def _dispatch(words: list[str]) -> int:

@@ -21,12 +21,24 @@ FOLDER = ROOT / "logs"
 
 def trace(error: BaseException) -> str:
     """The error's frames and the names of its classes, those of what caused it first; no message of any."""
-    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    before = f"{trace(cause)}\nwhich led to:\n\n" if cause else ""
+    return "\nwhich led to:\n\n".join(map(_told, reversed(_with_causes(error))))
+
+
+def _with_causes(error: BaseException) -> list[BaseException]:
+    """The error and what caused it, the newest first; an error that was raised from itself ends the list."""
+    found: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and all(cause is not one for one in found):
+        found.append(cause)
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    return found
+
+
+def _told(error: BaseException) -> str:
     frames = "".join(
         f"  {frame.filename}:{frame.lineno} in {frame.name}\n" for frame in traceback.extract_tb(error.__traceback__)
     )
-    return f"{before}{frames}{_name(error)}"
+    return f"{frames}{_name(error)}"
 
 
 def keep(error: BaseException) -> Path | None:

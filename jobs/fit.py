@@ -20,6 +20,7 @@ from graph.fitting.fitted import fit
 from graph.given import given
 from graph.tables import ACCOUNT_TRAITS, TRAIT_VALUES
 from jobs import configuration, landing, options, session
+from jobs.scratch import scratch
 from jobs.settings import RingtraceSettings
 from jobs.warehouse import Warehouse
 
@@ -44,7 +45,21 @@ def run(arguments: argparse.Namespace) -> int:
     """0; UsageError (2) when the night is not published."""
     settings = configuration.load(arguments.config)
     warehouse = Warehouse(arguments.warehouse, settings.publish)
-    spark = session.build(settings.spark_options(0))
+    spark_options = settings.spark_options(0)
+    with scratch(spark_options), session.started(spark_options) as spark:
+        found, text = _fitted(arguments, settings, warehouse, spark)
+    try:
+        arguments.out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputOutputError(f"{arguments.out}: cannot be written: {error.strerror}") from error
+    print(f"{arguments.out}: weights of {sum(pairs >= LEAST_PAIRS for _, _, pairs in found.values())} trait types")
+    return os.EX_OK
+
+
+def _fitted(
+    arguments: argparse.Namespace, settings: RingtraceSettings, warehouse: Warehouse, spark: SparkSession
+) -> tuple[dict[str, tuple[float, float, int]], str]:
+    """What the night says of each trait type, and the file that says it."""
     traits = warehouse.read(arguments.night, ACCOUNT_TRAITS, spark)
     values = warehouse.read(arguments.night, TRAIT_VALUES, spark)
     if traits is None or values is None:
@@ -52,13 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     labels = _labels(spark, arguments.labels, arguments.night, settings)
     found = fit(traits, values, labels, settings.traits, settings.link)
     accounts = traits.select("account_id").distinct().count()
-    text = written(found, arguments.night, accounts, labels.count(), settings)
-    try:
-        arguments.out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputOutputError(f"{arguments.out}: cannot be written: {error.strerror}") from error
-    print(f"{arguments.out}: weights of {sum(pairs >= LEAST_PAIRS for _, _, pairs in found.values())} trait types")
-    return os.EX_OK
+    return found, written(found, arguments.night, accounts, labels.count(), settings)
 
 
 def _labels(spark: SparkSession, zone: str | None, night: str, settings: RingtraceSettings) -> DataFrame:

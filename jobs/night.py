@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -17,6 +17,7 @@ from graph.passes.rows import output
 from graph.passes.stored import Stored
 from graph.spread import shares
 from graph.tokens import Keyring
+from jobs import java_end
 from jobs.landing import LandingFile
 from jobs.landing.hashing import Hashing
 from jobs.quality import Quality
@@ -30,6 +31,8 @@ from lineage.validation.check import Check
 from lineage.validation.kept import Kept
 
 WRITERS = 4
+# How often works that are to end are told again.
+CANCEL_SECONDS = 0.5
 
 
 @dataclass
@@ -97,8 +100,22 @@ class Night:
             return
         threads = min(WRITERS, len(works))
         with ThreadPoolExecutor(threads, initializer=name_calls, initargs=(self.spark,)) as pool:
-            for done in [pool.submit(work) for work in works]:
-                done.result()
+            begun = [pool.submit(work) for work in works]
+            try:
+                for done in begun:
+                    done.result()
+            except BaseException:
+                self._end(begun)
+                raise
+
+    def _end(self, begun: Sequence[Future[object]]) -> None:
+        """Ends works that go on beside one that failed, or when the run was told to end: they wait for Spark."""
+        for work in begun:
+            work.cancel()
+        while not all(work.done() for work in begun):
+            # One that was between two jobs begins its next.
+            java_end.cancel(self.spark)
+            wait(begun, timeout=CANCEL_SECONDS)
 
     def keep(self, name: str, frame: DataFrame) -> DataFrame:
         """Keeps a frame that later stages use, in the run's own work folder."""

@@ -33,13 +33,14 @@ from graph.tables import (
     RINGS,
     TRAIT_VALUES,
 )
-from jobs import configuration, keys, landing, options, session, signing_keys, stages
+from jobs import configuration, java_end, keys, landing, options, session, signing_keys, stages
 from jobs.events import PUBLISH, NightEvents
 from jobs.keys import TokenKeys
 from jobs.landing.hashing import Hashing
 from jobs.launch import class_archive
 from jobs.night import Night, span
 from jobs.quality import Quality
+from jobs.scratch import Janitor, scratch
 from jobs.settings import RingtraceSettings
 from jobs.statements import statements
 from jobs.summary import TOP_LEADS, summary
@@ -121,10 +122,11 @@ def run(arguments: argparse.Namespace) -> int:
         if not wanted:
             print(f"every night of {arguments.landing} is published; --night YYYY-MM-DD runs one again")
             return os.EX_OK
-        spark = session.build(settings.spark_options(landing.size(arguments.landing)))
-        _check_engine(spark, settings)
-        for name in wanted:
-            run_night(spark, settings, token_keys, signer, warehouse, vault, arguments.landing, name)
+        spark_options = settings.spark_options(landing.size(arguments.landing))
+        with scratch(spark_options, warehouse.scratch) as janitor, session.started(spark_options) as spark:
+            _check_engine(spark, settings)
+            for name in wanted:
+                run_night(spark, settings, token_keys, signer, warehouse, vault, arguments.landing, name, janitor)
         _say_stale(warehouse)
     _keep_classes()
     return os.EX_OK
@@ -172,6 +174,7 @@ def run_night(
     vault: Vault,
     landing_zone: str,
     name: str,
+    janitor: Janitor | None = None,
 ) -> NightInfo:
     """Runs the stages of one night and publishes it, tracked against the newest published night before it.
 
@@ -188,9 +191,11 @@ def run_night(
     with (
         NightEvents(told, warehouse, name, run) as events,
         _follows(vault, warehouse),
-        _discarded_on_failure(warehouse.stage(name, run_id)) as staging,
+        _discarded_on_failure(warehouse.stage(name, run_id), spark) as staging,
         Hashing(told.hashing_threads) as hashing,
     ):
+        if janitor and (work := staging.local_work):
+            janitor.watch(work)
         with Quality() as quality:
             night = Night(
                 spark=spark,
@@ -246,11 +251,13 @@ def _follows(vault: Vault, warehouse: Warehouse) -> Iterator[None]:
 
 
 @contextmanager
-def _discarded_on_failure(staging: Staging) -> Iterator[Staging]:
+def _discarded_on_failure(staging: Staging, spark: SparkSession) -> Iterator[Staging]:
     """A night that fails leaves nothing in the warehouse, least of all the clear text of its work folder."""
     try:
         yield staging
     except BaseException:
+        # What Spark is still at would be written after it.
+        java_end.cancel(spark)
         if not staging.discard():
             left = f"{staging.work}: could not be removed and may hold clear text; the next run removes it"
             print(left, file=sys.stderr)

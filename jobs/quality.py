@@ -59,8 +59,7 @@ def _great_expectations() -> Any:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # nothing leaves the machine
     import great_expectations as gx
 
-    for name in ("great_expectations", "py4j"):
-        logging.getLogger(name).setLevel(logging.ERROR)
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
     return gx
 
 

@@ -17,6 +17,7 @@ from graph.failures import InputOutputError, UsageError
 from jobs import configuration, keys, landing, options, session
 from jobs.night import Night
 from jobs.published_tables import PublishedTables, key_version, published_night
+from jobs.scratch import scratch
 from jobs.unpublished import run_stages, stages_between, unpublished_night
 from jobs.warehouse import NightInfo, Warehouse
 from leads.account_statements.rebutting import (
@@ -62,8 +63,10 @@ def run(arguments: argparse.Namespace) -> int:
     out = withheld(arguments.account, facts, disputes)
     token_keys = keys.load_keys(arguments.key, arguments.landing, settings.standardise.key_version)
     keyring = token_keys.of(key_version(tables))
-    spark = session.build(settings.spark_options(landing.size(arguments.landing)))
+    spark_options = settings.spark_options(landing.size(arguments.landing))
     with (
+        scratch(spark_options),
+        session.started(spark_options) as spark,
         tempfile.TemporaryDirectory(prefix="ringtrace-rebut-") as work,
         unpublished_night(spark, settings, keyring, arguments.landing, stated, Path(work)) as again,
     ):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from py4j.java_gateway import JavaClass
@@ -15,7 +18,8 @@ from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
 from graph.failures import ConfigurationError
-from jobs.launch import SUBMIT_ARGUMENTS
+from jobs import java_end
+from jobs.launch import JAVA_OPTIONS, SUBMIT_ARGUMENTS
 from jobs.options import ROOT
 
 # Spark's own settings of the project: what it logs.
@@ -64,13 +68,29 @@ class KnownClass(JavaClass):  # type: ignore[misc]
         return member
 
 
+PRIVATE = 0o077
+"""The umask of Java and of its workers: what they write is nobody else's until a night is published."""
+
+
+@contextmanager
+def started(options: Mapping[str, str]) -> Iterator[SparkSession]:
+    """The session of ``build``; at the end of the block Java is gone, and with it whatever it would still write."""
+    built = build(options)
+    try:
+        yield built
+    finally:
+        java_end.end(built)
+
+
 def build(options: Mapping[str, str]) -> SparkSession:
     """The session with ``options`` (from conf); what the user passed to spark-submit goes before them.
 
     A Spark that does not start, for want of a master or for an option that it does not know, is a ConfigurationError.
     """
     os.environ.setdefault("SPARK_CONF_DIR", str(CONF))
+    _put_temporary_files()
     wanted = {**DEFAULTS, **options}
+    mask = os.umask(PRIVATE)
     try:
         builder = SparkSession.builder
         given = {**wanted, **_submitted(wanted)}
@@ -80,8 +100,11 @@ def build(options: Mapping[str, str]) -> SparkSession:
     except (PySparkRuntimeError, Py4JError) as error:
         reason = " ".join(str(error).split("\n")[:2])
         raise ConfigurationError(f"Spark did not start, see its message above ({reason})") from error
+    finally:
+        os.umask(mask)
     _know_classes(built)
     name_calls(built)
+    java_end.be_quiet()
     for name in TELL_TALES:
         PySparkLogger.getLogger(name).disabled = True
     # Spark's own handler calls the JVM from within the call that was interrupted, which garbles both; a job just ends.
@@ -89,11 +112,24 @@ def build(options: Mapping[str, str]) -> SparkSession:
     return built
 
 
+def _put_temporary_files() -> None:
+    """Has Java put its temporary files, and what it writes when it breaks down, where this process puts its own."""
+    folder = tempfile.gettempdir()
+    own = [f"-Djava.io.tmpdir={folder}", f"-XX:ErrorFile={folder}/java-error-%p.log", "-XX:-UsePerfData"]
+    given = os.environ.get(JAVA_OPTIONS, "")
+    os.environ[JAVA_OPTIONS] = " ".join([*(shlex.quote(word) for word in own), given]).strip()
+
+
 def own_workers(given: Mapping[str, str]) -> dict[str, str]:
-    """Options for workers on this machine, which find the project where it lies."""
+    """Options for workers on this machine: they find the project where it lies, and write for their user alone."""
     if not given.get("spark.master", "local").startswith("local"):
         return {}
-    return {"spark.python.daemon.module": "jobs.workers", "spark.executorEnv.PYTHONPATH": str(ROOT)}
+    return {
+        "spark.python.daemon.module": "jobs.workers",
+        "spark.executorEnv.PYTHONPATH": str(ROOT),
+        # Hadoop sets the rights of what it writes itself, whatever the umask of the process.
+        "spark.hadoop.fs.permissions.umask-mode": f"{PRIVATE:03o}",
+    }
 
 
 def name_calls(session: SparkSession) -> None:

@@ -20,6 +20,7 @@ from jobs.citations import Outcome, Verdict, lines
 from jobs.inputs import inputs_of, recorded
 from jobs.published_tables import PublishedTables, key_version, published_night
 from jobs.replay import Replay
+from jobs.scratch import scratch
 from jobs.warehouse import NightInfo, Warehouse
 from leads.tables import LEAD_EVIDENCE
 from lineage.tracing import edge_citations, sampled, statement_citations
@@ -50,9 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
     warehouse = Warehouse(arguments.warehouse, settings.publish)
     night = published_night(warehouse, arguments.night)
     keyring = token_keys.of(key_version(PublishedTables(night.path)))
-    spark = session.build(settings.spark_options(landing.size(arguments.landing)))
-    replay = Replay(spark, arguments.landing, settings, keyring)
-    title, verdict = Tracer(spark, warehouse, night, replay, arguments.show).of(arguments.ids, arguments.edges)
+    spark_options = settings.spark_options(landing.size(arguments.landing))
+    with scratch(spark_options), session.started(spark_options) as spark:
+        replay = Replay(spark, arguments.landing, settings, keyring)
+        title, verdict = Tracer(spark, warehouse, night, replay, arguments.show).of(arguments.ids, arguments.edges)
     print("\n".join([f"night {night.night}, run {night.run_id}: {title}", *lines(verdict)]))
     return os.EX_OK if verdict.holds else os.EX_DATAERR
 

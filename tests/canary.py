@@ -87,7 +87,11 @@ def _contents(place: Path | str) -> Iterator[tuple[str, bytes]]:
 def _inside(path: Path, data: bytes) -> Iterator[bytes]:
     """What a file holds compressed."""
     if path.suffix == ".parquet":
-        table = pq.read_table(path)
+        try:
+            table = pq.read_table(path)
+        except pa.ArrowException:
+            # Of a file that was being written there are its bytes.
+            return
         yield str(table.schema.metadata).encode()
         for column in table.columns:
             for chunk in column.chunks:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow.compute as pc
@@ -63,6 +64,11 @@ class Staging:
         self._settings = settings
         self._publish = publish
         self._publishing = False
+
+    @property
+    def local_work(self) -> Path | None:
+        """The folder ``work``, where it lies on a local disk."""
+        return None if self._storage.local is None else self._storage.local / self._work
 
     def write(self, table: Table, frame: DataFrame) -> None:
         """Writes ``frame`` as ``table``: the contract's columns, sorted by the table's key within each file.

@@ -152,6 +152,21 @@ class Storage:
             (self.local / source).rename(self.local / target)
             make_durable((self.local / target).parent)
 
+    def open_to_readers(self, name: str) -> None:
+        """Gives every file and folder below the rights that this user's new files have: Java wrote for him alone.
+
+        What other users' executors wrote on a shared disk stays as it is.
+        """
+        if self.local is None:
+            return
+        mask = os.umask(0o077)
+        os.umask(mask)
+        with self.failures(name):
+            for folder, _, names in os.walk(self.local / name):
+                for path, mode in ((Path(folder), 0o777), *((Path(folder, file), 0o666) for file in names)):
+                    if path.stat().st_uid == os.geteuid():
+                        path.chmod(mode & ~mask)
+
     def flush(self, name: str) -> None:
         """Makes every file and folder below durable (local disks; object stores are durable when a write returns)."""
         if self.local is None:

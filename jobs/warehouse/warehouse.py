@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
@@ -45,6 +46,11 @@ class Warehouse:
             lock.check_space(self._storage, self._settings.min_free_bytes)
             self._clean()
             yield
+
+    @property
+    def scratch(self) -> Path | None:
+        """Where the private folder of a run may lie: beside its work folder; None where that is no local disk."""
+        return None if self._storage.local is None else self._storage.local / STAGING
 
     def published(self) -> list[NightInfo]:
         """Published nights, oldest first."""
@@ -144,6 +150,7 @@ class Warehouse:
         facts: dict[str, Any],
     ) -> NightInfo:
         target = run_folder(night, run_id)
+        self._storage.open_to_readers(staging.folder)
         self._storage.flush(staging.folder)
         sealed = manifest.build(
             self._storage,

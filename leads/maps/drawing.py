@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from xml.sax.saxutils import escape
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from leads.dossier.pictures.svg import FONT, INK
+from leads.dossier.pictures.svg import FONT, INK, escaped
 
 # Widths of characters in ems: Han and full-width ones are square, the others of the fonts used about as wide as digits.
 HAN_FROM, NARROW = 0x2E80, 0.56
@@ -19,7 +18,7 @@ def picture(width: float, height: float, shapes: Iterable[str], title: str) -> s
     """A whole picture; nothing shows beyond its edge."""
     size = f'viewBox="0 0 {width:g} {height:g}" width="{width:g}mm" height="{height:g}mm"'
     clip = f'<clipPath id="frame"><rect width="{width:g}" height="{height:g}"/></clipPath>'
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FONT}"><title>{escape(title)}</title>'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FONT}"><title>{escaped(title)}</title>'
     body = "\n".join(shapes)
     return f'{head}\n<defs>{clip}</defs>\n<g clip-path="url(#frame)">\n{body}\n</g>\n</svg>\n'
 
@@ -56,13 +55,13 @@ def text(x: float, y: float, words: str, size: float, colour: str = INK) -> str:
     """In the middle of ``x``, ``y``; a light edge keeps it readable on any colour."""
     place = f'x="{x:.2f}" y="{y + 0.36 * size:.2f}" font-size="{size:g}" text-anchor="middle"'
     edge = f'stroke="white" stroke-width="{size * 0.22:.2f}" stroke-linejoin="round" paint-order="stroke"'
-    return f'<text {place} fill="{colour}" {edge}>{escape(words)}</text>'
+    return f'<text {place} fill="{colour}" {edge}>{escaped(words)}</text>'
 
 
 def marker(x: float, y: float, words: str, size: float) -> str:
     """A dark disc of ``size`` with ``words`` in it."""
     place = f'x="{x:.2f}" y="{y + 0.2 * size:.2f}" font-size="{size * 0.56:.2f}" text-anchor="middle" fill="white"'
-    return dot(x, y, size / 2, INK) + f"<text {place}>{escape(words)}</text>"
+    return dot(x, y, size / 2, INK) + f"<text {place}>{escaped(words)}</text>"
 
 
 def arrow(start: tuple[float, float], end: tuple[float, float], width: float, colour: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -40,7 +41,8 @@ def recount(files: Files, dataset: Dataset, checks: Sequence[Check]) -> Recount:
 
     ``files``: the Parquet files that the night goes on from, with the columns of ``lineage.validation.judge``.
     """
-    with duckdb.connect() as engine:
+    # What does not fit the memory holds rows in clear: it goes where the run's own temporary files do.
+    with duckdb.connect(config={"temp_directory": tempfile.gettempdir()}) as engine:
         engine.execute("SET TimeZone = 'UTC'")
         engine.register("judged", files)
         columns = ", ".join([f"{part(dataset.name)}.*", *FINDINGS, UNREAD, NIGHT_END, CUT, STATUS])

@@ -10,7 +10,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -90,7 +90,7 @@ def run(
 ) -> Run:
     """Runs the night again from the command line, on the session of the test process; later options win."""
     monkeypatch.setattr(launch, "prepare", lambda spark_options: None)
-    monkeypatch.setattr(session, "build", lambda wanted: spark)
+    monkeypatch.setattr(session, "started", lambda wanted: nullcontext(spark))
     usual = ["nightly", "--landing", str(zone), "--warehouse", str(house), "--night", NIGHT]
 
     def start(*words: str) -> End:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ DISTINCTIVE = {
 def failing_night(published: Any, spark: SparkSession, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     """Runs the job with one stage after the rows were read, and gives the folder of whole traces."""
     monkeypatch.setattr(launch, "prepare", lambda spark_options: None)
-    monkeypatch.setattr(session, "build", lambda wanted: spark)
+    monkeypatch.setattr(session, "started", lambda wanted: nullcontext(spark))
     monkeypatch.setenv("RINGTRACE_LOGS", str(tmp_path / "logs"))
 
     def run(stage: Any) -> int:

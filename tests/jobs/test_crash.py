@@ -47,3 +47,13 @@ def test_where_nothing_can_be_kept_there_is_no_second_error(tmp_path: Path, monk
     (tmp_path / "file").touch()
     monkeypatch.setenv(crash.FOLDER_VARIABLE, str(tmp_path / "file" / "logs"))
     assert crash.keep(failure()) is None
+
+
+def test_an_error_that_was_raised_from_itself_ends_the_trace() -> None:
+    """`raise error from error` makes a circle of causes."""
+    one, other = ValueError(SECRET), KeyError(SECRET)
+    one.__cause__, other.__cause__ = other, one
+    itself = OSError(SECRET)
+    itself.__cause__ = itself
+    assert crash.trace(one).split("\nwhich led to:\n\n") == ["builtins.KeyError", "builtins.ValueError"]
+    assert crash.trace(itself) == "builtins.OSError"

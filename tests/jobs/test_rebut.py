@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def rebut(
     capsys: pytest.CaptureFixture[str],
 ) -> Rebut:
     monkeypatch.setattr(launch, "prepare", lambda spark_options: None)
-    monkeypatch.setattr(session, "build", lambda wanted: spark)
+    monkeypatch.setattr(session, "started", lambda wanted: nullcontext(spark))
 
     def run(account: str, text: str, code: int = 0) -> str:
         path = tmp_path / "appeal.csv"

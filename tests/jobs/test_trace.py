@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -82,7 +83,7 @@ def trace(
 ) -> Trace:
     """Runs the job from the command line, on the session of the test process; later options win."""
     monkeypatch.setattr(launch, "prepare", lambda spark_options: None)
-    monkeypatch.setattr(session, "build", lambda wanted: spark)
+    monkeypatch.setattr(session, "started", lambda wanted: nullcontext(spark))
     usual = ["--warehouse", str(published.warehouse), "--landing", str(published.landing), "--night", SECOND]
 
     def start(*words: str) -> tuple[int, str]:

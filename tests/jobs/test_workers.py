@@ -29,7 +29,12 @@ def test_a_worker_has_all_loaded_and_searches_no_archives(spark: SparkSession) -
 @pytest.mark.parametrize("master", ["local", "local[*]", "local[2]"])
 def test_workers_of_this_machine_find_the_project_where_it_lies(master: str) -> None:
     own = session.own_workers({"spark.master": master})
-    assert own == {"spark.python.daemon.module": "jobs.workers", "spark.executorEnv.PYTHONPATH": str(ROOT)}
+    assert own["spark.python.daemon.module"] == "jobs.workers"
+    assert own["spark.executorEnv.PYTHONPATH"] == str(ROOT)
+
+
+def test_java_on_this_machine_writes_for_its_user_alone() -> None:
+    assert session.own_workers({"spark.master": "local[2]"})["spark.hadoop.fs.permissions.umask-mode"] == "077"
 
 
 @pytest.mark.parametrize("master", ["yarn", "spark://host:7077", "k8s://host"])

@@ -63,7 +63,7 @@ def _settings(columns: Sequence[str], match: str | float) -> Any:
         ]
         return schemas.GoldenMatchConfig(matchkeys=each)
     fields = [schemas.MatchkeyField(field=name, scorer="exact", tf_adjustment=True) for name in columns]
-    bar = None if match == OWN_BAR else match
+    bar = None if match == OWN_BAR else float(match)
     weighed = schemas.MatchkeyConfig(name="hand", type="probabilistic", fields=fields, link_threshold=bar)
     passes = [schemas.BlockingKeyConfig(fields=[name]) for name in columns]
     blocking = schemas.BlockingConfig(strategy="multi_pass", keys=passes[:1], passes=passes)

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
+from leads.plain_text import plain
+
 FONT = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
 INK, PALE, ALERT, DOUBT, CALM = "#1f2933", "#d9dee4", "#b83227", "#d99a2b", "#2f6690"
+
+
+def escaped(words: str) -> str:
+    """The words as a drawing may hold them: XML knows no control characters, however they are written."""
+    return escape(plain(words))
 
 
 def picture(width: int, height: int, shapes: Iterable[str], title: str) -> str:
     """A whole picture of ``width`` by ``height`` points."""
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     body = "\n".join(shapes)
-    return f'{head} font-family="{FONT}">\n<title>{escape(title)}</title>\n{body}\n</svg>\n'
+    return f'{head} font-family="{FONT}">\n<title>{escaped(title)}</title>\n{body}\n</svg>\n'
 
 
 def text(x: float, y: float, words: str, size: float = 10, anchor: str = "start", colour: str = INK) -> str:
     place = f'x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" fill="{colour}"'
-    return f"<text {place}>{escape(words)}</text>"
+    return f"<text {place}>{escaped(words)}</text>"
 
 
 def line(x1: float, y1: float, x2: float, y2: float, width: float = 1, colour: str = INK) -> str:

@@ -1,0 +1,163 @@
+"""Runs a job in which something happens at a named point: ``python -m tests.faults.faulty FAULT POINT nightly …``.
+
+Points: ``before:STAGE`` and ``after:STAGE`` (a stage of the night), ``publish:N`` (before the N-th file or folder that
+publishing touches) and ``at:SECONDS`` (after the start). What happens is one of ``FAULTS``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Any
+
+from pyspark import SparkContext
+
+from jobs import cli, nightly
+from jobs.warehouse.staging import Staging
+
+FILLER = "filler"
+"""What fills a disk; the harness takes it away afterwards."""
+
+TOUCHES = [(os, "fsync"), (Path, "rename"), (Path, "replace"), (Path, "symlink_to"), (Path, "unlink"), (Path, "mkdir")]
+
+
+def place(name: str) -> Path:
+    """A place of the run, as the harness names it in the environment."""
+    return Path(os.environ[f"FAULTS_{name}"])
+
+
+def kill() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def kill_java() -> None:
+    os.kill(SparkContext._gateway.proc.pid, signal.SIGKILL)
+
+
+def terminate() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def interrupt() -> None:
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def change_landing() -> None:
+    """Other bytes and as many, as when an extract is landed once more."""
+    path = sorted((place("LANDING") / "orders").rglob("*.parquet"))[0]
+    content = bytearray(path.read_bytes())
+    content[len(content) // 3] ^= 1
+    path.write_bytes(content)
+
+
+def lengthen_landing() -> None:
+    with sorted((place("LANDING") / "orders").rglob("*.parquet"))[0].open("ab") as file:
+        file.write(b"more")
+
+
+def remove_staging() -> None:
+    shutil.rmtree(place("WAREHOUSE") / ".staging")
+
+
+def fill(folder: Path) -> None:
+    with (folder / FILLER).open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(1 << 16))
+        except OSError:
+            return
+
+
+def fill_warehouse() -> None:
+    fill(place("WAREHOUSE"))
+
+
+def fill_scratch() -> None:
+    fill(Path(os.environ["SPARK_LOCAL_DIRS"]))
+
+
+class Earlier(datetime):
+    """A clock that was set back by a year."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Earlier:
+        then = datetime.now(tz) - timedelta(days=365)
+        return cls(*then.timetuple()[:6], then.microsecond, tz)
+
+
+def set_clock_back() -> None:
+    nightly.datetime = Earlier  # type: ignore[misc]
+
+
+FAULTS: dict[str, Callable[[], None]] = {
+    "kill": kill,
+    "kill-java": kill_java,
+    "terminate": terminate,
+    "interrupt": interrupt,
+    "change-landing": change_landing,
+    "lengthen-landing": lengthen_landing,
+    "remove-staging": remove_staging,
+    "fill-warehouse": fill_warehouse,
+    "fill-scratch": fill_scratch,
+    "clock-back": set_clock_back,
+    "none": lambda: None,
+}
+
+
+def arrange(fault: Callable[[], None], point: str) -> None:
+    """Has the fault happen at the point."""
+    where, _, what = point.partition(":")
+    if where == "at":
+        timer = threading.Timer(float(what), fault)
+        timer.daemon = True
+        timer.start()
+    elif where == "publish":
+        _at_touch(fault, int(what))
+    else:
+        nightly.STAGES = tuple(
+            stage._replace(work=_with(stage.work, fault, where)) if stage.name == what else stage
+            for stage in nightly.STAGES
+        )
+
+
+def _with(work: Callable[[Any], None], fault: Callable[[], None], where: str) -> Callable[[Any], None]:
+    def run(night: Any) -> None:
+        if where == "before":
+            fault()
+        work(night)
+        if where == "after":
+            fault()
+
+    return run
+
+
+def _at_touch(fault: Callable[[], None], number: int) -> None:
+    """Counts what is done to the disk from the moment that publishing begins."""
+    count, publish = [0], Staging.publish
+
+    def touched(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            count[0] += 1
+            if count[0] == number:
+                fault()
+            return function(*arguments, **options)
+
+        return call
+
+    def begin(*arguments: Any, **options: Any) -> Any:
+        for owner, name in TOUCHES:
+            setattr(owner, name, touched(getattr(owner, name)))
+        return publish(*arguments, **options)
+
+    Staging.publish = begin  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    arrange(FAULTS[sys.argv[1]], sys.argv[2])
+    sys.exit(cli.main(sys.argv[3:]))

@@ -1,0 +1,161 @@
+"""Lets a night go wrong, and looks at what is left: published nights, exit code, processes, and clear text anywhere."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from jobs.launch import CLASSES
+from jobs.settings import RingtraceSettings
+from jobs.warehouse import Warehouse
+from tests.canary import hits
+from tests.faults.faulty import FILLER
+from tests.planted import VALUES
+
+ROOT = Path(__file__).resolve().parents[2]
+MARK = "FAULTS_RUN"
+"""Variable that every process of a faulty run has in its environment."""
+MOST_SECONDS = 900
+# Java notices within seconds that the run is gone; the janitor waits for it.
+END_SECONDS = 90
+# A run's own record (its id, clock and durations) differs between two runs of the same night.
+OWN_RECORD = {"runs"}
+
+CODES: Mapping[str, int] = {
+    "kill": -signal.SIGKILL,
+    "kill-java": os.EX_IOERR,
+    "terminate": 128 + signal.SIGTERM,
+    "interrupt": 128 + signal.SIGINT,
+    "change-landing": os.EX_IOERR,
+    "lengthen-landing": os.EX_IOERR,
+    "remove-staging": os.EX_IOERR,
+    "fill-warehouse": os.EX_IOERR,
+    "fill-scratch": os.EX_IOERR,
+    "clock-back": os.EX_OK,
+    "none": os.EX_OK,
+}
+
+
+@dataclass(frozen=True)
+class End:
+    """How a run ended: its exit code, what it said, the processes that outlived it, and the seconds it took."""
+
+    code: int
+    said: str
+    left: Sequence[str]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Site:
+    """A landing zone with planted people, and every folder that a run of it may write to, below ``folder``."""
+
+    folder: Path
+    landing: Path
+    spark: Sequence[str] = field(default_factory=list)
+
+    @property
+    def warehouse(self) -> Path:
+        return self.folder / "warehouse"
+
+    def run(self, night: str, fault: str = "none", point: str = "at:0", *options: str) -> End:
+        """Runs ``night`` with the fault at the point, and waits until every process of it is gone."""
+        words = [*self.spark, *options, "nightly", "--night", night, *self._places()]
+        run_id = f"{os.getpid()}-{time.monotonic_ns()}"
+        begun = time.monotonic()
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.faults.faulty", fault, point, *words],
+            cwd=self._made("stand"),
+            env=self._environment(run_id),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=MOST_SECONDS,
+            check=False,
+        )
+        seconds = time.monotonic() - begun
+        left = _wait_for_the_end(run_id)
+        for filler in self.folder.rglob(FILLER):
+            filler.unlink()
+        return End(done.returncode, done.stdout, left, seconds)
+
+    def clear_text(self) -> list[str]:
+        """Where a planted value shows in what runs may write; whole traces, kept for their user alone, may hold any."""
+        places = [path for path in sorted(self.folder.iterdir()) if path.name != "logs" and path != self.landing]
+        return hits(VALUES, *places)
+
+    def open_to_others(self) -> list[str]:
+        """What anybody else may enter of the folders where clear text may lie while a run is at work, and of logs."""
+        found = [*self.warehouse.glob(".staging"), *self.folder.glob("logs/*"), self.folder / "vault"]
+        return [str(path) for path in found if path.exists() and path.stat().st_mode & 0o077]
+
+    def torn(self, settings: RingtraceSettings) -> list[str]:
+        """What a published night holds otherwise than was signed."""
+        checked = Warehouse(str(self.warehouse), settings.publish).check()
+        return [f"{one.night}: {difference}" for one in checked for difference in one.differences]
+
+    def tables(self, night: str) -> dict[str, list[str]]:
+        """The rows of every published table of a night, save its own record, in an order of their own."""
+        files = sorted((self.warehouse / f"night={night}").glob("*/*.parquet"))
+        tables: dict[str, list[str]] = {file.parent.name: [] for file in files if file.parent.name not in OWN_RECORD}
+        for file in files:
+            if file.parent.name in tables:
+                tables[file.parent.name] += map(repr, pq.read_table(file).to_pylist())
+        return {name: sorted(rows) for name, rows in tables.items()}
+
+    def copy(self, folder: Path) -> Site:
+        """The site with its published nights, somewhere else."""
+        shutil.copytree(self.folder, folder, symlinks=True)
+        return Site(folder, folder / self.landing.relative_to(self.folder), self.spark)
+
+    def _places(self) -> list[str]:
+        places = {"--landing": self.landing, "--warehouse": self.warehouse, "--vault": self.folder / "vault"}
+        return [word for name, path in places.items() for word in (name, str(path))]
+
+    def _environment(self, run_id: str) -> dict[str, str]:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("SPARK_", "PYSPARK_"))}
+        own = {
+            MARK: run_id,
+            CLASSES: "off",
+            "PYTHONPATH": str(ROOT),
+            "PYTHONHASHSEED": "0",
+            "PYTHONUTF8": "1",
+            "TMPDIR": str(self._made("temporary")),
+            "RINGTRACE_LOGS": str(self.folder / "logs"),
+            "FAULTS_LANDING": str(self.landing),
+            "FAULTS_WAREHOUSE": str(self.warehouse),
+        }
+        return {**clean, **own}
+
+    def _made(self, name: str) -> Path:
+        path = self.folder / name
+        path.mkdir(exist_ok=True)
+        return path
+
+
+def _wait_for_the_end(run_id: str) -> list[str]:
+    """Waits for the processes of a run; those that are there still when time is up."""
+    end = time.monotonic() + END_SECONDS
+    while (left := _processes(run_id)) and time.monotonic() < end:
+        time.sleep(0.1)
+    return left
+
+
+def _processes(run_id: str) -> list[str]:
+    mark, found = f"{MARK}={run_id}".encode(), []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark in (folder / "environ").read_bytes().split(b"\0"):
+                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+        except OSError:
+            continue
+    return found
