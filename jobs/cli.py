@@ -82,9 +82,6 @@ def _main(words: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        if died := _java_reason(error):
-            print(f"{PROGRAM}: {died}", file=sys.stderr)
-            return os.EX_IOERR
         print(crash.trace(error), file=sys.stderr)
         kept = crash.keep(error)
         whole = f"with its messages, which may hold clear text, it lies in {kept}" if kept else "it could not be kept"
@@ -110,15 +107,6 @@ def _ends_when_told() -> Iterator[None]:
     finally:
         for number in heard:
             signal.signal(number, before[number])
-
-
-def _java_reason(error: Exception) -> str | None:
-    """What happened to Java, where a job has started it and the error came from there."""
-    if "pyspark" not in sys.modules:
-        return None
-    from jobs import java_end
-
-    return java_end.reason(error)
 
 
 def _dispatch(words: list[str]) -> int:

@@ -7,10 +7,12 @@ import os
 import signal
 import subprocess
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from py4j.protocol import Py4JError
 from pyspark import SparkContext
+from pyspark.accumulators import AccumulatorTCPServer
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
@@ -27,6 +29,18 @@ WORKER_GONE = (
 def be_quiet() -> None:
     """Keeps the bridge to Java from writing its own traces to the terminal; the job says in a line what happened."""
     logging.getLogger("py4j").setLevel(logging.CRITICAL + 1)
+    # What interrupts a call it tells the root of all loggers.
+    logging.getLogger().addFilter(_is_not_of_the_bridge)
+    # The thread that hears of Spark's counters prints that Java hung up.
+    AccumulatorTCPServer.handle_error = _say_nothing  # type: ignore[method-assign,assignment]
+
+
+def _say_nothing(*_: object) -> None:
+    """The call that waits for Java fails as well, and is told of."""
+
+
+def _is_not_of_the_bridge(record: logging.LogRecord) -> bool:
+    return "py4j" not in Path(record.pathname).parts
 
 
 def end(session: SparkSession) -> None:

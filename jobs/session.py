@@ -17,7 +17,7 @@ from pyspark.errors import PySparkRuntimeError
 from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
-from graph.failures import ConfigurationError
+from graph.failures import ConfigurationError, InputOutputError
 from jobs import java_end
 from jobs.launch import JAVA_OPTIONS, SUBMIT_ARGUMENTS
 from jobs.options import ROOT
@@ -68,16 +68,26 @@ class KnownClass(JavaClass):  # type: ignore[misc]
         return member
 
 
+CRYPTO = "spark.network.crypto.enabled"
+SECRET = "spark.authenticate.secret"
+
 PRIVATE = 0o077
 """The umask of Java and of its workers: what they write is nobody else's until a night is published."""
 
 
 @contextmanager
 def started(options: Mapping[str, str]) -> Iterator[SparkSession]:
-    """The session of ``build``; at the end of the block Java is gone, and with it whatever it would still write."""
+    """The session of ``build``; at the end of the block Java is gone, and with it whatever it would still write.
+
+    InputOutputError (74): Java died or ran out of memory, whatever error that showed in.
+    """
     built = build(options)
     try:
         yield built
+    except Exception as error:
+        if died := java_end.reason(error):
+            raise InputOutputError(died) from error
+        raise
     finally:
         java_end.end(built)
 
@@ -89,12 +99,13 @@ def build(options: Mapping[str, str]) -> SparkSession:
     """
     os.environ.setdefault("SPARK_CONF_DIR", str(CONF))
     _put_temporary_files()
+    java_end.be_quiet()
     wanted = {**DEFAULTS, **options}
     mask = os.umask(PRIVATE)
     try:
         builder = SparkSession.builder
         given = {**wanted, **_submitted(wanted)}
-        for key, value in {**own_workers(given), **given, **FIXED}.items():
+        for key, value in {**own_workers(given), **encryption(given), **given, **FIXED}.items():
             builder = builder.config(key, value)
         built = builder.getOrCreate()
     except (PySparkRuntimeError, Py4JError) as error:
@@ -104,7 +115,6 @@ def build(options: Mapping[str, str]) -> SparkSession:
         os.umask(mask)
     _know_classes(built)
     name_calls(built)
-    java_end.be_quiet()
     for name in TELL_TALES:
         PySparkLogger.getLogger(name).disabled = True
     # Spark's own handler calls the JVM from within the call that was interrupted, which garbles both; a job just ends.
@@ -130,6 +140,27 @@ def own_workers(given: Mapping[str, str]) -> dict[str, str]:
         # Hadoop sets the rights of what it writes itself, whatever the umask of the process.
         "spark.hadoop.fs.permissions.umask-mode": f"{PRIVATE:03o}",
     }
+
+
+def encryption(given: Mapping[str, str]) -> dict[str, str]:
+    """Options for a cluster, whose disks and network others share: what spills and what is sent is encrypted.
+
+    YARN and Kubernetes hand out the secret that this takes. A standalone master and its workers have one of their own
+    (ConfigurationError where none is given); ``spark.network.crypto.enabled=false`` says that the network is trusted.
+    """
+    master = given.get("spark.master", "local")
+    if master.startswith("local"):
+        return {}
+    on_disk = {"spark.io.encryption.enabled": "true"}
+    if given.get(CRYPTO) == "false":
+        return on_disk
+    if master.startswith("spark://") and not given.get(SECRET):
+        raise ConfigurationError(
+            f"{master}: rows in clear travel between its machines: give {SECRET}, as the master and the workers have "
+            "it (in a file for --properties-file, before the job's name), or --conf "
+            f"{CRYPTO}=false where the network is your own (docs/security.md)"
+        )
+    return {**on_disk, "spark.authenticate": "true", CRYPTO: "true"}
 
 
 def name_calls(session: SparkSession) -> None:

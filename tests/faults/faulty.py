@@ -23,6 +23,7 @@ from jobs.warehouse.staging import Staging
 
 FILLER = "filler"
 """What fills a disk; the harness takes it away afterwards."""
+DISK_BYTES = 64 << 20
 
 TOUCHES = [(os, "fsync"), (Path, "rename"), (Path, "replace"), (Path, "symlink_to"), (Path, "unlink"), (Path, "mkdir")]
 
@@ -66,6 +67,8 @@ def remove_staging() -> None:
 
 
 def fill(folder: Path) -> None:
+    # Only a disk that a test has made: a full one stops whatever else this machine does.
+    assert shutil.disk_usage(folder).total <= DISK_BYTES
     with (folder / FILLER).open("wb", buffering=0) as file:
         try:
             while True:

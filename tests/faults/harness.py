@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from jobs.launch import CLASSES
+from jobs.scratch import SPARK_PLACES
 from jobs.settings import RingtraceSettings
 from jobs.warehouse import Warehouse
 from tests.canary import hits
@@ -67,9 +68,15 @@ class Site:
     def warehouse(self) -> Path:
         return self.folder / "warehouse"
 
-    def run(self, night: str, fault: str = "none", point: str = "at:0", *options: str) -> End:
-        """Runs ``night`` with the fault at the point, and waits until every process of it is gone."""
-        words = [*self.spark, *options, "nightly", "--night", night, *self._places()]
+    def run(
+        self, night: str, fault: str = "none", point: str = "at:0", *options: str, config: Path | None = None
+    ) -> End:
+        """Runs ``night`` with the fault at the point, and waits until every process of it is gone.
+
+        ``options``: for Spark; ``config``: the profile, where it is not the project's.
+        """
+        profile = ["--config", str(config)] if config else []
+        words = [*self.spark, *options, "nightly", "--night", night, *self._places(), *profile]
         run_id = f"{os.getpid()}-{time.monotonic_ns()}"
         begun = time.monotonic()
         done = subprocess.run(
@@ -122,7 +129,10 @@ class Site:
         return [word for name, path in places.items() for word in (name, str(path))]
 
     def _environment(self, run_id: str) -> dict[str, str]:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("SPARK_", "PYSPARK_"))}
+        spark = ("SPARK_", "PYSPARK_")
+        clean = {
+            name: value for name, value in os.environ.items() if not name.startswith(spark) or name == SPARK_PLACES
+        }
         own = {
             MARK: run_id,
             CLASSES: "off",

@@ -41,6 +41,7 @@ def main(spark_options: list[str]) -> None:
     spark = session.build({"spark.sql.shuffle.partitions": "3", "spark.sql.session.timeZone": "Asia/Shanghai"})
     rows = spark.range(0, 100, 1, 4).mapInArrow(where, "id long, code string").collect()
     settings = ("spark.sql.shuffle.partitions", "spark.sql.session.timeZone", "spark.driver.memory", "spark.app.name")
+    settings += ("spark.io.encryption.enabled", "spark.network.crypto.enabled")
     seen = {
         "master": spark.sparkContext.master,
         "total": sum(row.id for row in rows),

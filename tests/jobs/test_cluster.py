@@ -26,14 +26,25 @@ START_SECONDS = 120
 JOB_SECONDS = 600
 # A run's own record (its id, clock and durations) differs between two runs of the same night.
 OWN_RECORD = {"runs"}
+# What the machines of a cluster know one another by.
+PROPERTIES = "spark.authenticate true\nspark.authenticate.secret of-a-test\nspark.network.crypto.enabled true\n"
 # All that Spark's own logging says of the write that tests/jobs/spark_probe.py lets fail, if it fails on the driver.
 WRITER_FAILED = "spark ERROR Utils: Aborting task\n"
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def properties(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file for ``--properties-file`` with the cluster's secret."""
+    path = tmp_path_factory.mktemp("secret") / "spark-defaults.conf"
+    path.write_text(PROPERTIES, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory, properties: Path) -> Iterator[str]:
     """The URL of a master with one worker of two cores; both end with the module's last test."""
     folder = tmp_path_factory.mktemp("cluster")
+    shutil.copy(properties, folder)
     url = f"spark://127.0.0.1:{_free_port()}"
     master = ["master.Master", "--host", "127.0.0.1", "--port", url.rpartition(":")[2], "--webui-port", "0"]
     worker = ["worker.Worker", "--host", "127.0.0.1", "--webui-port", "0", "--cores", "2", "--memory", "2g"]
@@ -78,9 +89,10 @@ def loopback(**variables: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def seen(cluster: str, root: Path) -> dict[str, Any]:
+def seen(cluster: str, properties: Path, root: Path) -> dict[str, Any]:
     """What tests/jobs/spark_probe.py saw on the cluster, with options as they come from the command line."""
-    options = ["--conf", "spark.sql.shuffle.partitions=5", "--driver-memory", "777m"]
+    options = ["--properties-file", str(properties), "--conf", "spark.sql.shuffle.partitions=5"]
+    options += ["--driver-memory", "777m"]
     done = subprocess.run(
         [sys.executable, str(root / "tests" / "jobs" / "spark_probe.py"), *options],
         env=loopback(SPARK_MASTER=cluster, PYTHONPATH=str(root)),
@@ -121,7 +133,18 @@ def test_the_command_line_goes_before_conf_but_not_before_what_equal_output_need
         "spark.sql.session.timeZone": "UTC",
         "spark.driver.memory": "777m",
         "spark.app.name": "ringtrace",
+        "spark.io.encryption.enabled": "true",
+        "spark.network.crypto.enabled": "true",
     }
+
+
+def test_a_cluster_without_a_secret_is_asked_for_it_before_anything_is_sent(cluster: str, root: Path) -> None:
+    words = [str(root / "spark-submit.sh"), "nightly"]
+    done = subprocess.run(
+        words, env=loopback(SPARK_MASTER=cluster), capture_output=True, text=True, timeout=JOB_SECONDS, check=False
+    )
+    assert done.returncode == os.EX_CONFIG
+    assert "spark.authenticate.secret" in done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +157,7 @@ def before(published: Any) -> dict[str, list[str]]:
 @pytest.fixture(scope="module")
 def rerun(
     cluster: str,
+    properties: Path,
     root: Path,
     published: Any,
     shuffled: Path,
@@ -147,7 +171,8 @@ def rerun(
     for package in bundle.PACKAGES:
         (elsewhere / package).mkdir()
         (elsewhere / package / "__init__.py").write_text("raise ImportError('not ours')")
-    spark = ["--conf", "spark.sql.shuffle.partitions=5", "--conf", "spark.sql.files.maxPartitionBytes=100000"]
+    spark = ["--properties-file", str(properties)]
+    spark += ["--conf", "spark.sql.shuffle.partitions=5", "--conf", "spark.sql.files.maxPartitionBytes=100000"]
     night = ["--landing", str(shuffled), "--warehouse", str(warehouse), "--night", published.first]
     done = subprocess.run(
         [str(root / "spark-submit.sh"), *spark, "nightly", *night],

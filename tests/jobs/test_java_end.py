@@ -10,7 +10,8 @@ import pytest
 from py4j.protocol import Py4JError, Py4JNetworkError
 from pyspark import SparkContext
 
-from jobs import cli, java_end
+from graph.failures import InputOutputError
+from jobs import java_end, session
 
 
 @pytest.fixture
@@ -30,17 +31,10 @@ def test_a_killed_java_is_said_to_be_killed_whatever_error_shows_it() -> None:
 
 
 @pytest.mark.usefixtures("dead")
-def test_a_job_then_ends_with_74_and_no_trace(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def broken(words: list[str]) -> int:
+def test_a_session_whose_java_died_ends_the_job_with_74(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "build", lambda options: SimpleNamespace(stop=lambda: None))
+    with pytest.raises(InputOutputError, match="Java died"), session.started({}):
         raise Py4JNetworkError("Answer from Java side is empty")
-
-    monkeypatch.setattr(cli, "_dispatch", broken)
-    assert cli.main(["nightly"]) == 74
-    said = capsys.readouterr().err
-    assert said.startswith("./spark-submit.sh: Java died")
-    assert said.count("\n") == 1
 
 
 def test_a_java_without_memory_and_a_dead_worker_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
 
+from graph.failures import ConfigurationError
 from jobs import session
 from jobs.options import ROOT
 
@@ -40,3 +41,22 @@ def test_java_on_this_machine_writes_for_its_user_alone() -> None:
 @pytest.mark.parametrize("master", ["yarn", "spark://host:7077", "k8s://host"])
 def test_a_cluster_starts_workers_of_its_own(master: str) -> None:
     assert session.own_workers({"spark.master": master}) == {}
+
+
+@pytest.mark.parametrize("master", ["yarn", "k8s://host"])
+def test_what_a_cluster_spills_and_sends_is_encrypted(master: str) -> None:
+    options = session.encryption({"spark.master": master})
+    assert set(options) == {"spark.io.encryption.enabled", "spark.authenticate", "spark.network.crypto.enabled"}
+    assert set(options.values()) == {"true"}
+
+
+def test_a_standalone_cluster_needs_its_secret_or_a_word_that_its_network_is_trusted() -> None:
+    master = {"spark.master": "spark://host:7077"}
+    with pytest.raises(ConfigurationError, match=r"spark\.authenticate\.secret"):
+        session.encryption(master)
+    assert session.encryption({**master, session.SECRET: "a secret"})[session.CRYPTO] == "true"
+    assert session.encryption({**master, session.CRYPTO: "false"}) == {"spark.io.encryption.enabled": "true"}
+
+
+def test_this_machine_encrypts_nothing_that_only_its_user_reads() -> None:
+    assert session.encryption({"spark.master": "local[*]"}) == {}
