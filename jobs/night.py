@@ -26,6 +26,7 @@ from jobs.settings import RingtraceSettings
 from jobs.vault import VaultRun
 from jobs.warehouse import NightInfo, Staging
 from leads.claims import Forgotten
+from lineage.gate import Measured
 from lineage.validation import Counts
 from lineage.validation.check import Check
 from lineage.validation.kept import Kept
@@ -42,7 +43,9 @@ class Night:
     ``landed``: typed rows per dataset that has any, from ``files``; ``accepted``: those of them that stand after
     ``checks``. ``frames``: what one stage hands to a later one (see jobs/stages.py); ``tables``: published tables, read
     back from the run's staging folder, so that nothing is computed twice and later stages see what readers will.
-    ``judged``: every row, with what became of it; ``forgotten``: what the vault keeps in clear no longer.
+    ``measured_before``: how the input of the nights before looked, by night; ``accepted_input``: why tonight's is right
+    though it looks otherwise. ``judged``: every row, with what became of it; ``forgotten``: what the vault keeps in
+    clear no longer.
     """
 
     spark: SparkSession
@@ -57,6 +60,8 @@ class Night:
     vault: VaultRun
     previous: NightInfo | None
     before: Mapping[str, DataFrame]
+    measured_before: Mapping[str, Measured] = field(default_factory=dict)
+    accepted_input: str | None = None
     landed: dict[str, DataFrame] = field(default_factory=dict)
     files: list[LandingFile] = field(default_factory=list)
     frames: dict[str, DataFrame] = field(default_factory=dict)

@@ -35,6 +35,7 @@ from graph.tables import (
 )
 from jobs import configuration, java_end, keys, landing, options, session, signing_keys, stages
 from jobs.events import PUBLISH, NightEvents
+from jobs.gate import gate, measured_before
 from jobs.keys import TokenKeys
 from jobs.landing.hashing import Hashing
 from jobs.launch import class_archive
@@ -61,7 +62,7 @@ from leads.tables import (
 )
 from lineage.events import NightRun
 from lineage.signing import Signer
-from lineage.tables import QUARANTINE, RING_EVENTS, RING_MEMORY
+from lineage.tables import INPUT_MEASURES, QUARANTINE, RING_EVENTS, RING_MEMORY
 
 
 class Stage(NamedTuple):
@@ -80,6 +81,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("standardise", stages.standardise, (ACCOUNT_TRAITS, ADDRESS_PLACES)),
     Stage("guilt", stages.guilt, beside=True),
     Stage("link", stages.link, (TRAIT_VALUES, LINKS, LINK_EVIDENCE)),
+    Stage("gate", gate, (INPUT_MEASURES,), beside=True),
     Stage("components", stages.component),
     Stage("communities", stages.communities, (GROUPS, GROUP_MEMBERS)),
     Stage("rings", stages.rings),
@@ -100,6 +102,11 @@ STAGES: tuple[Stage, ...] = (
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--night", metavar="YYYY-MM-DD", help="run this one night, published or not")
+    parser.add_argument(
+        "--accept-input",
+        metavar="REASON",
+        help="why the input of the one --night is right though it is not like that of the nights before",
+    )
     options.add_landing(parser)
     options.add_warehouse(parser)
     options.add_config(parser)
@@ -110,6 +117,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when every night is published; a failure ends at the night that failed, the nights before it stay."""
+    if arguments.accept_input is not None and not (arguments.night and arguments.accept_input.strip()):
+        raise UsageError("--accept-input takes a reason, and --night the one night that it is for")
     settings = configuration.load(arguments.config)
     token_keys = keys.load_keys(arguments.key, arguments.landing, settings.standardise.key_version)
     signer = signing_keys.load_signer(arguments.signing_key, made_up=landing.is_synthetic(arguments.landing))
@@ -126,7 +135,8 @@ def run(arguments: argparse.Namespace) -> int:
         with scratch(spark_options, warehouse.scratch) as janitor, session.started(spark_options) as spark:
             _check_engine(spark, settings)
             for name in wanted:
-                run_night(spark, settings, token_keys, signer, warehouse, vault, arguments.landing, name, janitor)
+                places = (warehouse, vault, arguments.landing)
+                run_night(spark, settings, token_keys, signer, *places, name, janitor, arguments.accept_input)
         _say_stale(warehouse)
     _keep_classes()
     return os.EX_OK
@@ -175,6 +185,7 @@ def run_night(
     landing_zone: str,
     name: str,
     janitor: Janitor | None = None,
+    accepted_input: str | None = None,
 ) -> NightInfo:
     """Runs the stages of one night and publishes it, tracked against the newest published night before it.
 
@@ -210,6 +221,8 @@ def run_night(
                 vault=vault.stage(name, run_id, previous),
                 previous=previous,
                 before=stages.tables_before(warehouse, previous, spark),
+                measured_before=measured_before(warehouse, name, settings.gate),
+                accepted_input=accepted_input,
             )
             before = previous.night if previous else "none: it is the first"
             print(f"Night {name}, tracked against {before}", flush=True)
@@ -238,6 +251,8 @@ def _publish(
     digests = night.hashing.finish()
     events.seal(night, digests)
     facts = {"made_up": landing.is_synthetic(night.landing), "inputs": [asdict(digest) for digest in digests]}
+    if night.accepted_input is not None:
+        facts["accepted_input"] = night.accepted_input
     return night.staging.publish(config_hash=night.config_hash, previous=night.previous, signer=signer, facts=facts)
 
 

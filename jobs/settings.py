@@ -25,6 +25,7 @@ from leads.maps.settings import MapSettings
 from leads.settings import BrushingSettings, GoodsSettings, LeadSettings, RegionSettings, ThresholdSettings
 from lineage.settings import (
     ColumnSettings,
+    GateSettings,
     LandingSettings,
     LineageSettings,
     RuleSettings,
@@ -57,6 +58,7 @@ class RingtraceSettings(Settings):
     columns: ColumnSettings
     rules: RuleSettings
     validation: ValidationSettings
+    gate: GateSettings
     traits: dict[str, TraitType]
     standardise: StandardiseSettings
     link: LinkSettings

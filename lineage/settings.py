@@ -184,6 +184,33 @@ class ValidationSettings(Settings):
         return shares
 
 
+class Bars(Settings):
+    """From where a difference is said, and from where it stops the night."""
+
+    warn: float = Field(gt=0)
+    stop: float = Field(gt=0)
+
+
+class GateSettings(Settings):
+    """How far a night's input may differ from that of the nights before.
+
+    ``volume``: how many times more or fewer rows than usual; ``shares``: by measure, the difference of two shares.
+    """
+
+    nights: int = Field(ge=1)
+    least_nights: int = Field(ge=1)
+    least_rows: int = Field(ge=1)
+    volume: Bars
+    shares: dict[Literal["quarantined", "missing", "value", "trait"], Bars]
+
+    @field_validator("shares")
+    @classmethod
+    def _every_measure(cls, shares: dict[str, Bars]) -> dict[str, Bars]:
+        if missing := {"quarantined", "missing", "value", "trait"} - set(shares):
+            raise ValueError(f"no bars for {', '.join(sorted(missing))}")
+        return shares
+
+
 def _check_dataset(name: str) -> None:
     if name not in DATASETS:
         raise ValueError(f"`{name}` is not a dataset of the landing contract")

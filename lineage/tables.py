@@ -120,4 +120,29 @@ RUNS = Table(
     ),
 )
 
-TABLES: tuple[Table, ...] = (RING_EVENTS, RING_MEMORY, QUARANTINE, RUNS)
+INPUT_MEASURES = Table(
+    name="input_measures",
+    row="a number that says how a night's input looked",
+    key=("dataset", "measure", "subject"),
+    columns=(
+        Column("dataset", "string", "The landing dataset.", source="landing", required=True),
+        Column(
+            "measure",
+            "string",
+            "`rows` that were accepted, `quarantined` rows, rows with a column `missing`, rows with a `value` of a "
+            "list, or accounts with a `trait`.",
+            required=True,
+        ),
+        Column("subject", "string", "The dataset, the column, `column=value`, or the trait type.", required=True),
+        Column("counted", "bigint", "How many are so.", unit="rows or accounts", required=True),
+        Column(
+            "of",
+            "bigint",
+            "Of how many; of an event dataset, of the rows that came this night.",
+            unit="rows or accounts",
+            required=True,
+        ),
+    ),
+)
+
+TABLES: tuple[Table, ...] = (RING_EVENTS, RING_MEMORY, QUARANTINE, INPUT_MEASURES, RUNS)
