@@ -31,8 +31,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0; UsageError (2) when the night or the id is not there."""
     settings = configuration.load(arguments.config)
-    night = published_night(Warehouse(arguments.warehouse, settings.publish), arguments.night)
-    tables = PublishedTables(night.path)
+    warehouse = Warehouse(arguments.warehouse, settings.publish)
+    night = published_night(warehouse, arguments.night)
+    tables = PublishedTables(warehouse.sealed(night))
     if arguments.chain:
         wanted, lines = "suspected ring", Chain(tables, settings.standardise.adcode_year).of_ring(arguments.id)
     else:

@@ -7,7 +7,7 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -122,6 +122,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = configuration.load(arguments.config)
     token_keys = keys.load_keys(arguments.key, arguments.landing, settings.standardise.key_version)
     signer = signing_keys.load_signer(arguments.signing_key, made_up=landing.is_synthetic(arguments.landing))
+    trusted = signing_keys.trusted(arguments.signing_key, signer)
     warehouse = Warehouse(arguments.warehouse, settings.publish)
     vault = Vault.open(arguments.vault, arguments.warehouse, token_keys)
     with warehouse.lock():
@@ -135,8 +136,19 @@ def run(arguments: argparse.Namespace) -> int:
         with scratch(spark_options, warehouse.scratch) as janitor, session.started(spark_options) as spark:
             _check_engine(spark, settings)
             for name in wanted:
-                places = (warehouse, vault, arguments.landing)
-                run_night(spark, settings, token_keys, signer, *places, name, janitor, arguments.accept_input)
+                run_night(
+                    spark,
+                    settings,
+                    token_keys,
+                    signer,
+                    warehouse,
+                    vault,
+                    arguments.landing,
+                    name,
+                    trusted,
+                    janitor=janitor,
+                    accepted_input=arguments.accept_input,
+                )
         _say_stale(warehouse)
     _keep_classes()
     return os.EX_OK
@@ -184,10 +196,13 @@ def run_night(
     vault: Vault,
     landing_zone: str,
     name: str,
+    trusted: Collection[str] = (),
+    *,
     janitor: Janitor | None = None,
     accepted_input: str | None = None,
 ) -> NightInfo:
-    """Runs the stages of one night and publishes it, tracked against the newest published night before it.
+    """Runs the stages of one night and publishes it, tracked against the newest published night before it, which must
+    be as ``signer`` signed it, or one of the keys ``trusted`` (fingerprints).
 
     A night that fails leaves the published nights and the vault as they were, and its events in the warehouse's
     `_lineage/`.
@@ -195,8 +210,9 @@ def run_night(
     started = datetime.now(UTC)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     previous = warehouse.newest_before(name)
+    sealed = warehouse.sealed(previous, {signer.key_id, *trusted}) if previous else None
     keyring = token_keys.of_night(name, settings.standardise)
-    stages.check_keys(warehouse, previous, keyring, spark)
+    stages.check_keys(sealed, keyring)
     told, days = settings.lineage, span(name, settings.landing.time_zone)
     run = NightRun(told.namespace, told.producer, run_id, started, *days)
     with (
@@ -220,7 +236,7 @@ def run_night(
                 hashing=hashing,
                 vault=vault.stage(name, run_id, previous),
                 previous=previous,
-                before=stages.tables_before(warehouse, previous, spark),
+                before=stages.tables_before(sealed, staging, spark),
                 measured_before=measured_before(warehouse, name, settings.gate),
                 accepted_input=accepted_input,
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
@@ -10,7 +11,8 @@ import pyarrow.dataset as ds
 
 from graph.contract import Table
 from graph.failures import UsageError
-from jobs.warehouse import NightInfo, Warehouse
+from jobs import signing_keys
+from jobs.warehouse import NightInfo, SealedRun, Warehouse
 from lineage.tables import RUNS
 
 
@@ -24,11 +26,29 @@ def published_night(warehouse: Warehouse, wanted: str | None) -> NightInfo:
     return found[-1]
 
 
-class PublishedTables:
-    """The tables of the night published at ``path``."""
+class OwnNights:
+    """Published nights that this site signed, for a job that signs what it makes of them.
 
-    def __init__(self, path: str) -> None:
-        self._path = path
+    Of a night of made-up data the published test key is the signer, and packets made of it are signed with that again,
+    so that nothing made up can pass for more.
+    """
+
+    def __init__(self, warehouse: Warehouse, night: NightInfo, signing_key: Path) -> None:
+        self._warehouse = warehouse
+        self.made_up = warehouse.sealed(night).reference.made_up
+        self.signer = signing_keys.load_signer(signing_key, made_up=self.made_up)
+        self.trusted = signing_keys.trusted(signing_key, self.signer)
+
+    def sealed(self, night: NightInfo) -> SealedRun:
+        """The night as it was signed; DataGateError when that was not by this site."""
+        return self._warehouse.sealed(night, self.trusted)
+
+
+class PublishedTables:
+    """The tables of a published night, each as it was signed (``jobs.warehouse.SealedRun``)."""
+
+    def __init__(self, run: SealedRun) -> None:
+        self._run = run
 
     def rows(self, table: Table, **wanted: Collection[str]) -> pd.DataFrame:
         """The rows of ``table`` whose columns hold one of the ``wanted`` values each, sorted by the table's key."""
@@ -36,18 +56,16 @@ class PublishedTables:
         for column, values in wanted.items():
             one = ds.field(column).isin(pa.array(sorted(values), pa.string()))
             condition = one if condition is None else condition & one
-        found = ds.dataset(f"{self._path}/{table.name}", format="parquet").to_table(filter=condition)
-        frame: pd.DataFrame = found.to_pandas()
+        frame: pd.DataFrame = self._run.read(table.name, condition).to_pandas()
         return frame.sort_values(list(table.key), ignore_index=True)
 
     def columns(self, name: str) -> list[str]:
         """The columns of the table ``name``."""
-        names: list[str] = ds.dataset(f"{self._path}/{name}", format="parquet").schema.names
-        return names
+        return self._run.columns(name)
 
     def whole(self, name: str) -> pd.DataFrame:
         """Every row of the table ``name``, with the columns that the night was published with."""
-        frame: pd.DataFrame = ds.dataset(f"{self._path}/{name}", format="parquet").to_table().to_pandas()
+        frame: pd.DataFrame = self._run.read(name).to_pandas()
         return frame
 
 

@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     disputes = read_disputes(arguments.disputes)
     warehouse = Warehouse(arguments.warehouse, settings.publish)
     night = published_night(warehouse, arguments.night)
-    tables = PublishedTables(night.path)
+    tables = PublishedTables(warehouse.sealed(night))
     facts, stated = statement_of(tables, night, arguments.account)
     out = withheld(arguments.account, facts, disputes)
     token_keys = keys.load_keys(arguments.key, arguments.landing, settings.standardise.key_version)

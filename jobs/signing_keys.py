@@ -38,6 +38,23 @@ def load_signer(key_path: Path, *, made_up: bool) -> Signer:
     return signer
 
 
+def trusted(key_path: Path, signer: Signer) -> frozenset[str]:
+    """Fingerprints of the keys that this site's nights are signed by where ``signer`` signs tonight.
+
+    The published test key stands alone, as anybody can sign with it. Beside a key of the site's own stand those that it
+    signed with before: their public halves (``*.pub``) lie in the folder of ``key_path``.
+    """
+    if signer.key_id == published_test_signer().key_id:
+        return frozenset({signer.key_id})
+    return frozenset({signer.key_id}) | public_halves(key_path)
+
+
+def public_halves(key_path: Path) -> frozenset[str]:
+    """Fingerprints of the public halves beside ``key_path``, without that of the published test key."""
+    found = (fingerprint(path) for path in sorted(key_path.parent.glob("*.pub")))
+    return frozenset(found) - {published_test_signer().key_id}
+
+
 def public_key_path(key_path: Path) -> Path:
     """Where ``make_key`` puts the public half."""
     return key_path.with_name(f"{key_path.name}.pub")

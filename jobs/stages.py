@@ -46,7 +46,7 @@ from graph.tables import (
 from graph.tokens import Keyring
 from jobs import landing
 from jobs.night import Night
-from jobs.warehouse import NightInfo, Warehouse
+from jobs.warehouse import SealedRun, Staging
 from leads.account_statements.table import ACCOUNT_STATEMENTS
 from leads.amounts import OF_SUSPECTED, SalesInputs, SalesRules, assessed_sales
 from leads.claims import CLAIMS, Forgotten, claims, sealed_rows, unsealed_claims
@@ -437,15 +437,18 @@ def data_docs(night: Night) -> None:
     night.quality.finish()
 
 
-def tables_before(warehouse: Warehouse, previous: NightInfo | None, spark: SparkSession) -> dict[str, DataFrame]:
-    """The tables of the night before that tonight is tracked against; none on the first night."""
+def tables_before(previous: SealedRun | None, staging: Staging, spark: SparkSession) -> dict[str, DataFrame]:
+    """The tables of the night before that tonight is tracked against, as they were signed; none on the first night.
+
+    They are read from tonight's own copy: nobody can change them between their check and any later reading.
+    """
     if previous is None:
         return {}
-    found = {table.name: warehouse.read(previous, table, spark) for table in CARRIED}
+    found = {table.name: staging.carry(previous, table, spark) for table in CARRIED}
     missing = sorted(name for name, frame in found.items() if frame is None)
     if missing:
         raise InputOutputError(f"night {previous.night} lacks {', '.join(missing)}; run it again")
-    remembered = {table.name: warehouse.read(previous, table, spark) for table in REMEMBERED}
+    remembered = {table.name: staging.carry(previous, table, spark) for table in REMEMBERED}
     whole = {table.name: remembered[table.name] for table in REMEMBERED if _has_all(remembered[table.name], table)}
     return {name: frame for name, frame in {**found, **whole}.items() if frame is not None}
 
@@ -454,14 +457,13 @@ def _has_all(frame: DataFrame | None, table: Table) -> bool:
     return frame is not None and frame.columns == table.names
 
 
-def check_keys(warehouse: Warehouse, previous: NightInfo | None, keyring: Keyring, spark: SparkSession) -> None:
+def check_keys(previous: SealedRun | None, keyring: Keyring) -> None:
     """ConfigurationError when the night before was made with keys that tonight does not know: no ring would be known
     again, and all of them be born anew."""
-    runs = warehouse.read(previous, RUNS, spark) if previous else None
     # Runs of before the first rotation don't say their version.
-    if previous is None or runs is None or "key_version" not in runs.columns:
+    if previous is None or RUNS.name not in previous.tables or "key_version" not in previous.columns(RUNS.name):
         return
-    made_with = runs.collect()[0]["key_version"]
+    made_with = previous.read(RUNS.name)["key_version"][0].as_py()
     if made_with not in (keyring.version, *(earlier.version for earlier in keyring.earlier)):
         raise ConfigurationError(
             f"night {previous.night} was made with key version {made_with}, tonight's is {keyring.version}: name "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from graph.failures import UsageError
@@ -35,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0 when everything is whole, 65 when something differs: each difference on a line that names its file."""
     expected = _expected(arguments)
-    whole = _packet(arguments, expected) if arguments.packet else _nights(arguments, expected)
+    whole = _packet(arguments, expected) if arguments.packet else _nights(arguments, _trusted(arguments, expected))
     return os.EX_OK if whole else os.EX_DATAERR
 
 
@@ -51,6 +51,14 @@ def _expected(arguments: argparse.Namespace) -> str | None:
     return signing_keys.fingerprint(public_key) if public_key else None
 
 
+def _trusted(arguments: argparse.Namespace, expected: str | None) -> frozenset[str] | None:
+    """As ``expected``, with the keys that this site signed with before where none was named."""
+    if expected is None:
+        return None
+    named = arguments.fingerprint or arguments.public_key
+    return frozenset({expected}) | (frozenset() if named else signing_keys.public_halves(options.signing_key()))
+
+
 def _packet(arguments: argparse.Namespace, expected: str | None) -> bool:
     if arguments.night or not arguments.packet.is_dir():
         raise UsageError(f"{arguments.packet}: is not the folder of a packet; nights are checked without a folder")
@@ -63,18 +71,18 @@ def _packet(arguments: argparse.Namespace, expected: str | None) -> bool:
     return report.whole
 
 
-def _nights(arguments: argparse.Namespace, expected: str | None) -> bool:
+def _nights(arguments: argparse.Namespace, trusted: frozenset[str] | None) -> bool:
     warehouse = Warehouse(arguments.warehouse, configuration.load(arguments.config).publish)
-    checked = warehouse.check(arguments.night, expected)
+    checked = warehouse.check(arguments.night, trusted)
     if not checked:
         missing = f"night {arguments.night} is not published" if arguments.night else "no night is published"
         print(f"{arguments.warehouse}: {missing}")
         return arguments.night is None
-    print("\n".join(printable(line) for line in lines(checked, expected)))
+    print("\n".join(printable(line) for line in lines(checked, trusted)))
     return not any(one.differences for one in checked)
 
 
-def lines(checked: Sequence[NightCheck], expected: str | None) -> list[str]:
+def lines(checked: Sequence[NightCheck], trusted: Collection[str] | None) -> list[str]:
     """What ``verify`` says about nights: a line each, their differences and notes, the keys, the verdict."""
     width = max(len(one.run_id) for one in checked)
     shown = []
@@ -83,18 +91,18 @@ def lines(checked: Sequence[NightCheck], expected: str | None) -> list[str]:
         shown.append(f"{one.night}  {one.run_id:<{width}}  {signed}  {'NOT WHOLE' if one.differences else 'whole'}")
         shown += [f"  DIFFERS  {one.night}: {difference}" for difference in one.differences]
         shown += [f"  note     {one.night}: {note}" for note in one.notes]
-    shown += [_key(key_id, expected) for key_id in sorted({one.seal.key_id for one in checked if one.seal})]
+    shown += [_key(key_id, trusted) for key_id in sorted({one.seal.key_id for one in checked if one.seal})]
     count = sum(len(one.differences) for one in checked)
     nights = f"{len(checked)} night{'' if len(checked) == 1 else 's'}"
     verdict = f"NOT WHOLE. Differences: {count}" if count else f"WHOLE: {nights} as signed"
     return [*shown, f"Verdict: {verdict}. That the newest nights are all there is not shown by the chain itself."]
 
 
-def _key(key_id: str, expected: str | None) -> str:
+def _key(key_id: str, trusted: Collection[str] | None) -> str:
     if key_id == TEST_KEY_ID:
         said = "the published test key, for made-up data: proves nothing"
-    elif expected is None:
+    elif trusted is None:
         said = "compare it with the fingerprint that `keygen` showed"
     else:
-        said = "the key that was expected" if key_id == expected else "ANOTHER KEY than the one that was expected"
+        said = "the key that was expected" if key_id in trusted else "ANOTHER KEY than the one that was expected"
     return f"Fingerprint {grouped(key_id)}: {said}"

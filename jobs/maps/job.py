@@ -13,12 +13,12 @@ import pandas as pd
 
 import jobs
 from graph.failures import InputOutputError, UsageError
-from jobs import configuration, fonts, options, signing_keys
+from jobs import configuration, fonts, options
 from jobs.maps.tables import EDGES, NEEDED, PARTS, PROFILES, REGIONS, RINGS, page_nights, read_frames
 from jobs.maps.writing import Export, write_export
-from jobs.published_tables import published_night
+from jobs.published_tables import OwnNights, published_night
 from jobs.settings import RingtraceSettings
-from jobs.warehouse import NightInfo, Warehouse
+from jobs.warehouse import NightInfo, SealedRun, Warehouse
 from leads.maps.descriptions import descriptions
 from leads.maps.layers import Ground
 from leads.maps.page import NightContent
@@ -59,13 +59,13 @@ def run(arguments: argparse.Namespace) -> int:
     printer = None if arguments.no_print else _printer(settings)
     warehouse = Warehouse(arguments.warehouse, settings.publish)
     night = published_night(warehouse, arguments.night)
-    reference = warehouse.reference(night)
-    signer = signing_keys.load_signer(arguments.signing_key, made_up=reference.made_up)
+    own = OwnNights(warehouse, night, arguments.signing_key)
+    reference = own.sealed(night).reference
     folder = arguments.out / f"{night.night}-{arguments.profile}"
     if folder.exists():
         raise UsageError(f"{options.readable(folder)} is there already; move it away or choose another --out")
-    export = _export(arguments, settings, warehouse, night, made_up=reference.made_up)
-    _write(folder, export, printer, reference, signer)
+    export = _export(arguments, settings, warehouse, night, own)
+    _write(folder, export, printer, reference, own.signer)
     print(options.readable(folder))
     return os.EX_OK
 
@@ -75,7 +75,7 @@ def _printer(settings: RingtraceSettings) -> SheetPrinter:
 
 
 def _export(
-    arguments: argparse.Namespace, settings: RingtraceSettings, warehouse: Warehouse, night: NightInfo, *, made_up: bool
+    arguments: argparse.Namespace, settings: RingtraceSettings, warehouse: Warehouse, night: NightInfo, own: OwnNights
 ) -> Export:
     least = settings.regions.small_cell_members
     ground = Ground(settings.standardise.adcode_year, settings.maps.shapes.pairs)
@@ -86,25 +86,23 @@ def _export(
         profile=arguments.profile,
         config_hash=night.config_hash,
         code_version=jobs.__version__,
-        made_up=made_up,
+        made_up=own.made_up,
         basis=arguments.basis,
         least=least,
     )
-    frames = read_frames(night, arguments.profile, least)
-    nights = tuple(
-        _content(one, frames if one is night else read_frames(one, arguments.profile, least), warehouse)
-        for one in page_nights(warehouse.published(), night, arguments.profile, settings.maps.page.nights)
-    )
-    return Export(frames, nights, arguments.profile, ground, setting, settings.maps, wanted)
+    shown = page_nights(own, warehouse.published(), night, arguments.profile, settings.maps.page.nights)
+    frames = {run.night: read_frames(run, arguments.profile, least) for run in shown}
+    nights = tuple(_content(run, frames[run.night]) for run in shown)
+    return Export(frames[night.night], nights, arguments.profile, ground, setting, settings.maps, wanted)
 
 
-def _content(night: NightInfo, frames: Mapping[str, pd.DataFrame], warehouse: Warehouse) -> NightContent:
+def _content(night: SealedRun, frames: Mapping[str, pd.DataFrame]) -> NightContent:
     """The night as the page holds it; what the reader may not see is empty."""
     seen = {name: frames.get(name, pd.DataFrame(columns=list(encoders))) for name, encoders in NEEDED.items()}
     return NightContent(
         night=night.night,
         config_hash=night.config_hash,
-        made_up=warehouse.reference(night).made_up,
+        made_up=night.reference.made_up,
         regions=seen[REGIONS],
         ring_regions=seen[PARTS],
         rings=seen[RINGS],

@@ -8,8 +8,8 @@ from typing import Literal, get_args
 import pandas as pd
 
 from graph.failures import UsageError
-from jobs.published_tables import PublishedTables
-from jobs.warehouse import NightInfo
+from jobs.published_tables import OwnNights, PublishedTables
+from jobs.warehouse import NightInfo, SealedRun
 from leads.maps.page import columns as page_columns
 from leads.maps.suppression import outside
 
@@ -25,39 +25,45 @@ NEEDED = {
 }
 
 
-def read_frames(night: NightInfo, profile: str, small_cell_members: int) -> dict[str, pd.DataFrame]:
+def read_frames(run: SealedRun, profile: str, small_cell_members: int) -> dict[str, pd.DataFrame]:
     """The tables by name; outside the house regions only, without small cells.
 
     UsageError: the night was published by a version that had no maps.
     """
     names = (REGIONS,) if profile == "outside" else (REGIONS, RINGS, PARTS, EDGES)
-    tables = PublishedTables(night.path)
-    frames = {name: _read(tables, night, name) for name in names}
+    frames = {name: _read(run, name) for name in names}
     if profile == "outside":
         frames[REGIONS] = outside(frames[REGIONS], small_cell_members)
     return frames
 
 
-def page_nights(published: Sequence[NightInfo], night: NightInfo, profile: str, most: int) -> list[NightInfo]:
+def page_nights(
+    own: OwnNights, published: Sequence[NightInfo], night: NightInfo, profile: str, most: int
+) -> list[SealedRun]:
     """The nights of the page, oldest first, ``night`` the last; outside the house it is alone, as what changes between
     two nights tells of small cells. Nights of a version that had no maps are left out."""
-    if profile == "outside":
-        return [night]
-    earlier = [one for one in published if one.night < night.night and _has_maps(one)]
-    return [*earlier[max(0, len(earlier) - most + 1) :], night] if most > 1 else [night]
+    shown = [own.sealed(night)]
+    earlier = [] if profile == "outside" else [one for one in published if one.night < night.night]
+    for one in reversed(earlier):
+        if len(shown) == most:
+            break
+        run = own.sealed(one)
+        if _has_maps(run):
+            shown.append(run)
+    return shown[::-1]
 
 
-def _has_maps(night: NightInfo) -> bool:
-    tables = PublishedTables(night.path)
-    return all(name in night.tables and set(columns) <= set(tables.columns(name)) for name, columns in NEEDED.items())
+def _has_maps(run: SealedRun) -> bool:
+    tables = PublishedTables(run)
+    return all(name in run.tables and set(columns) <= set(tables.columns(name)) for name, columns in NEEDED.items())
 
 
-def _read(tables: PublishedTables, night: NightInfo, name: str) -> pd.DataFrame:
-    frame = tables.whole(name) if name in night.tables else pd.DataFrame()
+def _read(run: SealedRun, name: str) -> pd.DataFrame:
+    frame = PublishedTables(run).whole(name) if name in run.tables else pd.DataFrame()
     lacking = [column for column in NEEDED[name] if column not in frame]
     if lacking:
         raise UsageError(
-            f"night {night.night}: its table {name} has no {', '.join(lacking)}; "
+            f"night {run.night}: its table {name} has no {', '.join(lacking)}; "
             "it was published by an older version, run that night again"
         )
     return frame

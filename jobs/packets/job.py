@@ -10,11 +10,11 @@ from typing import Any
 
 import jobs
 from graph.failures import UsageError
-from jobs import configuration, fonts, options, signing_keys
+from jobs import configuration, fonts, options
 from jobs.packets.orders import Reading
 from jobs.packets.rows import Opened
 from jobs.packets.writing import Writing
-from jobs.published_tables import PublishedTables, published_night
+from jobs.published_tables import OwnNights, PublishedTables, published_night
 from jobs.settings import RingtraceSettings
 from jobs.warehouse import NightInfo, Warehouse
 from leads.dossier.content import Setting
@@ -53,17 +53,17 @@ def run(arguments: argparse.Namespace) -> int:
     font_folder = fonts.ensure()
     warehouse = Warehouse(arguments.warehouse, settings.publish)
     night = published_night(warehouse, arguments.night)
-    reference = warehouse.reference(night)
-    signer = signing_keys.load_signer(arguments.signing_key, made_up=reference.made_up)
-    tables = PublishedTables(night.path)
+    own = OwnNights(warehouse, night, arguments.signing_key)
+    sealed = own.sealed(night)
+    tables = PublishedTables(sealed)
     leads = _leads(tables, night, arguments.leads)
-    setting = _setting(settings, night, arguments.profile, made_up=reference.made_up)
+    setting = _setting(settings, night, arguments.profile, made_up=own.made_up)
     _check_places(arguments.out, leads, setting)
     opened = Opened(arguments, settings, tables) if arguments.profile != "analyst" else None
-    reading = Reading(warehouse, night, tables, setting, font_folder, arguments.out)
+    reading = Reading(warehouse, night, tables, own.trusted, setting, font_folder, arguments.out)
     parts = (leads[start : start + LEADS_AT_ONCE] for start in range(0, len(leads), LEADS_AT_ONCE))
     orders = (reading.orders(part) for part in parts)
-    with Writing(len(leads), reference, signer) as writing:
+    with Writing(len(leads), sealed.reference, own.signer) as writing:
         for folder in writing.written(map(opened.with_rows, orders) if opened else orders):
             print(options.readable(folder), flush=True)
     return os.EX_OK

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,11 +56,15 @@ class Order:
 
 @dataclass(frozen=True)
 class Reading:
-    """Reads the orders of packets that go to ``out``; every table is read once for all leads of one call."""
+    """Reads the orders of packets that go to ``out``; every table is read once for all leads of one call.
+
+    ``trusted``: fingerprints of the keys that nights may be signed by whose manifests are cited.
+    """
 
     warehouse: Warehouse
     night: NightInfo
     tables: PublishedTables
+    trusted: Collection[str]
     setting: Setting
     font_folder: Path
     out: Path
@@ -92,5 +96,5 @@ class Reading:
 
     def _inputs(self, evidence: pd.DataFrame) -> dict[str, Mapping[str, Any]]:
         """The extracts that the evidence cites, as the manifests of their nights have them."""
-        known = recorded(self.warehouse, self.night, evidence["source_file"].dropna().unique())
+        known = recorded(self.warehouse, self.night, evidence["source_file"].dropna().unique(), self.trusted)
         return {path: vars(digest) for path, digest in known.items() if digest}

@@ -17,8 +17,9 @@ from __future__ import annotations
 
 from jobs.warehouse.check import NightCheck
 from jobs.warehouse.nights import NightInfo
+from jobs.warehouse.sealed import SealedRun
 from jobs.warehouse.settings import PublishSettings
 from jobs.warehouse.staging import Staging
 from jobs.warehouse.warehouse import Warehouse
 
-__all__ = ["NightCheck", "NightInfo", "PublishSettings", "Staging", "Warehouse"]
+__all__ = ["NightCheck", "NightInfo", "PublishSettings", "SealedRun", "Staging", "Warehouse"]

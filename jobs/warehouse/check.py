@@ -7,21 +7,16 @@ is said in a note, as precisely as the runs that are kept allow.
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from graph.failures import DataGateError, InputOutputError
-from jobs.warehouse.manifest import NIGHT, STALE, UNLISTED, files_root, stale_mark
+from jobs.warehouse.manifest import STALE, UNLISTED, files_root, manifest_of, signature, stale_mark
 from jobs.warehouse.nights import stale_nights
-from jobs.warehouse.storage import MANIFEST, SIGNATURE, Storage, json_bytes
+from jobs.warehouse.storage import MANIFEST, Entry, Storage, json_bytes
 from jobs.warehouse.switch import RUNS, Switch, run_folder
-from leads.seal import NightReference
-from leads.seal.verify_packet import BrokenError, Seal, compare, grouped, listing, read_seal
-from lineage.integrity import canonical
-
-CHAIN = ("night", "run_id", "previous_night", "previous_run_id", "previous_manifest_sha256", "replaces_run_id")
+from leads.seal.verify_packet import BrokenError, Seal, compare, listing
 
 UNPUBLISHED = (
     f"{RUNS}/night={{}}: has runs but none is published: it was taken away, or a run is at work, or one was killed and "
@@ -43,10 +38,10 @@ class NightCheck:
     notes: tuple[str, ...] = ()
 
 
-def check(storage: Storage, switch: Switch, only: str | None, fingerprint: str | None) -> list[NightCheck]:
+def check(storage: Storage, switch: Switch, only: str | None, trusted: Collection[str] | None) -> list[NightCheck]:
     """A check of each published night (or of ``only`` one), oldest first.
 
-    ``fingerprint``: of the key that must have signed (64 hex digits), or None where the caller compares it.
+    ``trusted``: fingerprints (64 hex digits) of keys, one of which must have signed; None where the caller compares it.
     DataGateError: something stands in the place of a published night that no run put there.
     """
     try:
@@ -55,7 +50,7 @@ def check(storage: Storage, switch: Switch, only: str | None, fingerprint: str |
         raise DataGateError(str(error)) from error
     chain = Chain(storage, runs)
     checked = [
-        _night(storage, switch, chain, night, run_id, fingerprint)
+        _night(storage, switch, chain, night, run_id, trusted)
         for night, run_id in runs.items()
         if only in (None, night)
     ]
@@ -69,16 +64,6 @@ def _unpublished(storage: Storage, runs: Mapping[str, str], only: str | None) ->
     """Nights that have a run but are not published."""
     nights = {name.removeprefix("night=") for name in storage.folders(RUNS)} - runs.keys()
     return [night for night in nights if only in (None, night) and storage.folders(f"{RUNS}/night={night}")]
-
-
-def reference(storage: Storage, night: str, run_id: str) -> NightReference:
-    """What a packet states of the run that it is made from; DataGateError when its signature does not hold."""
-    folder = run_folder(night, run_id)
-    content = storage.read(f"{folder}/{MANIFEST}") or b""
-    seal, faults = _signature(storage, folder, content, night, run_id, None)
-    if seal is None or faults:
-        raise DataGateError(f"night {night}, run {run_id}: {'; '.join(faults)}; no packet can rest on it")
-    return NightReference(run_id, hashlib.sha256(content).hexdigest(), seal.is_of_test_key)
 
 
 class Chain:
@@ -147,55 +132,23 @@ class Chain:
         return self._storage.read(f"{run_folder(night, run_id)}/{MANIFEST}")
 
 
-def manifest_of(content: bytes | None) -> dict[str, Any] | None:
-    """The manifest in a file, or None where it is missing or has lost something that is needed here."""
-    try:
-        manifest = json.loads(content or b"")
-        canonical(manifest)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(manifest, dict) or not {"files", *CHAIN} <= manifest.keys():
-        return None
-    return manifest if all(isinstance(manifest[name], str | None) for name in CHAIN) else None
-
-
 def _night(
-    storage: Storage, switch: Switch, chain: Chain, night: str, run_id: str, fingerprint: str | None
+    storage: Storage, switch: Switch, chain: Chain, night: str, run_id: str, trusted: Collection[str] | None
 ) -> NightCheck:
     folder = run_folder(night, run_id)
     differences = switch.faults(night, run_id)
-    differences += [f"{name}: is a link or an empty folder" for name in storage.strange(folder)]
+    entries = storage.entries(folder)
+    differences += [f"{entry.path}: {entry.strange}" for entry in entries if entry.strange]
     content = storage.read(f"{folder}/{MANIFEST}")
     if content is None:
         return NightCheck(night, run_id, None, (*differences, f"{MANIFEST}: is missing"))
-    seal, faults = _signature(storage, folder, content, night, run_id, fingerprint)
+    seal, faults = signature(storage, folder, content, night, run_id, trusted)
     broken, notes = chain.of(night)
-    differences += [*faults, *_files(storage, folder, content), *broken]
+    differences += [*faults, *_files(storage, folder, content, entries), *broken]
     return NightCheck(night, run_id, seal, tuple(differences), tuple(notes))
 
 
-def _signature(
-    storage: Storage, folder: str, content: bytes, night: str, run_id: str, fingerprint: str | None
-) -> tuple[Seal | None, list[str]]:
-    """The night's seal where it holds, and what is wrong with it. ``content``: the manifest's bytes."""
-    signature = storage.read(f"{folder}/{SIGNATURE}")
-    if signature is None:
-        return None, [f"{SIGNATURE}: is missing: this night is not signed (early versions signed none); run it again"]
-    try:
-        seal = read_seal(signature, NIGHT)
-    except BrokenError as fault:
-        return None, [f"{SIGNATURE}: {fault}"]
-    stated, faults = seal.statement, []
-    if stated.get("manifest_sha256") != hashlib.sha256(content).hexdigest():
-        faults.append(f"{MANIFEST}: is not the one that {SIGNATURE} states")
-    if (stated.get("night"), stated.get("run_id")) != (night, run_id):
-        faults.append(f"{SIGNATURE}: is that of night {stated.get('night')}, run {stated.get('run_id')}")
-    if fingerprint not in (None, seal.key_id):
-        faults.append(f"{SIGNATURE}: is by another key than the one expected; its fingerprint: {grouped(seal.key_id)}")
-    return seal, faults
-
-
-def _files(storage: Storage, folder: str, content: bytes) -> list[str]:
+def _files(storage: Storage, folder: str, content: bytes, entries: Sequence[Entry]) -> list[str]:
     """A line for each file that is not as the manifest lists it, and for what is wrong with the list."""
     manifest = manifest_of(content)
     try:
@@ -204,10 +157,23 @@ def _files(storage: Storage, folder: str, content: bytes) -> list[str]:
         return [f"{MANIFEST}: {fault}"]
     if manifest is None:
         return []
-    found = {name: storage.digest(f"{folder}/{name}") for name in storage.tree(folder) if name not in UNLISTED}
-    faults = []
+    faults: list[str] = []
+    found = dict(_digests(storage, folder, entries, faults))
     if [entry["path"] for entry in manifest["files"]] != sorted(listed):
         faults.append(f"{MANIFEST}: its files are not listed in the order of their paths")
     if files_root(manifest["files"]) != manifest.get("merkle_root"):
         faults.append(f"{MANIFEST}: its Merkle root is not that of its entries")
     return faults + compare(listed, found)
+
+
+def _digests(
+    storage: Storage, folder: str, entries: Sequence[Entry], faults: list[str]
+) -> Iterator[tuple[str, tuple[int, str]]]:
+    """Each file with its bytes and SHA-256; one that can't be read is a line of ``faults``."""
+    for entry in entries:
+        if entry.path in UNLISTED or entry.strange:
+            continue
+        try:
+            yield entry.path, storage.digest(f"{folder}/{entry.path}")
+        except InputOutputError:
+            faults.append(f"{entry.path}: can't be read")

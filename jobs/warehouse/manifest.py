@@ -6,8 +6,10 @@ changed, dropped or put in without the chain showing it. A signature beside it s
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,12 +17,14 @@ import pyarrow.parquet as pq
 
 from jobs.warehouse.nights import NightInfo
 from jobs.warehouse.storage import MANIFEST, SIGNATURE, Storage
+from leads.seal.verify_packet import BrokenError, Seal, grouped, read_seal
 from lineage.integrity import canonical, merkle_root
 from lineage.signing import Signer
 
 FORMAT = 2
 NIGHT = "ringtrace night"
 STALE = "_stale.json"
+CHAIN = ("night", "run_id", "previous_night", "previous_run_id", "previous_manifest_sha256", "replaces_run_id")
 # The manifest can't list itself, and the signature and the stale mark are made after it.
 UNLISTED = {MANIFEST, SIGNATURE, STALE}
 
@@ -76,6 +80,41 @@ def stale_mark(night: str, run_id: str) -> dict[str, str]:
     """What `_stale.json` in a stale night tells its readers."""
     why = "a night before it was run again or added since; run this night again"
     return {"night": night, "run_id": run_id, "why": why}
+
+
+def manifest_of(content: bytes | None) -> dict[str, Any] | None:
+    """The manifest in a file, or None where it is missing or has lost something that is needed here."""
+    try:
+        manifest = json.loads(content or b"")
+        canonical(manifest)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(manifest, dict) or not {"files", "config_hash", *CHAIN} <= manifest.keys():
+        return None
+    chained = all(isinstance(manifest[name], str | None) for name in CHAIN)
+    described = isinstance(manifest.get("tables"), dict) and isinstance(manifest.get("facts", {}), dict)
+    return manifest if chained and described else None
+
+
+def signature(
+    storage: Storage, folder: str, content: bytes, night: str, run_id: str, trusted: Collection[str] | None
+) -> tuple[Seal | None, list[str]]:
+    """The night's seal where it holds, and what is wrong with it. ``content``: the manifest's bytes."""
+    signature = storage.read(f"{folder}/{SIGNATURE}")
+    if signature is None:
+        return None, [f"{SIGNATURE}: is missing: this night is not signed (early versions signed none); run it again"]
+    try:
+        seal = read_seal(signature, NIGHT)
+    except BrokenError as fault:
+        return None, [f"{SIGNATURE}: {fault}"]
+    stated, faults = seal.statement, []
+    if stated.get("manifest_sha256") != hashlib.sha256(content).hexdigest():
+        faults.append(f"{MANIFEST}: is not the one that {SIGNATURE} states")
+    if (stated.get("night"), stated.get("run_id")) != (night, run_id):
+        faults.append(f"{SIGNATURE}: is that of night {stated.get('night')}, run {stated.get('run_id')}")
+    if trusted is not None and seal.key_id not in trusted:
+        faults.append(f"{SIGNATURE}: is by another key than the one expected; its fingerprint: {grouped(seal.key_id)}")
+    return seal, faults
 
 
 def _entry(storage: Storage, folder: str, name: str) -> dict[str, Any]:

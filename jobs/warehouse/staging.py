@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import fs
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import to_arrow_schema
 
 from graph.contract import Table
@@ -22,12 +22,15 @@ from graph.passes.stored import Stored, stored
 from graph.spread import together
 from jobs.warehouse.disk import disk_failures
 from jobs.warehouse.nights import NightInfo
+from jobs.warehouse.sealed import SealedRun
 from jobs.warehouse.settings import PublishSettings
 from jobs.warehouse.storage import Storage
 from lineage.signing import Signer
 
 # Where Spark looks for the columns' sentences, units and sources.
 ROW_METADATA = "org.apache.spark.sql.parquet.row.metadata"
+# Tables of the night before, within a run's work folder.
+CARRIED = "_before"
 # Tasks of a failed job write on for a moment; what they put back is removed after each pause.
 DISCARD_PAUSES = (0.2, 0.5, 1.0)
 
@@ -121,6 +124,10 @@ class Staging:
         with disk_failures(path):
             frame.write.mode("overwrite").parquet(path)
         return stored(together(frame.sparkSession.read.schema(frame.schema).parquet(path)), path)
+
+    def carry(self, run: SealedRun, table: Table, spark: SparkSession) -> DataFrame | None:
+        """A table of an earlier run as it was signed, from a copy in ``work``; None if that run has no such table."""
+        return run.copied(table, f"{self._work}/{CARRIED}/{table.name}", spark)
 
     def add(self, name: str, local: str) -> None:
         """Copies a local folder into the run, under ``name``."""

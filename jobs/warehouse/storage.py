@@ -10,10 +10,11 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 from pyarrow import fs
@@ -23,6 +24,14 @@ from graph.failures import InputOutputError
 CHUNK = 1 << 20
 MANIFEST = "_manifest.json"
 SIGNATURE = "_signature.json"
+LINK, NO_FILE = "is a link", "is neither a file nor a folder"
+
+
+class Entry(NamedTuple):
+    """``strange``: what it is where it is no ordinary file; a run never makes such a thing."""
+
+    path: str
+    strange: str | None = None
 
 
 class Storage:
@@ -58,14 +67,12 @@ class Storage:
         return sorted(info.path.removeprefix(prefix) for info in infos if info.type == fs.FileType.File)
 
     def read(self, name: str) -> bytes | None:
-        """A file's content, or None where the file is not there."""
-        try:
+        """A file's content, or None where no file is there (whatever else is: a pipe would be waited for)."""
+        with self.readable(name):
+            if self.files.get_file_info(self.at(name)).type != fs.FileType.File:
+                return None
             with self.files.open_input_stream(self.at(name)) as stream:
                 content: bytes = stream.read()
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise InputOutputError(f"{self.path(name)}: cannot be read: {error}") from error
         return content
 
     def read_json(self, name: str) -> dict[str, Any] | None:
@@ -100,23 +107,42 @@ class Storage:
             beside.replace(target)
             make_durable(target.parent)
 
-    def strange(self, name: str) -> list[str]:
-        """Links and empty folders below a folder of a local disk, relative to it: a run never makes any."""
+    def entries(self, name: str) -> list[Entry]:
+        """Everything below a folder but folders that hold something, sorted; nothing is followed or opened."""
         if self.local is None:
-            return []
-        found = []
-        for folder, folders, names in os.walk(self.local / name):
-            found += [Path(folder, one) for one in folders + names if Path(folder, one).is_symlink()]
-            found += [] if folders or names else [Path(folder)]
-        return sorted(path.relative_to(self.local / name).as_posix() for path in found)
+            return [Entry(path) for path in self.tree(name)]
+        top = self.local / name
+        found: dict[Path, str | None] = {}
+        for folder, folders, names in os.walk(top, onerror=lambda error: found.update(_unreadable(error))):
+            for path in (Path(folder, one) for one in folders + names):
+                mode = path.lstat().st_mode
+                if not stat.S_ISDIR(mode):
+                    found[path] = _strange(path, mode)
+            if not folders and not names and Path(folder) != top:
+                found[Path(folder)] = "is an empty folder"
+        return sorted(Entry(path.relative_to(top).as_posix(), strange) for path, strange in found.items())
 
     def digest(self, name: str) -> tuple[int, str]:
         """Bytes of a file and its SHA-256 (hex)."""
         size, running = 0, hashlib.sha256()
-        with self.failures(name), self.files.open_input_stream(self.at(name)) as stream:
+        with self.readable(name), self.files.open_input_stream(self.at(name)) as stream:
             while chunk := stream.read(CHUNK):
                 size += len(chunk)
                 running.update(chunk)
+        return size, running.hexdigest()
+
+    def copy(self, source: str, target: str) -> tuple[int, str]:
+        """Copies a file; bytes and SHA-256 (hex) of what the copy holds."""
+        size, running = 0, hashlib.sha256()
+        with (
+            self.failures(target),
+            self.files.open_input_stream(self.at(source)) as stream,
+            self.files.open_output_stream(self.at(target)) as copy,
+        ):
+            while chunk := stream.read(CHUNK):
+                size += len(chunk)
+                running.update(chunk)
+                copy.write(chunk)
         return size, running.hexdigest()
 
     def open(self, name: str) -> pa.NativeFile:
@@ -178,6 +204,14 @@ class Storage:
                 make_durable(Path(folder))
 
     @contextmanager
+    def readable(self, name: str) -> Iterator[None]:
+        """A file that can't be read ends the run with code 74 and its path."""
+        try:
+            yield
+        except OSError as error:
+            raise InputOutputError(f"{self.path(name)}: cannot be read: {error.strerror or error}") from error
+
+    @contextmanager
     def failures(self, name: str) -> Iterator[None]:
         """A failing disk or store ends the run with code 74 and the path concerned."""
         try:
@@ -193,6 +227,20 @@ class Storage:
 def json_bytes(content: dict[str, Any]) -> bytes:
     """The object as the warehouse writes it, for people to read."""
     return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False).encode()
+
+
+def _strange(path: Path, mode: int) -> str | None:
+    if not stat.S_ISREG(mode):
+        return LINK if stat.S_ISLNK(mode) else NO_FILE
+    try:
+        path.name.encode()
+    except UnicodeEncodeError:
+        return "has a name that is not UTF-8"
+    return None
+
+
+def _unreadable(error: OSError) -> dict[Path, str | None]:
+    return {Path(error.filename): f"can't be read ({error.strerror})"}
 
 
 def make_durable(path: Path) -> None:

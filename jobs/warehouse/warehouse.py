@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,15 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 
 from graph.contract import Table
-from graph.failures import InputOutputError, UsageError
-from graph.spread import together
+from graph.failures import DataGateError, InputOutputError, UsageError
 from jobs.warehouse import lock, manifest
-from jobs.warehouse.check import NightCheck, check, reference
+from jobs.warehouse.check import NightCheck, check
 from jobs.warehouse.nights import NightInfo, stale_nights
+from jobs.warehouse.sealed import SealedRun, sealed_run
 from jobs.warehouse.settings import PublishSettings
 from jobs.warehouse.staging import Staging
 from jobs.warehouse.storage import MANIFEST, Storage
 from jobs.warehouse.switch import NIGHT_FOLDER, RUNS, LinkSwitch, PointerSwitch, Switch, run_folder
-from leads.seal import NightReference
 from lineage.signing import Signer
 
 STAGING = ".staging"
@@ -63,14 +62,22 @@ class Warehouse:
         """The night that ``night`` is tracked against; never itself."""
         return max((info for info in self.published() if info.night < night), key=lambda info: info.night, default=None)
 
+    def sealed(self, night: NightInfo, trusted: Collection[str] | None = None) -> SealedRun:
+        """A published night as it was signed; DataGateError when its signature does not hold.
+
+        ``trusted``: fingerprints of keys, one of which must have signed it: for jobs that sign what they make of the
+        night, or carry it on.
+        """
+        run = sealed_run(self._storage, self._switch, night.night, night.run_id, trusted)
+        if (run.manifest["config_hash"], run.tables) != (night.config_hash, night.tables):
+            raise DataGateError(f"night {night.night}, run {night.run_id}: {MANIFEST} changed while it was read")
+        return run
+
     def read(self, night: NightInfo | str, table: Table, spark: SparkSession) -> DataFrame | None:
-        """A table of a published night; None when the night is not published or does not hold the table."""
+        """A table of a published night as it was signed; None when the night is not published or does not hold it."""
         info = self._find(night) if isinstance(night, str) else night
-        if info is None or table.name not in info.tables:
-            return None
         # From the run's own folder: a switch under a running job can't mix two runs.
-        frame = together(spark.read.parquet(self._storage.path(f"{info.folder}/{table.name}")))
-        return frame.select(*(name for name in table.names if name in frame.columns))
+        return None if info is None else self.sealed(info).frame(table, spark)
 
     def runs(self) -> dict[str, list[str]]:
         """Every run that is kept, by night: the published ones and those that they replaced a short time ago."""
@@ -116,21 +123,12 @@ class Warehouse:
         for old in self._storage.tree(FAILED_EVENTS)[: -most or None]:
             self._storage.remove(f"{FAILED_EVENTS}/{old}")
 
-    def facts(self, night: NightInfo) -> dict[str, Any]:
-        """What the run of a published night put into its manifest besides its files: ``inputs`` and others."""
-        facts: dict[str, Any] = self._manifest(night.folder).get("facts", {})
-        return facts
-
-    def check(self, night: str | None = None, fingerprint: str | None = None) -> list[NightCheck]:
+    def check(self, night: str | None = None, trusted: Collection[str] | None = None) -> list[NightCheck]:
         """What published nights (or the one ``night``) hold otherwise than was signed, oldest first.
 
-        ``fingerprint``: of the key that must have signed them.
+        ``trusted``: fingerprints of keys, one of which must have signed them.
         """
-        return check(self._storage, self._switch, night, fingerprint)
-
-    def reference(self, night: NightInfo) -> NightReference:
-        """What packets made from a published night state of it; DataGateError when its signature does not hold."""
-        return reference(self._storage, night.night, night.run_id)
+        return check(self._storage, self._switch, night, trusted)
 
     @property
     def _renames(self) -> bool:
@@ -189,16 +187,23 @@ class Warehouse:
         run = current
         while run and len(kept) <= self._settings.keep_runs:
             kept.append(run)
-            sealed = self._storage.read_json(f"{run_folder(night, run)}/{MANIFEST}")
+            content = self._storage.read(f"{run_folder(night, run)}/{MANIFEST}")
+            sealed = manifest.manifest_of(content)
+            if content is not None and sealed is None:
+                # What it replaced can't be told: whoever looks into the damage may need all that is there.
+                return
             run = sealed["replaces_run_id"] if sealed else None
         for run_id in self._storage.folders(f"{RUNS}/night={night}"):
             if run_id not in kept:
                 self._storage.remove(run_folder(night, run_id))
 
     def _manifest(self, folder: str) -> dict[str, Any]:
-        sealed = self._storage.read_json(f"{folder}/{MANIFEST}")
-        if sealed is None:
+        content = self._storage.read(f"{folder}/{MANIFEST}")
+        if content is None:
             raise InputOutputError(f"{self._storage.path(folder)}: has no {MANIFEST}; run that night again")
+        sealed = manifest.manifest_of(content)
+        if sealed is None:
+            raise DataGateError(f"{self._storage.path(folder)}: its {MANIFEST} is damaged; run that night again")
         return sealed
 
     def _info(self, night: str, run_id: str, sealed: dict[str, Any], stale: bool) -> NightInfo:

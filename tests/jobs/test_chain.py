@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from jobs.chain import MOST_LINES, Chain
 from jobs.published_tables import PublishedTables
+from tests.jobs.small_warehouse import sealed_tables
 
 YIWU, HANGZHOU, UNKNOWN = "330782", "330110", "unmapped"
 Edge = tuple[Any, ...]
@@ -52,10 +53,7 @@ def tell(tmp_path: Path) -> Tell:
             "ring_roles": pa.table({**played, "score": pa.array([0.5] * len(roles), pa.float64())}),
             "rings": pa.table({"ring_id": ["Q", "R"]}),
         }
-        for name, table in tables.items():
-            (tmp_path / name).mkdir(exist_ok=True)
-            pq.write_table(table, tmp_path / name / "rows.parquet")
-        return Chain(PublishedTables(str(tmp_path)), 2024).of_ring(ring)
+        return Chain(PublishedTables(sealed_tables(Path(mkdtemp(dir=tmp_path)), tables)), 2024).of_ring(ring)
 
     return run
 

@@ -114,7 +114,9 @@ def test_what_is_cited_across_the_rotation_resolves(
 ) -> None:
     warehouse = Warehouse(str(rotated.path), settings.publish)
     night = published_night(warehouse, NIGHT)
-    replay = Replay(spark, str(published.landing), settings, KEYS.of(key_version(PublishedTables(night.path))))
+    replay = Replay(
+        spark, str(published.landing), settings, KEYS.of(key_version(PublishedTables(warehouse.sealed(night))))
+    )
     verdict = Tracer(spark, warehouse, night, replay).everything()
     assert verdict.holds, verdict.counts
 

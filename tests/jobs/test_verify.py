@@ -9,18 +9,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from graph.failures import DataGateError, UsageError
 from jobs import cli, options
 from jobs.signing_keys import load_signer, make_key, public_key_path
-from jobs.warehouse import NightCheck, PublishSettings, Warehouse
+from jobs.warehouse import NightCheck, Warehouse
 from leads.seal.verify_packet import TEST_KEY_ID, grouped
 from lineage.integrity import canonical, merkle_root
 from lineage.signing import Signer, published_test_signer
 from tests.graph.seeds import drawn_seeds
+from tests.jobs.small_warehouse import house, publish_tables
 from tests.leads.seal import packets
 
 SIGNER = packets.SIGNER
@@ -34,23 +34,12 @@ def no_key_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(options.SIGNING_KEY_VARIABLE, str(tmp_path / "none.pem"))
 
 
-def house(root: Path, switch: str = "symlink", keep_runs: int = 1) -> Warehouse:
-    sizes = {"min_free_bytes": 0, "ordered_table_bytes": 1 << 27, "file_bytes": 1 << 27}
-    return Warehouse(
-        str(root),
-        PublishSettings.model_validate({"switch": switch, "keep_runs": keep_runs, "compression": "zstd", **sizes}),
-    )
-
-
 def publish(warehouse: Warehouse, night: str, run_id: str, signer: Signer = SIGNER) -> None:
     """Publishes a night of three small files without Spark."""
-    with warehouse.lock():
-        staging = warehouse.stage(night, run_id)
-        for number, table in enumerate(("leads", "rings", "links")):
-            folder = Path(staging.path, table)
-            folder.mkdir()
-            pq.write_table(pa.table({"value": [number, int(night[-1])]}), folder / "part-0.parquet")
-        staging.publish(config_hash="c", previous=warehouse.newest_before(night), signer=signer)
+    tables = {
+        table: pa.table({"value": [number, int(night[-1])]}) for number, table in enumerate(("leads", "rings", "links"))
+    }
+    publish_tables(warehouse, night, run_id, tables, signer)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +56,7 @@ def root(three_nights: Path, tmp_path: Path) -> Path:
 
 
 def found(root: Path, **how: int) -> list[str]:
-    checked = house(root, **how).check(None, SIGNER.key_id)  # type: ignore[arg-type]
+    checked = house(root, **how).check(None, {SIGNER.key_id})  # type: ignore[arg-type]
     return [f"{one.night}: {line}" for one in checked for line in one.differences]
 
 
@@ -78,8 +67,8 @@ def notes(checked: list[NightCheck]) -> dict[str, list[str]]:
 @pytest.mark.parametrize("mode", MODES)
 def test_untouched_nights_are_whole_and_say_who_signed_them(tmp_path: Path, mode: str) -> None:
     for night in NIGHTS:
-        publish(house(tmp_path, mode), night, "r")
-    checked = house(tmp_path, mode).check(None, SIGNER.key_id)
+        publish(house(tmp_path, switch=mode), night, "r")
+    checked = house(tmp_path, switch=mode).check(None, {SIGNER.key_id})
     assert [(one.night, one.differences, one.notes) for one in checked] == [(night, (), ()) for night in NIGHTS]
     assert {one.seal.key_id for one in checked if one.seal} == {SIGNER.key_id}
     manifest = json.loads((tmp_path / f".runs/night={NIGHTS[0]}/r/_manifest.json").read_bytes())
@@ -237,7 +226,7 @@ def test_every_tampering_with_nights_is_detected_and_the_file_named(three_nights
 
 def test_a_rerun_leaves_later_nights_stale_not_broken(root: Path) -> None:
     publish(house(root), NIGHTS[0], "again")
-    checked = house(root).check(None, SIGNER.key_id)
+    checked = house(root).check(None, {SIGNER.key_id})
     assert found(root) == []
     assert notes(checked) == {
         NIGHTS[1]: [
@@ -249,7 +238,7 @@ def test_a_rerun_leaves_later_nights_stale_not_broken(root: Path) -> None:
 
 def test_a_replaced_run_that_is_kept_no_more_can_not_be_checked(root: Path) -> None:
     publish(house(root, keep_runs=0), NIGHTS[0], "again")
-    (note,) = notes(house(root).check(None, SIGNER.key_id))[NIGHTS[1]]
+    (note,) = notes(house(root).check(None, {SIGNER.key_id}))[NIGHTS[1]]
     assert "is kept no more, so this link of the chain can't be checked" in note
     assert found(root) == []
 
@@ -268,7 +257,7 @@ def test_a_night_put_in_between_makes_the_next_stale_not_broken(tmp_path: Path) 
     for night in (NIGHTS[0], NIGHTS[2], NIGHTS[1]):
         publish(house(tmp_path), night, "r")
     assert found(tmp_path) == []
-    (note,) = notes(house(tmp_path).check(None, SIGNER.key_id))[NIGHTS[2]]
+    (note,) = notes(house(tmp_path).check(None, {SIGNER.key_id}))[NIGHTS[2]]
     assert f"night {NIGHTS[1]} was published after it" in note
 
 
@@ -283,7 +272,7 @@ def test_a_switch_turned_back_is_no_rerun(root: Path) -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_night_whose_run_never_came_to_its_switch_is_named_until_it_is_cleaned_up(tmp_path: Path, mode: str) -> None:
-    warehouse = house(tmp_path, mode)
+    warehouse = house(tmp_path, switch=mode)
     publish(warehouse, NIGHTS[0], "r")
     shutil.copytree(tmp_path / f".runs/night={NIGHTS[0]}/r", tmp_path / f".runs/night={NIGHTS[1]}/r")
     (checked,) = [one for one in warehouse.check() if one.differences]
@@ -293,10 +282,10 @@ def test_a_night_whose_run_never_came_to_its_switch_is_named_until_it_is_cleaned
 
 
 def test_a_pointer_that_leads_elsewhere_is_named(tmp_path: Path) -> None:
-    publish(house(tmp_path, "pointer"), NIGHTS[0], "r")
+    publish(house(tmp_path, switch="pointer"), NIGHTS[0], "r")
     pointer = tmp_path / f"_current/night={NIGHTS[0]}.json"
     pointer.write_text(json.dumps({**json.loads(pointer.read_text()), "path": "elsewhere"}))
-    (checked,) = house(tmp_path, "pointer").check(None, SIGNER.key_id)
+    (checked,) = house(tmp_path, switch="pointer").check(None, {SIGNER.key_id})
     assert checked.differences == (f"_current/night={NIGHTS[0]}.json: does not point to .runs/night={NIGHTS[0]}/r",)
 
 
@@ -333,12 +322,12 @@ def test_a_manifest_of_other_types_is_named(root: Path, name: str, value: object
 def test_packets_rest_on_a_night_whose_signature_holds(root: Path) -> None:
     warehouse = house(root)
     night = warehouse.published()[1]
-    reference = warehouse.reference(night)
+    reference = warehouse.sealed(night, {SIGNER.key_id}).reference
     manifest = root / f".runs/night={NIGHTS[1]}/r/_manifest.json"
     assert (reference.run_id, reference.made_up) == ("r", False)
     manifest.write_bytes(manifest.read_bytes() + b" ")
     with pytest.raises(DataGateError, match=r"_manifest\.json: is not the one"):
-        warehouse.reference(night)
+        warehouse.sealed(night)
 
 
 # --- The job ---------------------------------------------------------------------------------------------------------
