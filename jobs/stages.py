@@ -14,7 +14,7 @@ import jobs
 from graph import grouping, linking
 from graph.components import components
 from graph.contract import Table
-from graph.failures import ConfigurationError, InputOutputError
+from graph.failures import ConfigurationError, DataGateError, InputOutputError
 from graph.free_text import masked_text
 from graph.given import given
 from graph.guilt.all_kinds import guilt_evidence
@@ -400,7 +400,10 @@ def vault(night: Night) -> None:
     tables, before = night.tables, night.vault.before
     claimed = night.vault.write(CLAIMS, claims(tables["lead_evidence"], tables["quarantine"], night.forgotten))
     known = together(night.spark.read.schema(SEALED_ROWS.schema).parquet(before)) if before else None
-    written = night.vault.write(SEALED_ROWS, sealed_rows(night.judged, claimed, known, night.keyring))
+    sealed = sealed_rows(night.judged, claimed, known, night.keyring, night.vault.keyrings)
+    written = night.vault.write(SEALED_ROWS, sealed)
+    if changed := night.vault.unopened():
+        raise DataGateError(f"{before}: {changed} rows are not as they were sealed; nothing is carried on from them")
     if lost := unsealed_claims(claimed, written).count():
         night.notes.append(
             f"vault: {lost} cited rows are neither in the landing zone nor in the vault of the night before"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -14,7 +14,7 @@ from graph.contract import Column, Table
 from graph.spread import meeting
 from graph.tokens import Keyring
 from lineage.datasets import DATASETS
-from lineage.sealing import SEALED_ROWS, sealed
+from lineage.sealing import SEALED_ROWS, opened, sealed
 from lineage.validation.digests import clear_rows
 from lineage.validation.kept import Kept, part_folder, rows_at
 from lineage.validation.settling import ACCEPTED, QUARANTINED, STATUS
@@ -58,15 +58,27 @@ def claims(lead_evidence: DataFrame, quarantine: DataFrame, forgotten: Forgotten
     return CLAIMS.select(leads.unionByName(originals)).distinct()
 
 
-def sealed_rows(judged: Kept, claims: DataFrame, before: DataFrame | None, keyring: Keyring) -> DataFrame:
+def sealed_rows(
+    judged: Kept,
+    claims: DataFrame,
+    before: DataFrame | None,
+    keyring: Keyring,
+    earlier: Mapping[str, Keyring],
+) -> DataFrame:
     """``lineage.sealing.SEALED_ROWS`` of the rows that ``claims`` names: tonight's ``judged`` ones, and of those sealed
     ``before`` what did not land tonight (a lead that is carried on cites rows of earlier nights).
+
+    ``earlier``: the keys of the rows before, by version. Each is opened before it is carried on; one that can't be has
+    null as ``sealed``.
     """
     wanted = F.broadcast(claims.select("row_digest").distinct())
     standing = judged.places().where(F.col(STATUS).isin(ACCEPTED, QUARANTINED))
     found = standing.join(wanted, "row_digest", "left_semi").drop("row_digest")
     rows = meeting(found, "file").mapInArrow(_sealer(judged.folder, keyring), SEALED_ROWS.ddl)
-    every = rows.unionByName(before.join(wanted, "row_digest", "left_semi")) if before else rows
+    if before is None:
+        return rows.dropDuplicates(["row_digest"])
+    known = before.join(wanted, "row_digest", "left_semi").mapInArrow(_opener(earlier), SEALED_ROWS.ddl)
+    every = rows.unionByName(known)
     # Equal rows are sealed to equal bytes, so it does not matter which one stays.
     return every.dropDuplicates(["row_digest"])
 
@@ -85,6 +97,17 @@ def _sealer(folder: str, keyring: Keyring) -> Callable[[Iterable[pa.RecordBatch]
             yield from sealed(clear, name, keyring).to_batches()
 
     return seal
+
+
+def _opener(keyrings: Mapping[str, Keyring]) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+    """Opens rows to see whether they are as they were sealed."""
+
+    def open_rows(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            rows = pa.Table.from_batches([batch]).select(SEALED_ROWS.names)
+            yield from opened(rows, keyrings).to_batches()
+
+    return open_rows
 
 
 def unsealed_claims(claims: DataFrame, sealed_rows: DataFrame) -> DataFrame:

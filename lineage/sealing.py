@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
+from typing import Any
 
 import pyarrow as pa
 from cryptography.exceptions import InvalidTag
@@ -60,6 +62,25 @@ def seal(dataset: str, payload: bytes, keyring: Keyring) -> bytes:
     bound = f"{dataset}:{hashlib.sha256(payload).hexdigest()}".encode()
     nonce = hmac.digest(keyring.key(NONCE_DOMAIN), bound, "sha256")[:NONCE_BYTES]
     return nonce + AESGCM(keyring.key(KEY_DOMAIN)).encrypt(nonce, payload, bound)
+
+
+def opened(rows: pa.Table, keyrings: Mapping[str, Keyring]) -> pa.Table:
+    """``SEALED_ROWS`` as they are, ``sealed`` null where a row can't be opened: its bytes or its digest were changed.
+
+    ``keyrings``: by key version.
+    """
+    held = [
+        row["sealed"] if _opens(row, keyrings.get(row["key_version"])) else None
+        for row in rows.select(["row_digest", "dataset", "sealed", "key_version"]).to_pylist()
+    ]
+    return rows.set_column(rows.column_names.index("sealed"), "sealed", pa.array(held, pa.binary()))
+
+
+def _opens(row: Mapping[str, Any], keyring: Keyring | None) -> bool:
+    try:
+        return keyring is not None and bool(unseal(row["dataset"], row["row_digest"], row["sealed"], keyring))
+    except (DataGateError, TypeError):
+        return False
 
 
 def unseal(dataset: str, row_digest: str, text: bytes, keyring: Keyring) -> bytes:

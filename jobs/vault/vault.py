@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TypedDict
 
@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from pyspark.sql import DataFrame
 
 from graph.contract import Table
-from graph.failures import LockedError
+from graph.failures import DataGateError, LockedError
 from graph.spread import together
 from graph.tokens import Keyring
 from jobs.keys import TokenKeys
@@ -52,10 +52,14 @@ class ClearRow(NamedTuple):
 
 @dataclass(frozen=True)
 class VaultRun:
-    """The part of a run that goes to the vault, while it is written; ``before``: sealed rows of the night before."""
+    """The part of a run that goes to the vault, while it is written.
+
+    ``before``: sealed rows of the night before; ``keyrings``: the keys that they are sealed with, by version.
+    """
 
     path: str
     before: str | None
+    keyrings: Mapping[str, Keyring] = field(default_factory=dict)
 
     def write(self, table: Table, frame: DataFrame) -> DataFrame:
         """Writes ``frame`` as ``table``, sorted by its key within each file, and reads it back."""
@@ -68,6 +72,11 @@ class VaultRun:
             if file.suffix != ".parquet":
                 file.unlink()
         return together(frame.sparkSession.read.schema(table.schema).parquet(path))
+
+    def unopened(self) -> int:
+        """How many of the sealed rows that were written can't be opened (``leads.claims.sealed_rows``)."""
+        rows = ds.dataset(f"{self.path}/{SEALED_ROWS.name}", format="parquet")
+        return int(rows.count_rows(filter=ds.field("sealed").is_null()))
 
 
 class Vault:
@@ -112,7 +121,8 @@ class Vault:
         self._storage.make(staged)
         before = f"{_run(previous.night, previous.run_id)}/{SEALED_ROWS.name}" if previous else None
         known = self._storage.path(before) if before and self._storage.tree(before) else None
-        return VaultRun(self._storage.path(staged), known)
+        keyrings = {version: self._keys.of(version) for version in sorted(_versions(known))} if known else {}
+        return VaultRun(self._storage.path(staged), known, keyrings)
 
     def publish(self, night: str, run_id: str) -> None:
         """Makes what was written for the run a part of the vault, in one step."""
@@ -166,14 +176,14 @@ class Vault:
 
     def _forget(self, run: Path, forgotten: Forgotten) -> int:
         files = _files(run, CLAIMS)
-        tables = [pq.read_table(path) for path in files]
+        tables = [_table(path) for path in files]
         kept = [table.filter(forgotten.stands(table["claim"].combine_chunks())) for table in tables]
         if sum(map(len, kept)) == sum(map(len, tables)):
             return 0
         claimed = pa.concat_arrays([chunk for table in kept for chunk in table["row_digest"].chunks] or [EMPTY])
         removed = 0
         for path in _files(run, SEALED_ROWS):
-            rows = pq.read_table(path)
+            rows = _table(path)
             stay = rows.filter(pc.is_in(rows["row_digest"], value_set=claimed))
             removed += len(rows) - len(stay)
             _replace(path, stay)
@@ -183,7 +193,7 @@ class Vault:
         return removed
 
     def _reseal(self, path: Path, current: Keyring) -> int:
-        rows = pq.read_table(path)
+        rows = _table(path)
         others = pc.not_equal(rows["key_version"], current.version)
         count = int(pc.sum(others).as_py() or 0)
         if count:
@@ -211,10 +221,13 @@ def _picked(run: Path, wanted: Collection[str]) -> Iterator[Sealed]:
 
 def sealed_versions(folder: Path) -> set[str]:
     """The key versions that rows of a vault are sealed under, whatever warehouse they belong to."""
-    versions: set[str] = set()
-    for path in folder.glob(f"*/night=*/*/{SEALED_ROWS.name}/*.parquet"):
-        versions |= set(pq.read_table(path, columns=["key_version"])["key_version"].unique().to_pylist())
-    return versions
+    return set().union(*map(_versions, folder.glob(f"*/night=*/*/{SEALED_ROWS.name}")))
+
+
+def _versions(rows: Path | str) -> set[str]:
+    """The key versions of the sealed rows in a folder."""
+    found = (_table(path, ["key_version"])["key_version"].unique().to_pylist() for path in Path(rows).glob("*.parquet"))
+    return {version for versions in found for version in versions if version is not None}
 
 
 def _staged(night: str, run_id: str) -> str:
@@ -227,6 +240,13 @@ def _run(night: str, run_id: str) -> str:
 
 def _files(run: Path, table: Table) -> list[Path]:
     return sorted((run / table.name).glob("*.parquet"))
+
+
+def _table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    try:
+        return pq.read_table(path, columns=columns)
+    except (pa.ArrowException, OSError) as error:
+        raise DataGateError(f"{path}: can't be read; it was changed, or the disk has lost it") from error
 
 
 def _replace(path: Path, table: pa.Table) -> None:

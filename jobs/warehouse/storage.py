@@ -23,6 +23,7 @@ from graph.failures import InputOutputError
 
 CHUNK = 1 << 20
 MANIFEST = "_manifest.json"
+STAGING = ".staging"
 SIGNATURE = "_signature.json"
 LINK, NO_FILE = "is a link", "is neither a file nor a folder"
 
@@ -99,9 +100,9 @@ class Storage:
                 with self.files.open_output_stream(self.at(name)) as stream:
                     stream.write(data)
                 return
-            target = self.local / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            beside = target.with_name(f".{target.name}.new")
+            target, beside = self.local / name, self.local / beside_of(name)
+            for folder in (target.parent, beside.parent):
+                folder.mkdir(parents=True, exist_ok=True)
             beside.write_bytes(data)
             make_durable(beside)
             beside.replace(target)
@@ -227,6 +228,12 @@ class Storage:
 def json_bytes(content: dict[str, Any]) -> bytes:
     """The object as the warehouse writes it, for people to read."""
     return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False).encode()
+
+
+def beside_of(name: str) -> str:
+    """Where a file or link lies until it is whole and gets its ``name``: no run's folder ever holds a half of one, and
+    the next run removes what a killed one left there."""
+    return f"{STAGING}/{name.replace('/', '--')}.new"
 
 
 def _strange(path: Path, mode: int) -> str | None:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Protocol
 
 from graph.failures import ConfigurationError, InputOutputError
-from jobs.warehouse.storage import Storage, make_durable
+from jobs.warehouse.storage import Storage, beside_of, make_durable
 
 RUNS = ".runs"
 POINTERS = "_current"
-NIGHT_FOLDER = re.compile(r"night=(\d{4}-\d{2}-\d{2})$")
+NIGHT_FOLDER = re.compile(r"night=(\d{4}-\d{2}-\d{2})")
 
 
 def run_folder(night: str, run_id: str) -> str:
@@ -47,12 +47,13 @@ class LinkSwitch:
     def published(self) -> dict[str, str]:
         if not self._root.is_dir():
             return {}
-        nights = {match[1]: path for path in self._root.iterdir() if (match := NIGHT_FOLDER.match(path.name))}
+        nights = {match[1]: path for path in self._root.iterdir() if (match := NIGHT_FOLDER.fullmatch(path.name))}
         return {night: self._run_of(nights[night]) for night in sorted(nights)}
 
     def point(self, night: str, run_id: str) -> None:
-        beside = self._root / f".night={night}.new"
+        beside = self._root / beside_of(f"night={night}")
         with self._storage.failures(f"night={night}"):
+            beside.parent.mkdir(exist_ok=True)
             beside.unlink(missing_ok=True)
             beside.symlink_to(run_folder(night, run_id), target_is_directory=True)
             beside.replace(self._root / f"night={night}")
@@ -85,7 +86,7 @@ class PointerSwitch:
     def published(self) -> dict[str, str]:
         runs: dict[str, str] = {}
         for name in self._storage.tree(POINTERS):
-            match = NIGHT_FOLDER.match(name.removesuffix(".json"))
+            match = NIGHT_FOLDER.fullmatch(name.removesuffix(".json"))
             pointer = self._storage.read_json(f"{POINTERS}/{name}") if match else None
             if match and pointer:
                 runs[match[1]] = str(pointer["run_id"])

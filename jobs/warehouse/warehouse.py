@@ -18,13 +18,12 @@ from jobs.warehouse.nights import NightInfo, stale_nights
 from jobs.warehouse.sealed import SealedRun, sealed_run
 from jobs.warehouse.settings import PublishSettings
 from jobs.warehouse.staging import Staging
-from jobs.warehouse.storage import MANIFEST, Storage
+from jobs.warehouse.storage import MANIFEST, STAGING, Storage
 from jobs.warehouse.switch import NIGHT_FOLDER, RUNS, LinkSwitch, PointerSwitch, Switch, run_folder
 from lineage.signing import Signer
 
-STAGING = ".staging"
 FAILED_EVENTS = "_lineage"
-RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*$")
+RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 class Warehouse:
@@ -86,7 +85,7 @@ class Warehouse:
 
     def stage(self, night: str, run_id: str) -> Staging:
         """A new run of ``night``; call it under ``lock()``."""
-        if not NIGHT_FOLDER.match(f"night={night}") or not RUN_ID.match(run_id):
+        if not NIGHT_FOLDER.fullmatch(f"night={night}") or not RUN_ID.fullmatch(run_id):
             raise UsageError(f"night {night!r}, run {run_id!r}: a night is YYYY-MM-DD, a run id has no slashes")
         if run_id in self._storage.folders(f"{RUNS}/night={night}"):
             raise UsageError(f"run {run_id!r} of night {night} is there already; each run has an id of its own")
