@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 
+from graph.failures import DataGateError
 from jobs import configuration, options
 from jobs.warehouse import NightInfo, Warehouse
+from leads.seal.verify_packet import printable
 
 COLUMNS = ("night", "run", "rings", "leads", "tracked against", "note")
 
@@ -17,10 +19,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    """0; 65 when a night's manifest is not as it was signed, or no night is published; 74 without a warehouse."""
     warehouse = Warehouse(arguments.warehouse, configuration.load(arguments.config).publish)
+    warehouse.require()
     nights = warehouse.published()
-    print(listing(nights) if nights else f"{arguments.warehouse}: no night is published")
-    return os.EX_OK
+    print(listing(nights))
+    faults = [line for info in nights for line in _faults(warehouse, info)]
+    print("\n".join(faults), end="\n" if faults else "")
+    return os.EX_DATAERR if faults else os.EX_OK
+
+
+def _faults(warehouse: Warehouse, info: NightInfo) -> list[str]:
+    """What is said of a night whose manifest, from which its line is made, is not as it was signed."""
+    try:
+        warehouse.sealed(info)
+    except DataGateError as error:
+        return [printable(str(error))]
+    return []
 
 
 def listing(nights: list[NightInfo]) -> str:

@@ -73,17 +73,21 @@ def _packet(arguments: argparse.Namespace, expected: str | None) -> bool:
 
 def _nights(arguments: argparse.Namespace, trusted: frozenset[str] | None) -> bool:
     warehouse = Warehouse(arguments.warehouse, configuration.load(arguments.config).publish)
+    warehouse.require()
     checked = warehouse.check(arguments.night, trusted)
     if not checked:
-        missing = f"night {arguments.night} is not published" if arguments.night else "no night is published"
-        print(f"{arguments.warehouse}: {missing}")
-        return arguments.night is None
-    print("\n".join(printable(line) for line in lines(checked, trusted)))
-    return not any(one.differences for one in checked)
+        print(f"{arguments.warehouse}: night {arguments.night} is not published")
+        return False
+    strays = [] if arguments.night else warehouse.strays()
+    print("\n".join(printable(line) for line in lines(checked, trusted, strays)))
+    return not strays and not any(one.differences for one in checked)
 
 
-def lines(checked: Sequence[NightCheck], trusted: Collection[str] | None) -> list[str]:
-    """What ``verify`` says about nights: a line each, their differences and notes, the keys, the verdict."""
+def lines(checked: Sequence[NightCheck], trusted: Collection[str] | None, strays: Sequence[str] = ()) -> list[str]:
+    """What ``verify`` says about nights: a line each, their differences and notes, the keys, the verdict.
+
+    ``strays``: what lies among the nights and is none.
+    """
     width = max(len(one.run_id) for one in checked)
     shown = []
     for one in checked:
@@ -92,7 +96,8 @@ def lines(checked: Sequence[NightCheck], trusted: Collection[str] | None) -> lis
         shown += [f"  DIFFERS  {one.night}: {difference}" for difference in one.differences]
         shown += [f"  note     {one.night}: {note}" for note in one.notes]
     shown += [_key(key_id, trusted) for key_id in sorted({one.seal.key_id for one in checked if one.seal})]
-    count = sum(len(one.differences) for one in checked)
+    shown += [f"  DIFFERS  {stray}" for stray in strays]
+    count = len(strays) + sum(len(one.differences) for one in checked)
     nights = f"{len(checked)} night{'' if len(checked) == 1 else 's'}"
     verdict = f"NOT WHOLE. Differences: {count}" if count else f"WHOLE: {nights} as signed"
     return [*shown, f"Verdict: {verdict}. That the newest nights are all there is not shown by the chain itself."]

@@ -7,16 +7,21 @@ is said in a note, as precisely as the runs that are kept allow.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph.failures import DataGateError, InputOutputError
+from graph.failures import InputOutputError
 from jobs.warehouse.manifest import STALE, UNLISTED, files_root, manifest_of, signature, stale_mark
 from jobs.warehouse.nights import stale_nights
-from jobs.warehouse.storage import MANIFEST, Entry, Storage, json_bytes
-from jobs.warehouse.switch import RUNS, Switch, run_folder
+from jobs.warehouse.storage import FAILED_EVENTS, MANIFEST, Entry, Storage, json_bytes
+from jobs.warehouse.switch import NIGHT_FOLDER, POINTERS, RUNS, Switch, run_folder
 from leads.seal.verify_packet import BrokenError, Seal, compare, listing
+
+# What lies at the top of a warehouse besides its nights and hidden names.
+TOP = (POINTERS, FAILED_EVENTS)
+POINTER_FILE = re.compile(f"{NIGHT_FOLDER.pattern}\\.json")
 
 UNPUBLISHED = (
     f"{RUNS}/night={{}}: has runs but none is published: it was taken away, or a run is at work, or one was killed and "
@@ -44,10 +49,7 @@ def check(storage: Storage, switch: Switch, only: str | None, trusted: Collectio
     ``trusted``: fingerprints (64 hex digits) of keys, one of which must have signed; None where the caller compares it.
     DataGateError: something stands in the place of a published night that no run put there.
     """
-    try:
-        runs = switch.published()
-    except InputOutputError as error:
-        raise DataGateError(str(error)) from error
+    runs = switch.published()
     chain = Chain(storage, runs)
     checked = [
         _night(storage, switch, chain, night, run_id, trusted)
@@ -60,9 +62,31 @@ def check(storage: Storage, switch: Switch, only: str | None, trusted: Collectio
     return sorted(checked, key=lambda one: one.night)
 
 
+def strays(storage: Storage, switch: Switch) -> list[str]:
+    """A line for everything that no run put where readers of all nights look, such as a folder `night=2026-03-031`.
+
+    DataGateError as ``check``. Hidden names at the top are left alone: no reader's pattern meets them.
+    """
+    published = switch.published()
+    known = {*TOP, *(switch.address(night, run_id) for night, run_id in published.items())}
+    found = [name for name in storage.names("") if not name.startswith(".") and name not in known]
+    nights = storage.names(RUNS)
+    found += [f"{RUNS}/{name}" for name in nights if not NIGHT_FOLDER.fullmatch(name)]
+    found += [f"{POINTERS}/{name}" for name in storage.names(POINTERS) if not POINTER_FILE.fullmatch(name)]
+    runs = [f"{RUNS}/{name}" for name in nights if NIGHT_FOLDER.fullmatch(name)]
+    found += [f"{night}/{name}" for night in runs for name in _no_folders(storage, night)]
+    found += [f"{top}/{entry.path}" for top in TOP for entry in storage.entries(top) if entry.strange]
+    return [f"{name}: no run put it there, and who reads all nights may meet it" for name in sorted(found)]
+
+
+def _no_folders(storage: Storage, name: str) -> list[str]:
+    return sorted({*storage.names(name)} - {*storage.folders(name)})
+
+
 def _unpublished(storage: Storage, runs: Mapping[str, str], only: str | None) -> list[str]:
     """Nights that have a run but are not published."""
-    nights = {name.removeprefix("night=") for name in storage.folders(RUNS)} - runs.keys()
+    folders = filter(NIGHT_FOLDER.fullmatch, storage.folders(RUNS))
+    nights = {name.removeprefix("night=") for name in folders} - runs.keys()
     return [night for night in nights if only in (None, night) and storage.folders(f"{RUNS}/night={night}")]
 
 

@@ -24,6 +24,7 @@ from graph.failures import InputOutputError
 CHUNK = 1 << 20
 MANIFEST = "_manifest.json"
 STAGING = ".staging"
+FAILED_EVENTS = "_lineage"
 SIGNATURE = "_signature.json"
 LINK, NO_FILE = "is a link", "is neither a file nor a folder"
 
@@ -59,6 +60,19 @@ class Storage:
         return sorted(
             info.base_name for info in self.files.get_file_info(selector) if info.type == fs.FileType.Directory
         )
+
+    def names(self, name: str) -> list[str]:
+        """Names of everything right below a folder, whatever it is, sorted; a folder that is not there has none."""
+        if self.local is None:
+            selector = fs.FileSelector(self.at(name), recursive=False, allow_not_found=True)
+            return sorted(info.base_name for info in self.files.get_file_info(selector))
+        with self.readable(name):
+            return sorted(path.name for path in (self.local / name).glob("*"))
+
+    def there(self) -> bool:
+        """Whether there is a folder at the root at all."""
+        with self.readable(""):
+            return bool(self.files.get_file_info(self.at("")).type == fs.FileType.Directory)
 
     def tree(self, name: str) -> list[str]:
         """Every file below a folder, relative to it, sorted."""
@@ -113,6 +127,8 @@ class Storage:
         if self.local is None:
             return [Entry(path) for path in self.tree(name)]
         top = self.local / name
+        if not top.is_dir():
+            return []
         found: dict[Path, str | None] = {}
         for folder, folders, names in os.walk(top, onerror=lambda error: found.update(_unreadable(error))):
             for path in (Path(folder, one) for one in folders + names):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
 from typing import Protocol
 
-from graph.failures import ConfigurationError, InputOutputError
-from jobs.warehouse.storage import Storage, beside_of, make_durable
+from graph.failures import ConfigurationError, DataGateError
+from jobs.warehouse.storage import Storage, beside_of, json_bytes, make_durable
 
 RUNS = ".runs"
 POINTERS = "_current"
@@ -23,7 +24,7 @@ class Switch(Protocol):
     """Which run of each night is published."""
 
     def published(self) -> dict[str, str]:
-        """Run id by night."""
+        """Run id by night; DataGateError when something stands in a published night's place that no run put there."""
 
     def point(self, night: str, run_id: str) -> None:
         """Publishes a run; readers see the run before or this one, never something between."""
@@ -73,7 +74,7 @@ class LinkSwitch:
 
     def _run_of(self, link: Path) -> str:
         if not link.is_symlink():
-            raise InputOutputError(f"{link}: is not a link that a run published; move it out of the warehouse")
+            raise DataGateError(f"{link}: is not a link that a run published; move it out of the warehouse")
         return Path(os.readlink(link)).name  # noqa: PTH115 (the text of the link, not a path to resolve)
 
 
@@ -87,9 +88,8 @@ class PointerSwitch:
         runs: dict[str, str] = {}
         for name in self._storage.tree(POINTERS):
             match = NIGHT_FOLDER.fullmatch(name.removesuffix(".json"))
-            pointer = self._storage.read_json(f"{POINTERS}/{name}") if match else None
-            if match and pointer:
-                runs[match[1]] = str(pointer["run_id"])
+            if match:
+                runs[match[1]] = self._run_of(f"{POINTERS}/{name}")
         return runs
 
     def point(self, night: str, run_id: str) -> None:
@@ -101,7 +101,14 @@ class PointerSwitch:
     def faults(self, night: str, run_id: str) -> list[str]:
         name = f"{POINTERS}/night={night}.json"
         right = self._pointer(night, run_id)
-        return [] if self._storage.read_json(name) == right else [f"{name}: does not point to {right['path']}"]
+        return [] if self._storage.read(name) == json_bytes(right) else [f"{name}: does not point to {right['path']}"]
+
+    def _run_of(self, name: str) -> str:
+        try:
+            return str(json.loads(self._storage.read(name) or b"")["run_id"])
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            pointer = self._storage.path(name)
+            raise DataGateError(f"{pointer}: is not a pointer that a run put there; run that night again") from error
 
     def _pointer(self, night: str, run_id: str) -> dict[str, str]:
         return {"night": night, "path": run_folder(night, run_id), "run_id": run_id}

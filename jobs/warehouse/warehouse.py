@@ -13,16 +13,15 @@ from pyspark.sql import DataFrame, SparkSession
 from graph.contract import Table
 from graph.failures import DataGateError, InputOutputError, UsageError
 from jobs.warehouse import lock, manifest
-from jobs.warehouse.check import NightCheck, check
+from jobs.warehouse.check import NightCheck, check, strays
 from jobs.warehouse.nights import NightInfo, stale_nights
 from jobs.warehouse.sealed import SealedRun, sealed_run
 from jobs.warehouse.settings import PublishSettings
 from jobs.warehouse.staging import Staging
-from jobs.warehouse.storage import MANIFEST, STAGING, Storage
-from jobs.warehouse.switch import NIGHT_FOLDER, RUNS, LinkSwitch, PointerSwitch, Switch, run_folder
+from jobs.warehouse.storage import FAILED_EVENTS, MANIFEST, STAGING, Storage
+from jobs.warehouse.switch import NIGHT_FOLDER, POINTERS, RUNS, LinkSwitch, PointerSwitch, Switch, run_folder
 from lineage.signing import Signer
 
-FAILED_EVENTS = "_lineage"
 RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -129,6 +128,17 @@ class Warehouse:
         """
         return check(self._storage, self._switch, night, trusted)
 
+    def strays(self) -> list[str]:
+        """What lies among the nights and was put there by no run, each named on a line."""
+        return strays(self._storage, self._switch)
+
+    def require(self) -> None:
+        """InputOutputError when there is no warehouse at all; DataGateError when no night is published in it."""
+        if not self._storage.there():
+            raise InputOutputError(f"{self._storage.root}: there is no warehouse here; --warehouse names another place")
+        if not self._switch.published():
+            raise DataGateError(f"{self._storage.root}: no night is published")
+
     @property
     def _renames(self) -> bool:
         return isinstance(self._switch, LinkSwitch)
@@ -174,11 +184,19 @@ class Warehouse:
     def _clean(self) -> None:
         """Removes what no reader may use: unfinished runs, finished ones that were never switched, old ones."""
         self._storage.remove(STAGING)
+        for path in self._halves():
+            path.unlink()
         published = self._switch.published()
         for name in self._storage.folders(RUNS):
             night = name.removeprefix("night=")
             self._prune(night, published.get(night))
         self.mark_stale_after("")
+
+    def _halves(self) -> list[Path]:
+        """Files and links that killed writers of versions before this one left beside the place that they were for."""
+        patterns = (".night=*.new", f"{POINTERS}/.*.new", f"{FAILED_EVENTS}/.*.new", f"{RUNS}/night=*/*/._*.json.new")
+        root = self._storage.local
+        return [path for pattern in patterns for path in root.glob(pattern)] if root else []
 
     def _prune(self, night: str, current: str | None) -> None:
         """Keeps the published run and the ``keep_runs`` that it replaced, newest first; removes the night's others."""

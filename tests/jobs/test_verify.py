@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
+import socket
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +19,7 @@ from graph.failures import DataGateError, UsageError
 from jobs import cli, options
 from jobs.signing_keys import load_signer, make_key, public_key_path
 from jobs.warehouse import NightCheck, Warehouse
-from leads.seal.verify_packet import TEST_KEY_ID, grouped
+from leads.seal.verify_packet import TEST_KEY_ID, grouped, printable
 from lineage.integrity import canonical, merkle_root
 from lineage.signing import Signer, published_test_signer
 from tests.graph.seeds import drawn_seeds
@@ -385,8 +388,96 @@ def test_a_packet_is_checked_by_its_own_verifier(tmp_path: Path, capsys: pytest.
     assert (code, "lead.json: is missing" in shown) == (65, True)
 
 
-def test_an_empty_warehouse_has_nothing_that_differs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert verify(capsys, "--warehouse", tmp_path / "none") == (0, f"{tmp_path / 'none'}: no night is published\n")
+@pytest.mark.parametrize("job", ["verify", "nights"])
+def test_a_warehouse_that_is_missing_or_empty_is_not_whole(
+    job: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main([job, "--warehouse", str(tmp_path / "none")]) == 74
+    assert "there is no warehouse here" in capsys.readouterr().err
+    with house(tmp_path).lock():
+        pass
+    assert cli.main([job, "--warehouse", str(tmp_path)]) == 65
+    assert "no night is published" in capsys.readouterr().err
+
+
+def test_nights_says_which_manifest_is_not_as_it_was_signed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["nights", "--warehouse", str(root)]) == 0
+    manifest = root / f".runs/night={NIGHTS[1]}/r/_manifest.json"
+    manifest.write_bytes(manifest.read_bytes().replace(b'"leads": 2', b'"leads": 9'))
+    capsys.readouterr()
+    assert cli.main(["nights", "--warehouse", str(root)]) == 65
+    assert f"night {NIGHTS[1]}, run r: _manifest.json: is not the one" in capsys.readouterr().out
+
+
+STRAYS: dict[str, Callable[[Path], object]] = {
+    f"night={NIGHTS[2]}1": Path.mkdir,
+    f"night={NIGHTS[2]}\n": lambda path: path.symlink_to(f".runs/night={NIGHTS[2]}/r"),
+    "night=foo": Path.touch,
+    "night=pipe": os.mkfifo,
+    "Night=2026-03-01": lambda path: path.symlink_to(f"night={NIGHTS[0]}"),
+    "NIGHT=2026-03-01": lambda path: path.symlink_to("nowhere"),
+    "leads.parquet": Path.touch,
+    f".runs/night={NIGHTS[2]}1": Path.mkdir,
+    ".runs/x": os.mkfifo,
+    f".runs/night={NIGHTS[0]}/x": os.mkfifo,
+    "_current/night=foo.json": Path.touch,
+    "_lineage/pipe": os.mkfifo,
+}
+
+
+@pytest.mark.parametrize("name", STRAYS)
+def test_what_no_run_put_among_the_nights_is_named(name: str, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / name).parent.mkdir(exist_ok=True)
+    STRAYS[name](root / name)
+    code, shown = verify(capsys, "--warehouse", root)
+    assert code == 65
+    assert f"DIFFERS  {printable(name)}: no run put it there" in shown
+    assert "Differences: 1." in shown
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, Path.touch, os.mkfifo], ids=["folder", "file", "pipe"])
+def test_what_stands_in_the_place_of_a_night_is_named(
+    make: Callable[[Path], object], root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make(root / "night=2026-03-09")
+    code, shown = verify(capsys, "--warehouse", root)
+    assert (code, "night=2026-03-09: is not a link that a run published" in shown) == (65, True)
+
+
+@pytest.mark.parametrize("place", ["leads/part-1.parquet", "pipe", "_stale.json", "_manifest.json", "leads"])
+@pytest.mark.parametrize("kind", ["pipe", "socket"])
+def test_what_is_no_file_is_named_and_not_waited_for(place: str, kind: str, root: Path) -> None:
+    path = root / f".runs/night={NIGHTS[0]}/r/{place}"
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        _socket_at(path)
+    assert f"{NIGHTS[0]}: {place}: is neither a file nor a folder" in found(root)
+
+
+def _socket_at(path: Path) -> None:
+    """Bound by a short name first: a socket's address has room for 107 bytes."""
+    with tempfile.TemporaryDirectory() as short, socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(f"{short}/s")
+        Path(short, "s").rename(path)
+
+
+def test_leftovers_of_a_killed_writer_are_cleaned_up_and_never_lie_in_a_run(root: Path) -> None:
+    left = [f".runs/night={NIGHTS[0]}/r/._stale.json.new", f".night={NIGHTS[0]}.new", "_current/.night=x.json.new"]
+    (root / "_current").mkdir()
+    for name in left:
+        (root / name).touch()
+    with house(root).lock():
+        pass
+    assert not any((root / name).exists() for name in left)
+    planted = root / f".runs/night={NIGHTS[0]}/r/leads/.x.parquet.new"
+    planted.touch()
+    with house(root).lock():
+        pass
+    assert found(root) == [f"{NIGHTS[0]}: leads/.x.parquet.new: is not in the manifest: it was added"]
 
 
 @pytest.mark.parametrize(

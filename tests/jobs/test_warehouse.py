@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from graph.failures import InputOutputError, LockedError, UsageError
+from graph.failures import DataGateError, InputOutputError, LockedError, UsageError
 from jobs.warehouse import NightInfo, PublishSettings, Warehouse
 from jobs.warehouse.nights import stale_nights
 from lineage.signing import published_test_signer
@@ -172,7 +172,7 @@ def test_names_that_would_leave_the_folder_are_refused(tmp_path: Path, night: st
 
 def test_a_real_folder_in_the_place_of_a_night_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "night=2026-03-01").mkdir()
-    with pytest.raises(InputOutputError, match="is not a link"):
+    with pytest.raises(DataGateError, match="is not a link"):
         Warehouse(str(tmp_path), settings()).published()
 
 
