@@ -18,6 +18,7 @@ from jobs.maps.tables import EDGES, NEEDED, PARTS, PROFILES, REGIONS, RINGS, pag
 from jobs.maps.writing import Export, write_export
 from jobs.published_tables import OwnNights, published_night
 from jobs.settings import RingtraceSettings
+from jobs.unfinished import beside, exporting
 from jobs.warehouse import NightInfo, SealedRun, Warehouse
 from leads.maps.descriptions import descriptions
 from leads.maps.layers import Ground
@@ -65,7 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
     if folder.exists():
         raise UsageError(f"{options.readable(folder)} is there already; move it away or choose another --out")
     export = _export(arguments, settings, warehouse, night, own)
-    _write(folder, export, printer, reference, own.signer)
+    with exporting(arguments.out):
+        _write(folder, export, printer, reference, own.signer)
     print(options.readable(folder))
     return os.EX_OK
 
@@ -121,11 +123,11 @@ def _write(
     folder: Path, export: Export, printer: SheetPrinter | None, reference: NightReference, signer: Signer
 ) -> None:
     """Writes the export beside its place and gives it its name when it is whole and sealed."""
-    beside = folder.with_name(f".{folder.name}.new")
+    unnamed = beside(folder)
     try:
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(parents=True)
-        write_export(beside, export, printer)
+        shutil.rmtree(unnamed, ignore_errors=True)
+        unnamed.mkdir(parents=True)
+        write_export(unnamed, export, printer)
         setting = export.setting
         facts = {
             "config_hash": setting.config_hash,
@@ -134,9 +136,9 @@ def _write(
             "basis": setting.basis,
         }
         packet = Packet("", setting.profile, setting.night, "", False, facts, MAPS)
-        seal_packet(beside, packet, descriptions(beside), reference, signer, datetime.now(UTC))
-        beside.rename(folder)
+        seal_packet(unnamed, packet, descriptions(unnamed), reference, signer, datetime.now(UTC))
+        unnamed.rename(folder)
     except OSError as error:
         raise InputOutputError(f"{folder}: cannot be written: {error.strerror or error}") from error
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(unnamed, ignore_errors=True)

@@ -16,6 +16,7 @@ from jobs.packets.rows import Opened
 from jobs.packets.writing import Writing
 from jobs.published_tables import OwnNights, PublishedTables, published_night
 from jobs.settings import RingtraceSettings
+from jobs.unfinished import exporting
 from jobs.warehouse import NightInfo, Warehouse
 from leads.dossier.content import Setting
 from leads.profiles import PROFILES
@@ -63,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     reading = Reading(warehouse, night, tables, own.trusted, setting, font_folder, arguments.out)
     parts = (leads[start : start + LEADS_AT_ONCE] for start in range(0, len(leads), LEADS_AT_ONCE))
     orders = (reading.orders(part) for part in parts)
-    with Writing(len(leads), sealed.reference, own.signer) as writing:
+    with exporting(arguments.out), Writing(len(leads), sealed.reference, own.signer) as writing:
         for folder in writing.written(map(opened.with_rows, orders) if opened else orders):
             print(options.readable(folder), flush=True)
     return os.EX_OK

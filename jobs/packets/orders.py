@@ -14,6 +14,7 @@ from graph.tables import LINK_EVIDENCE, LINKS, RING_MEMBERS, RING_ROLES, RING_ST
 from jobs.inputs import recorded
 from jobs.packets.sight import Sight
 from jobs.published_tables import PublishedTables
+from jobs.unfinished import beside
 from jobs.warehouse import NightInfo, Warehouse
 from leads.account_statements.table import ACCOUNT_STATEMENTS
 from leads.dossier.content import Setting
@@ -51,7 +52,7 @@ class Order:
     @property
     def beside(self) -> Path:
         """Where the packet lies until it is whole."""
-        return self.folder.with_name(f".{self.folder.name}.new")
+        return beside(self.folder)
 
 
 @dataclass(frozen=True)

@@ -23,11 +23,10 @@ from jobs.vault.access import Access, AccessLog
 from jobs.vault.folder import private_folder
 from jobs.warehouse import NightInfo
 from jobs.warehouse.disk import disk_failures
-from jobs.warehouse.storage import Storage, make_durable
+from jobs.warehouse.storage import STAGING, Storage, beside_of, make_durable
 from leads.claims import CLAIMS, Forgotten
 from lineage.sealing import SALT_BYTES, SEALED_ROWS, seal, unseal
 
-STAGING = ".staging"
 LOG = "access.jsonl"
 EMPTY = pa.array([], pa.string())
 
@@ -132,6 +131,9 @@ class Vault:
     def keep_only(self, runs: Mapping[str, Collection[str]]) -> None:
         """Removes what was left half written, and every run that is not among the warehouse's ``runs`` (by night)."""
         self._storage.remove(STAGING)
+        # Versions before this one left such a file of a killed run beside the one that it was to replace.
+        for half in self.place.glob("night=*/*/*/.*.parquet.new"):
+            half.unlink()
         for name in self._storage.folders(""):
             held = runs.get(name.removeprefix("night="), ())
             for run_id in self._storage.folders(name):
@@ -186,10 +188,10 @@ class Vault:
             rows = _table(path)
             stay = rows.filter(pc.is_in(rows["row_digest"], value_set=claimed))
             removed += len(rows) - len(stay)
-            _replace(path, stay)
+            self._replace(path, stay)
         # The claims come last: as long as they stand, the next night finds what was left undone.
         for path, table in zip(files, kept, strict=True):
-            _replace(path, table)
+            self._replace(path, table)
         return removed
 
     def _reseal(self, path: Path, current: Keyring) -> int:
@@ -198,8 +200,17 @@ class Vault:
         count = int(pc.sum(others).as_py() or 0)
         if count:
             again = [self._under(row, current) for row in rows.to_pylist()]
-            _replace(path, pa.Table.from_pylist(again, schema=rows.schema))
+            self._replace(path, pa.Table.from_pylist(again, schema=rows.schema))
         return count
+
+    def _replace(self, path: Path, table: pa.Table) -> None:
+        """Puts a file with these rows in the place of ``path``, in one step."""
+        beside = self.place / beside_of(path.relative_to(self.place).as_posix())
+        beside.parent.mkdir(exist_ok=True)
+        pq.write_table(table, beside, compression="zstd")
+        make_durable(beside)
+        beside.replace(path)
+        make_durable(path.parent)
 
     def _under(self, row: Sealed, current: Keyring) -> Sealed:
         text = seal(row["dataset"], self._payload(row), current)
@@ -247,12 +258,3 @@ def _table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
         return pq.read_table(path, columns=columns)
     except (pa.ArrowException, OSError) as error:
         raise DataGateError(f"{path}: can't be read; it was changed, or the disk has lost it") from error
-
-
-def _replace(path: Path, table: pa.Table) -> None:
-    """Puts a file with these rows in the place of ``path``, in one step."""
-    beside = path.with_name(f".{path.name}.new")
-    pq.write_table(table, beside, compression="zstd")
-    make_durable(beside)
-    beside.replace(path)
-    make_durable(path.parent)

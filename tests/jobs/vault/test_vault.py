@@ -279,3 +279,15 @@ def test_a_key_version_that_rows_need_is_not_retired(
     assert cli.main(["vault", "reseal", *words, "--config", str(profile)]) == 0
     assert "1 rows sealed under key version 2" in capsys.readouterr().out
     assert cli.main([*retire, "--config", str(profile)]) == 0
+
+
+def test_what_a_killed_forgetting_left_is_removed(house: House) -> None:
+    house.fill("r1", {"one": ["L-1"]})
+    rows = house.vault.place / f"night={NIGHT}/r1/rows"
+    halves = [rows / ".part-0.parquet.new", house.vault.place / ".staging" / "half.new"]
+    halves[1].parent.mkdir(exist_ok=True)
+    for half in halves:
+        half.touch()
+    house.vault.keep_only({NIGHT: ["r1"]})
+    assert not any(half.exists() for half in halves)
+    assert house.clear("one") == ["one"]

@@ -1,0 +1,49 @@
+"""An export is written beside its place and named when it is whole; what a killed one left, the next removes."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from graph.failures import InputOutputError
+
+UNFINISHED = re.compile(r"\..*\d{4}-\d{2}-\d{2}-[a-z]+\.new")
+
+
+def beside(folder: Path) -> Path:
+    """Where the export ``folder`` (its name ends in night and profile) lies until it is whole."""
+    return folder.with_name(f".{folder.name}.new")
+
+
+@contextmanager
+def exporting(out: Path) -> Iterator[None]:
+    """Makes the folder ``out`` and holds it for exports, of which several may run at once.
+
+    Whoever comes when nobody else is at work first removes what killed exports left: it may hold clear text.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise InputOutputError(f"{out}: cannot be written: {error.strerror}") from error
+    try:
+        _clean(out, descriptor)
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _clean(out: Path, descriptor: int) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    for path in out.iterdir():
+        if UNFINISHED.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
