@@ -126,6 +126,7 @@ def run(arguments: argparse.Namespace) -> int:
     warehouse = Warehouse(arguments.warehouse, settings.publish)
     vault = Vault.open(arguments.vault, arguments.warehouse, token_keys)
     with warehouse.lock():
+        vault.claim(warehouse.runs())
         # What killed runs left behind.
         vault.keep_only(warehouse.runs())
         wanted = _wanted(arguments, settings, warehouse)

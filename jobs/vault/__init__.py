@@ -3,9 +3,10 @@
 ::
 
     <vault>/access.jsonl                               a line for each opening, chained by hashes
-    <vault>/<warehouse>/.staging/<night>--<run>/       a run being written
-    <vault>/<warehouse>/night=N/<run>/rows/*.parquet   sealed rows (lineage.sealing.SEALED_ROWS)
-    <vault>/<warehouse>/night=N/<run>/claims/*.parquet why each is there: the lead that cites it, or the quarantine
+    <vault>/warehouse-<id>/holder.json                 where the warehouse of this id lies
+    <vault>/warehouse-<id>/.staging/<night>--<run>/    a run being written
+    <vault>/warehouse-<id>/night=N/<run>/rows/*.parquet   sealed rows (lineage.sealing.SEALED_ROWS)
+    <vault>/warehouse-<id>/night=N/<run>/claims/*.parquet why each is there: the lead that cites it, or the quarantine
 
 A run of the warehouse has a run of the same name here, for as long as the warehouse holds it. Only the vault's owner
 may enter it; it lies on a disk that every worker of the night reaches.

@@ -9,6 +9,7 @@ from typing import Any
 
 from graph.failures import UsageError
 from jobs import configuration, keys, options
+from jobs.settings import RingtraceSettings
 from jobs.vault.access import Access
 from jobs.vault.vault import Vault
 from jobs.warehouse import Warehouse
@@ -17,7 +18,7 @@ PURPOSE = "rows shown on the terminal"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    commands = parser.add_subparsers(dest="command", required=True, metavar="rows|log|reseal")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="rows|log|reseal|adopt|separate")
     rows = commands.add_parser("rows", help="print rows in clear, each with its salt; logged")
     rows.add_argument("digests", nargs="+", metavar="DIGEST", help="row digest, as in lead_evidence or quarantine")
     rows.add_argument("--legal-basis", metavar="TEXT", help="law or order that allows it, such as the order's number")
@@ -25,7 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     rows.add_argument("--lead", metavar="LEAD_ID", help="lead that they are opened for")
     log = commands.add_parser("log", help="print who opened rows, and check that no line was changed (65 if one was)")
     reseal = commands.add_parser("reseal", help="seal every row under the current key version, so that others can go")
-    for command in (rows, log, reseal):
+    moved = commands.add_parser("adopt", help="go on with the rows of a warehouse that was moved to another place")
+    copied = commands.add_parser("separate", help="give a copy of a warehouse an id and rows of its own")
+    for command in (rows, log, reseal, moved, copied):
         options.add_vault(command)
         options.add_warehouse(command)
         options.add_landing(command)
@@ -42,9 +45,25 @@ def run(arguments: argparse.Namespace) -> int:
         return _log(vault)
     if arguments.command == "rows":
         return _rows(vault, arguments)
+    if arguments.command in ("adopt", "separate"):
+        return _placed(vault, arguments, settings)
     # A night that runs at the same time reads and writes the same files.
     with Warehouse(arguments.warehouse, settings.publish).lock():
         print(f"{vault.reseal(token_keys.of(current))} rows sealed under key version {current}")
+    return os.EX_OK
+
+
+def _placed(vault: Vault, arguments: argparse.Namespace, settings: RingtraceSettings) -> int:
+    """Says whose the rows are that a warehouse of the same id has too, or had before it was moved."""
+    warehouse = Warehouse(arguments.warehouse, settings.publish)
+    warehouse.require()
+    with warehouse.lock():
+        if arguments.command == "adopt":
+            vault.adopt(warehouse.runs())
+        else:
+            warehouse.separate()
+            vault.claim(warehouse.runs())
+    print(f"{vault.place} serves the warehouse at {arguments.warehouse}, and no other, from now on")
     return os.EX_OK
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +20,7 @@ from graph.tokens import Keyring
 from jobs.keys import TokenKeys
 from jobs.vault.access import Access, AccessLog
 from jobs.vault.folder import private_folder
+from jobs.vault.place import adopt, claimed_place, found_place
 from jobs.warehouse import NightInfo
 from jobs.warehouse.disk import disk_failures
 from jobs.warehouse.storage import STAGING, Storage, beside_of, make_durable
@@ -83,16 +83,29 @@ class Vault:
 
     def __init__(self, folder: Path, warehouse: str, token_keys: TokenKeys) -> None:
         self._folder = folder
-        place = Storage(warehouse).root
-        # Vaults serve many warehouses; the name tells a person which, the hash keeps equal names apart.
-        self.place = folder / f"{Path(place).name or 'warehouse'}-{hashlib.sha256(place.encode()).hexdigest()[:12]}"
-        self._storage = Storage(str(self.place))
+        self._warehouse = Storage(warehouse)
         self._keys = token_keys
+        self._settle(found_place(folder, self._warehouse))
 
     @classmethod
     def open(cls, folder: Path, warehouse: str, token_keys: TokenKeys) -> Vault:
         """The vault, made where there is none; refused as ``private_folder`` says."""
         return cls(private_folder(folder, warehouse), warehouse, token_keys)
+
+    def claim(self, runs: Mapping[str, Collection[str]]) -> None:
+        """Makes sure that the place is this warehouse's alone, before anything in it is changed; under its lock.
+
+        ``runs``: those that the warehouse holds, by night. Fails as ``claimed_place`` says.
+        """
+        self._settle(claimed_place(self._folder, self._warehouse, runs))
+
+    def adopt(self, runs: Mapping[str, Collection[str]]) -> None:
+        """Takes over the place of a warehouse that was moved; otherwise as ``claim``."""
+        self._settle(adopt(self._folder, self._warehouse, runs))
+
+    def _settle(self, place: Path) -> None:
+        self.place = place
+        self._storage = Storage(str(place))
 
     @property
     def log(self) -> AccessLog:

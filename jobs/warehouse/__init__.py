@@ -7,6 +7,7 @@
     <warehouse>/.runs/night=N/<run>/<table>/       whole runs, each with its `_manifest.json` and `_signature.json`
     <warehouse>/night=N -> .runs/night=N/<run>     what readers open; `switch: symlink`
     <warehouse>/_current/night=N.json              what readers open; `switch: pointer` (object stores)
+    <warehouse>/_identity.json                     what the vault knows the warehouse by, wherever it lies
     <warehouse>/_lineage/<run>.N.jsonl             events of runs that failed, the newest; no reader's glob meets them
 
 Readers open ``night=N`` and see a whole old or a whole new run, because one rename of one link stands between them.

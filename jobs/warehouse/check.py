@@ -12,7 +12,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph.failures import InputOutputError
+from graph.failures import DataGateError, InputOutputError
+from jobs.warehouse import identity
+from jobs.warehouse.identity import IDENTITY
 from jobs.warehouse.manifest import STALE, UNLISTED, files_root, manifest_of, signature, stale_mark
 from jobs.warehouse.nights import stale_nights
 from jobs.warehouse.storage import FAILED_EVENTS, MANIFEST, Entry, Storage, json_bytes
@@ -20,7 +22,7 @@ from jobs.warehouse.switch import NIGHT_FOLDER, POINTERS, RUNS, Switch, run_fold
 from leads.seal.verify_packet import BrokenError, Seal, compare, listing
 
 # What lies at the top of a warehouse besides its nights and hidden names.
-TOP = (POINTERS, FAILED_EVENTS)
+TOP = (POINTERS, FAILED_EVENTS, IDENTITY)
 POINTER_FILE = re.compile(f"{NIGHT_FOLDER.pattern}\\.json")
 
 UNPUBLISHED = (
@@ -76,7 +78,24 @@ def strays(storage: Storage, switch: Switch) -> list[str]:
     runs = [f"{RUNS}/{name}" for name in nights if NIGHT_FOLDER.fullmatch(name)]
     found += [f"{night}/{name}" for night in runs for name in _no_folders(storage, night)]
     found += [f"{top}/{entry.path}" for top in TOP for entry in storage.entries(top) if entry.strange]
-    return [f"{name}: no run put it there, and who reads all nights may meet it" for name in sorted(found)]
+    lines = [f"{name}: no run put it there, and who reads all nights may meet it" for name in sorted(found)]
+    return lines + _identity_faults(storage, published)
+
+
+def _identity_faults(storage: Storage, published: Mapping[str, str]) -> list[str]:
+    """Whether the warehouse is called what its nights say."""
+    stated = {}
+    for night, run_id in published.items():
+        manifest = manifest_of(storage.read(f"{run_folder(night, run_id)}/{MANIFEST}")) or {}
+        stated[night] = manifest.get("facts", {}).get("warehouse")
+    try:
+        known = identity.read(storage)
+    except DataGateError:
+        return [f"{IDENTITY}: was changed"]
+    if known is None:
+        return [f"{IDENTITY}: is missing"] if any(stated.values()) else []
+    odd = [night for night, called in stated.items() if called not in (None, known.id, *known.was)]
+    return [f"{IDENTITY}: is not the one that night {night} states" for night in odd[:1]]
 
 
 def _no_folders(storage: Storage, name: str) -> list[str]:

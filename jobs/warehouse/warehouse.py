@@ -12,8 +12,9 @@ from pyspark.sql import DataFrame, SparkSession
 
 from graph.contract import Table
 from graph.failures import DataGateError, InputOutputError, UsageError
-from jobs.warehouse import lock, manifest
+from jobs.warehouse import identity, lock, manifest
 from jobs.warehouse.check import NightCheck, check, strays
+from jobs.warehouse.identity import Identity
 from jobs.warehouse.nights import NightInfo, stale_nights
 from jobs.warehouse.sealed import SealedRun, sealed_run
 from jobs.warehouse.settings import PublishSettings
@@ -42,6 +43,7 @@ class Warehouse:
         with lock.exclusive(self._storage):
             lock.check_space(self._storage, self._settings.min_free_bytes)
             self._clean()
+            identity.make(self._storage)
             yield
 
     @property
@@ -121,6 +123,15 @@ class Warehouse:
         for old in self._storage.tree(FAILED_EVENTS)[: -most or None]:
             self._storage.remove(f"{FAILED_EVENTS}/{old}")
 
+    @property
+    def identity(self) -> Identity | None:
+        """What the warehouse is called by its vault; None before its first run. DataGateError when it was changed."""
+        return identity.read(self._storage)
+
+    def separate(self) -> None:
+        """Gives a copy of a warehouse an identity of its own; call it under ``lock()``."""
+        identity.renew(self._storage)
+
     def check(self, night: str | None = None, trusted: Collection[str] | None = None) -> list[NightCheck]:
         """What published nights (or the one ``night``) hold otherwise than was signed, oldest first.
 
@@ -167,7 +178,7 @@ class Warehouse:
             config_hash=config_hash,
             previous=previous,
             replaces=self._switch.published().get(night),
-            facts=facts,
+            facts={**facts, "warehouse": identity.make(self._storage).id},
         )
         self._storage.write_json(f"{staging.folder}/{MANIFEST}", sealed)
         manifest.sign(self._storage, staging.folder, signer)

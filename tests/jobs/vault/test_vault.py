@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,60 +13,10 @@ from graph.failures import ConfigurationError, DataGateError, InputOutputError, 
 from jobs import cli, nightly, options
 from jobs.keys import TokenKeys
 from jobs.vault import Access, ClearRow, Vault, private_folder, sealed_versions
-from leads.claims import CLAIMS, Forgotten
-from lineage.sealing import SEALED_ROWS, seal
+from leads.claims import Forgotten
+from tests.jobs.vault.house import ACCESS, KEYS, NIGHT, House, digest
 
-NIGHT = "2026-03-01"
-ACCESS = Access("a test", "police", "order 7")
-KEYS = TokenKeys({"1": bytes(range(32)), "2": bytes(range(1, 33))}, Path("token.key"))
 NOTHING = Forgotten(frozenset(), "0000-00-00")
-
-
-class House:
-    """A vault beside a warehouse that is only a name; ``fill`` puts rows (text → its claims) into a run."""
-
-    def __init__(self, folder: Path) -> None:
-        self.warehouse = str(folder / "warehouse")
-        self.path = folder / "vault"
-        self.vault = self.open(KEYS)
-
-    def open(self, keys: TokenKeys) -> Vault:
-        return Vault.open(self.path, self.warehouse, keys)
-
-    def fill(self, run_id: str, rows: Mapping[str, Sequence[str]], night: str = NIGHT, version: str = "1") -> None:
-        self.vault.stage(night, run_id, None)
-        folder = self.vault.place / ".staging" / f"{night}--{run_id}"
-        keyring = KEYS.of(version)
-        found = [
-            {"row_digest": digest(text), "dataset": "accounts", "sealed": seal("accounts", payload(text), keyring)}
-            for text in rows
-        ]
-        claims = [
-            {"row_digest": digest(text), "dataset": "accounts", "claim": claim}
-            for text, reasons in rows.items()
-            for claim in reasons
-        ]
-        for name, table in (
-            (
-                SEALED_ROWS.name,
-                pa.Table.from_pylist(found).append_column("key_version", pa.array([version] * len(found))),
-            ),
-            (CLAIMS.name, pa.Table.from_pylist(claims)),
-        ):
-            (folder / name).mkdir()
-            pq.write_table(table, folder / name / "part-0.parquet")
-        self.vault.publish(night, run_id)
-
-    def clear(self, *texts: str, vault: Vault | None = None) -> list[str]:
-        return sorted(row.row_json for row in (vault or self.vault).rows(map(digest, texts), ACCESS))
-
-
-def payload(text: str) -> bytes:
-    return bytes(32) + text.encode()
-
-
-def digest(text: str) -> str:
-    return hashlib.sha256(payload(text)).hexdigest()
 
 
 @pytest.fixture
