@@ -45,7 +45,7 @@ from jobs.scratch import Janitor, scratch
 from jobs.settings import RingtraceSettings
 from jobs.statements import statements
 from jobs.summary import TOP_LEADS, summary
-from jobs.vault import Vault
+from jobs.vault import AccessLog, Vault, heads
 from jobs.warehouse import NightInfo, Staging, Warehouse
 from leads.account_statements.table import ACCOUNT_STATEMENTS
 from leads.regional_tables import ADDRESS_PLACES, REGIONAL_DISTRIBUTION, RING_PLACES, RING_REGIONS
@@ -250,7 +250,7 @@ def run_night(
         top = _top_leads(night)
         # First, so that no published row is cited that the vault lacks.
         vault.publish(name, run_id)
-        info = _publish(night, events, signer, run_id, started, seconds)
+        info = _publish(night, events, signer, run_id, started, seconds, log=vault.log)
         vault.forget(night.forgotten)
     seconds["publish"] = time.monotonic() - begun
     print(summary(info, night.counts, seconds, clock(seconds), top, night.notes), flush=True)
@@ -259,15 +259,22 @@ def run_night(
 
 
 def _publish(
-    night: Night, events: NightEvents, signer: Signer, run_id: str, started: datetime, seconds: dict[str, float]
+    night: Night,
+    events: NightEvents,
+    signer: Signer,
+    run_id: str,
+    started: datetime,
+    seconds: dict[str, float],
+    log: AccessLog,
 ) -> NightInfo:
-    """Adds what the run says of itself, seals it and switches the night to it."""
+    """Adds what the run says of itself and of the vault's ``log``, seals it and switches the night to it."""
     events.begin(PUBLISH)
     night.notes += events.problem()
     stages.write_run(night, run_id, started, seconds)
     digests = night.hashing.finish()
     events.seal(night, digests)
-    facts = {"made_up": landing.is_synthetic(night.landing), "inputs": [asdict(digest) for digest in digests]}
+    made_up = landing.is_synthetic(night.landing)
+    facts = {"made_up": made_up, "inputs": [asdict(digest) for digest in digests], **heads.fact(log)}
     if night.accepted_input is not None:
         facts["accepted_input"] = night.accepted_input
     return night.staging.publish(config_hash=night.config_hash, previous=night.previous, signer=signer, facts=facts)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from graph.failures import UsageError
 from jobs import configuration, options, signing_keys
+from jobs.vault.heads import log_faults, serves
 from jobs.warehouse import NightCheck, Warehouse
 from leads.seal import verify_packet
 from leads.seal.verify_packet import TEST_KEY_ID, BrokenError, grouped, printable
@@ -20,6 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--night", metavar="YYYY-MM-DD", help="check this one night")
     options.add_warehouse(parser)
+    options.add_vault(parser)
     options.add_config(parser)
     expected = parser.add_mutually_exclusive_group()
     expected.add_argument(
@@ -78,15 +80,23 @@ def _nights(arguments: argparse.Namespace, trusted: frozenset[str] | None) -> bo
     if not checked:
         print(f"{arguments.warehouse}: night {arguments.night} is not published")
         return False
-    strays = [] if arguments.night else warehouse.strays()
-    print("\n".join(printable(line) for line in lines(checked, trusted, strays)))
-    return not strays and not any(one.differences for one in checked)
+    beside = [] if arguments.night else [*warehouse.strays(), *_log(arguments.vault, warehouse)]
+    print("\n".join(printable(line) for line in lines(checked, trusted, beside)))
+    return not beside and not any(one.differences for one in checked)
 
 
-def lines(checked: Sequence[NightCheck], trusted: Collection[str] | None, strays: Sequence[str] = ()) -> list[str]:
+def _log(vault: Path, warehouse: Warehouse) -> list[str]:
+    """What is wrong with the log of the vault, where that is the warehouse's."""
+    if serves(vault, warehouse):
+        return log_faults(vault, warehouse)
+    print(f"note: {options.readable(vault)} holds no rows of this warehouse, so the log of openings was not checked")
+    return []
+
+
+def lines(checked: Sequence[NightCheck], trusted: Collection[str] | None, beside: Sequence[str] = ()) -> list[str]:
     """What ``verify`` says about nights: a line each, their differences and notes, the keys, the verdict.
 
-    ``strays``: what lies among the nights and is none.
+    ``beside``: what differs besides single nights.
     """
     width = max(len(one.run_id) for one in checked)
     shown = []
@@ -96,8 +106,8 @@ def lines(checked: Sequence[NightCheck], trusted: Collection[str] | None, strays
         shown += [f"  DIFFERS  {one.night}: {difference}" for difference in one.differences]
         shown += [f"  note     {one.night}: {note}" for note in one.notes]
     shown += [_key(key_id, trusted) for key_id in sorted({one.seal.key_id for one in checked if one.seal})]
-    shown += [f"  DIFFERS  {stray}" for stray in strays]
-    count = len(strays) + sum(len(one.differences) for one in checked)
+    shown += [f"  DIFFERS  {difference}" for difference in beside]
+    count = len(beside) + sum(len(one.differences) for one in checked)
     nights = f"{len(checked)} night{'' if len(checked) == 1 else 's'}"
     verdict = f"NOT WHOLE. Differences: {count}" if count else f"WHOLE: {nights} as signed"
     return [*shown, f"Verdict: {verdict}. That the newest nights are all there is not shown by the chain itself."]

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import pwd
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -17,8 +17,15 @@ from typing import Any
 from graph.failures import DataGateError, InputOutputError, UsageError
 from leads.profiles import PROFILES, Profile
 
+LOG = "access.jsonl"
 FIRST = "0" * 64
 MOST_CHARACTERS = 1000
+# What a line must tell.
+FIELDS: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("at", "who", "purpose", "profile", "rows_sha256"), (str,)),
+    **dict.fromkeys(("legal_basis", "lead_id"), (str, type(None))),
+    "rows": (int,),
+}
 # More than any line can have.
 TAIL_BYTES = 1 << 16
 
@@ -56,11 +63,20 @@ class Access:
             raise UsageError("clear text needs its legal basis, such as the number of the order: --legal-basis TEXT")
 
 
+@dataclass(frozen=True)
+class LogHead:
+    """How many lines the log had at some time, and the SHA-256 (hex) of the last, zeros where there was none."""
+
+    lines: int
+    sha256: str
+
+
 class AccessLog:
     """``access.jsonl``: a line per opening, with the SHA-256 of the line before it in ``previous``.
 
-    A line changed, dropped or put in shows in the chain. Lines cut off at the end don't, nor a log written anew by
-    whoever owns it: keep the last line's SHA-256, which `vault log` prints, somewhere else.
+    A line changed, dropped or put in shows in the chain. So that lines changed or cut off at the end show too, and a
+    log written anew, the signed manifest of each night states the head that the log had then. What remains are the
+    lines since the newest night: keep the last line's SHA-256, which `vault log` prints, somewhere else.
     """
 
     def __init__(self, path: Path) -> None:
@@ -82,30 +98,60 @@ class AccessLog:
                 raise InputOutputError(f"{self._path}: the line was not written whole; the disk may be full")
             os.fsync(log)
 
-    def lines(self) -> Iterator[dict[str, Any]]:
-        """The openings, oldest first. DataGateError at the first line that does not follow from the one before it."""
-        previous = FIRST
-        if not self._path.exists():
-            return
-        for number, line in enumerate(self._path.read_bytes().splitlines(keepends=True), start=1):
-            try:
-                told = json.loads(line) if line.endswith(b"\n") else {}
-            except ValueError:
-                told = {}
-            if not isinstance(told, dict) or told.get("previous") != previous:
-                raise DataGateError(
-                    f"{self._path}: line {number} does not follow from the one before it: it was changed"
-                )
-            yield told
-            previous = hashlib.sha256(line.rstrip(b"\n")).hexdigest()
+    def lines(self, stated: Mapping[str, LogHead] | None = None) -> Iterator[dict[str, Any]]:
+        """The openings, oldest first.
 
-    def head(self) -> str:
-        """SHA-256 (hex) of the last line, zeros where there is none."""
+        DataGateError at the first line that is none, or that does not follow from the one before it; at the first that
+        is not the one that a night states (``stated``: the heads of the log, by night), and when lines are missing.
+        """
+        at_line: dict[int, list[tuple[str, str]]] = {}
+        for night, head in sorted((stated or {}).items()):
+            at_line.setdefault(head.lines, []).append((night, head.sha256))
+        number, previous = 0, FIRST
+        self._check_head(number, previous, at_line.pop(number, ()))
+        for line in self._raw():
+            number += 1
+            told = _opening(line, previous)
+            if told is None:
+                raise DataGateError(
+                    f"{self._path}: line {number} is no opening that follows from the line before it: it was changed"
+                )
+            previous = hashlib.sha256(line[:-1]).hexdigest()
+            self._check_head(number, previous, at_line.pop(number, ()))
+            yield told
+        if at_line:
+            most = max(at_line)
+            night = at_line[most][0][0]
+            raise DataGateError(f"{self._path}: has {number} lines, night {night} states {most}: some were cut off")
+
+    def _check_head(self, number: int, sha256: str, stated: Collection[tuple[str, str]]) -> None:
+        for night, head in stated:
+            if head != sha256:
+                raise DataGateError(
+                    f"{self._path}: line {number} is not the one that night {night} states: the log was changed"
+                )
+
+    def head(self) -> LogHead:
+        """Where the log stands now."""
+        lines, last = 0, b""
+        for line in self._raw():
+            lines, last = lines + 1, line
+        return LogHead(lines, hashlib.sha256(last.removesuffix(b"\n")).hexdigest() if lines else FIRST)
+
+    def _raw(self) -> Iterator[bytes]:
+        """The lines with their ends; one that is longer than any can be comes in pieces."""
         try:
-            lines = self._path.read_bytes().splitlines()
+            with self._path.open("rb") as log:
+                # Nobody is in the middle of adding one.
+                fcntl.flock(log, fcntl.LOCK_SH)
+                end = os.fstat(log.fileno()).st_size
+                fcntl.flock(log, fcntl.LOCK_UN)
+                while log.tell() < end and (line := log.readline(TAIL_BYTES)):
+                    yield line
         except FileNotFoundError:
-            return FIRST
-        return hashlib.sha256(lines[-1]).hexdigest() if lines else FIRST
+            return
+        except OSError as error:
+            raise InputOutputError(f"{self._path}: can't be read: {error.strerror}") from error
 
     @contextmanager
     def _open(self) -> Iterator[int]:
@@ -130,3 +176,14 @@ class AccessLog:
                 f"{self._path}: its last line is not whole; keep a copy of the log and cut that line off"
             )
         return hashlib.sha256(tail[:-1].rpartition(b"\n")[2]).hexdigest()
+
+
+def _opening(line: bytes, previous: str) -> dict[str, Any] | None:
+    """The opening that a line of the log tells of; None where it is none, or ``previous`` is not what it carries."""
+    try:
+        told = json.loads(line) if line.endswith(b"\n") else None
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(told, dict) or not FIELDS.keys() <= told.keys() or told.get("previous") != previous:
+        return None
+    return told if all(isinstance(told[name], kinds) for name, kinds in FIELDS.items()) else None

@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from collections.abc import Mapping
 from typing import Any
 
 from graph.failures import UsageError
 from jobs import configuration, keys, options
 from jobs.settings import RingtraceSettings
-from jobs.vault.access import Access
+from jobs.vault.access import Access, LogHead
+from jobs.vault.heads import heads
 from jobs.vault.vault import Vault
 from jobs.warehouse import Warehouse
+from leads.seal.verify_packet import printable
 
 PURPOSE = "rows shown on the terminal"
 
@@ -24,7 +27,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     rows.add_argument("--legal-basis", metavar="TEXT", help="law or order that allows it, such as the order's number")
     rows.add_argument("--purpose", default=PURPOSE, metavar="TEXT", help=f"what for (default: {PURPOSE})")
     rows.add_argument("--lead", metavar="LEAD_ID", help="lead that they are opened for")
-    log = commands.add_parser("log", help="print who opened rows, and check that no line was changed (65 if one was)")
+    log = commands.add_parser(
+        "log", help="print who opened rows, and check that no line was changed or cut off (65 if one was)"
+    )
     reseal = commands.add_parser("reseal", help="seal every row under the current key version, so that others can go")
     moved = commands.add_parser("adopt", help="go on with the rows of a warehouse that was moved to another place")
     copied = commands.add_parser("separate", help="give a copy of a warehouse an id and rows of its own")
@@ -42,7 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     token_keys = keys.load_keys(arguments.key, arguments.landing, current)
     vault = Vault.open(arguments.vault, arguments.warehouse, token_keys)
     if arguments.command == "log":
-        return _log(vault)
+        warehouse = Warehouse(arguments.warehouse, settings.publish)
+        return _log(vault, heads(warehouse))
     if arguments.command == "rows":
         return _rows(vault, arguments)
     if arguments.command in ("adopt", "separate"):
@@ -79,13 +85,14 @@ def _rows(vault: Vault, arguments: argparse.Namespace) -> int:
     return os.EX_OK
 
 
-def _log(vault: Vault) -> int:
-    """DataGateError (65) when a line does not follow from the one before it."""
+def _log(vault: Vault, stated: Mapping[str, LogHead]) -> int:
+    """DataGateError (65) when a line does not follow from the one before it, or is not what a night states of it."""
     openings = 0
-    for line in vault.log.lines():
+    for line in vault.log.lines(stated):
         openings += 1
-        print(_told(line))
-    print(f"{openings} openings, each line follows from the one before; SHA-256 of the last: {vault.log.head()}")
+        print(printable(_told(line)))
+    print(f"{openings} openings, each line follows from the one before; SHA-256 of the last: {vault.log.head().sha256}")
+    print(f"The log holds what {len(stated)} published nights state of it.")
     return os.EX_OK
 
 

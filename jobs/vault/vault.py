@@ -18,7 +18,7 @@ from graph.failures import DataGateError, LockedError
 from graph.spread import together
 from graph.tokens import Keyring
 from jobs.keys import TokenKeys
-from jobs.vault.access import Access, AccessLog
+from jobs.vault.access import LOG, Access, AccessLog
 from jobs.vault.folder import private_folder
 from jobs.vault.place import adopt, claimed_place, found_place
 from jobs.warehouse import NightInfo
@@ -27,7 +27,6 @@ from jobs.warehouse.storage import STAGING, Storage, beside_of, make_durable
 from leads.claims import CLAIMS, Forgotten
 from lineage.sealing import SALT_BYTES, SEALED_ROWS, seal, unseal
 
-LOG = "access.jsonl"
 EMPTY = pa.array([], pa.string())
 
 

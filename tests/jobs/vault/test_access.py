@@ -12,8 +12,21 @@ import pytest
 
 from graph.failures import DataGateError, InputOutputError, UsageError
 from jobs.vault import Access, AccessLog
+from jobs.vault.access import TAIL_BYTES, LogHead
 
 DIGESTS = ["a" * 64, "b" * 64]
+# What a line tells, as `previous` the head that it is to follow.
+WHOLE = {
+    "at": "2026-03-01T00:00:00+00:00",
+    "who": "w",
+    "purpose": "p",
+    "profile": "police",
+    "legal_basis": "o",
+    "lead_id": None,
+    "rows": 1,
+    "rows_sha256": "0" * 64,
+    "previous": "HEAD",
+}
 
 
 @pytest.fixture
@@ -77,7 +90,7 @@ def test_a_changed_log_shows(kind: str, log: AccessLog, tmp_path: Path) -> None:
         "torn": [*lines[:3], lines[3][:-10]],
     }[kind]
     path.write_bytes(b"".join(changed))
-    with pytest.raises(DataGateError, match="does not follow"):
+    with pytest.raises(DataGateError, match="no opening that follows"):
         list(log.lines())
 
 
@@ -90,9 +103,10 @@ def test_nothing_is_added_to_a_torn_line(log: AccessLog, tmp_path: Path) -> None
 
 
 def test_the_head_is_the_hash_that_the_next_line_carries(log: AccessLog, tmp_path: Path) -> None:
-    assert log.head() == "0" * 64
+    assert log.head() == LogHead(0, "0" * 64)
     log.add(access(), DIGESTS)
-    head = log.head()
+    assert log.head().lines == 1
+    head = log.head().sha256
     log.add(access(), DIGESTS)
     assert json.loads((tmp_path / "access.jsonl").read_text().splitlines()[1])["previous"] == head
 
@@ -101,3 +115,67 @@ def test_a_log_that_cannot_be_written_opens_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(InputOutputError, match="unlogged"):
         AccessLog(tmp_path / "file" / "access.jsonl").add(access(), DIGESTS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"{}",
+        b"[]",
+        b"7",
+        b"null",
+        b'"text"',
+        b"\xff\xfe",
+        b"[" * 5000,
+        b"x" * (2 * TAIL_BYTES),
+        b"",
+        b'{"previous": "HEAD"}',
+        *(
+            json.dumps({**WHOLE, name: value}).encode()
+            for name in WHOLE
+            for value in ({}, 1.5, ["a"])
+            if name != "previous"
+        ),
+        *(json.dumps({key: value for key, value in WHOLE.items() if key != name}).encode() for name in WHOLE),
+    ],
+)
+def test_a_line_of_any_content_is_named_and_no_crash(line: bytes, log: AccessLog, tmp_path: Path) -> None:
+    log.add(access(), DIGESTS)
+    path = tmp_path / "access.jsonl"
+    path.write_bytes(path.read_bytes() + line.replace(b"HEAD", log.head().sha256.encode()) + b"\n")
+    with pytest.raises(DataGateError, match="line 2 is no opening that follows"):
+        list(log.lines())
+
+
+def test_a_line_of_this_shape_is_one(log: AccessLog, tmp_path: Path) -> None:
+    line = json.dumps(WHOLE).replace("HEAD", "0" * 64)
+    (tmp_path / "access.jsonl").write_text(line + "\n")
+    assert list(log.lines()) == [json.loads(line)]
+
+
+def test_the_log_holds_what_nights_state_of_it(log: AccessLog, tmp_path: Path) -> None:
+    stated = {"2026-03-01": log.head()}
+    for number in range(4):
+        log.add(access(purpose=str(number)), DIGESTS)
+        stated[f"2026-03-0{number + 2}"] = log.head()
+    assert len(list(log.lines(stated))) == 4
+    path = tmp_path / "access.jsonl"
+    whole = path.read_bytes()
+    lines = whole.splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:-1]))
+    with pytest.raises(DataGateError, match="has 3 lines, night 2026-03-05 states 4: some were cut off"):
+        list(log.lines(stated))
+    path.write_bytes(b"".join([*lines[:-1], lines[-1].replace(b"order 7", b"order 8")]))
+    with pytest.raises(DataGateError, match="line 4 is not the one that night 2026-03-05 states"):
+        list(log.lines(stated))
+    path.unlink()
+    for number in range(4):
+        log.add(access(purpose=f"another {number}"), DIGESTS)
+    with pytest.raises(DataGateError, match="line 1 is not the one that night 2026-03-02 states"):
+        list(log.lines(stated))
+    path.unlink()
+    with pytest.raises(DataGateError, match="has 0 lines, night 2026-03-05 states 4"):
+        list(log.lines(stated))
+    path.write_bytes(whole)
+    with pytest.raises(DataGateError, match="line 0 is not the one that night 2026-03-01 states"):
+        list(log.lines({"2026-03-01": LogHead(0, "a" * 64)}))

@@ -194,7 +194,7 @@ def test_the_job_prints_clear_rows_and_logs_it(
     shown = capsys.readouterr().out
     assert "1 rows as police for lead L-1" in shown
     assert "legal basis: order 7" in shown
-    assert house.vault.log.head() in shown
+    assert house.vault.log.head().sha256 in shown
 
 
 def test_the_job_says_which_rows_are_not_there(
@@ -212,7 +212,7 @@ def test_the_job_shows_a_changed_log(house: House, words: list[str], capsys: pyt
     path = house.path / "access.jsonl"
     path.write_text(path.read_text().replace("order 7", "order 8") + path.read_text())
     assert cli.main(["vault", "log", *words]) == 65
-    assert "line 2 does not follow" in capsys.readouterr().err
+    assert "line 2 is no opening that follows" in capsys.readouterr().err
 
 
 def test_a_key_version_that_rows_need_is_not_retired(
