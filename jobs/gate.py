@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import duckdb
 import pyarrow.dataset as ds
 
@@ -23,12 +25,17 @@ TRENDS = "_data_docs/trends.html"
 MOST_LINES = 20
 
 
-def measured_before(warehouse: Warehouse, night: str, settings: GateSettings) -> dict[str, Measured]:
-    """The measures of the nights before ``night``, by night, oldest first; those of older versions have none."""
+def measured_before(
+    warehouse: Warehouse, night: str, settings: GateSettings, trusted: Collection[str]
+) -> dict[str, Measured]:
+    """The measures of the nights before ``night``, by night, oldest first; those of older versions have none.
+
+    ``trusted``: fingerprints of the keys, one of which must have signed each; DataGateError where none has.
+    """
     before = [info for info in warehouse.published() if info.night < night and INPUT_MEASURES.name in info.tables]
     found = {}
     for info in before[-settings.nights :]:
-        rows = PublishedTables(info.path).rows(INPUT_MEASURES)
+        rows = PublishedTables(warehouse.sealed(info, trusted)).rows(INPUT_MEASURES)
         found[info.night] = by_subject(map(Measure._make, rows[INPUT_MEASURES.names].itertuples(index=False)))
     return found
 

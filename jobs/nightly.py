@@ -211,7 +211,8 @@ def run_night(
     started = datetime.now(UTC)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     previous = warehouse.newest_before(name)
-    sealed = warehouse.sealed(previous, {signer.key_id, *trusted}) if previous else None
+    signers = {signer.key_id, *trusted}
+    sealed = warehouse.sealed(previous, signers) if previous else None
     keyring = token_keys.of_night(name, settings.standardise)
     stages.check_keys(sealed, keyring)
     told, days = settings.lineage, span(name, settings.landing.time_zone)
@@ -238,7 +239,7 @@ def run_night(
                 vault=vault.stage(name, run_id, previous),
                 previous=previous,
                 before=stages.tables_before(sealed, staging, spark),
-                measured_before=measured_before(warehouse, name, settings.gate),
+                measured_before=measured_before(warehouse, name, settings.gate, signers),
                 accepted_input=accepted_input,
             )
             before = previous.night if previous else "none: it is the first"

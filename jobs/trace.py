@@ -50,18 +50,11 @@ def run(arguments: argparse.Namespace) -> int:
     token_keys = keys.load_keys(arguments.key, arguments.landing, settings.standardise.key_version)
     warehouse = Warehouse(arguments.warehouse, settings.publish)
     night = published_night(warehouse, arguments.night)
-<<<<<<< HEAD
-    keyring = token_keys.of(key_version(PublishedTables(night.path)))
+    keyring = token_keys.of(key_version(PublishedTables(warehouse.sealed(night))))
     spark_options = settings.spark_options(landing.size(arguments.landing))
     with scratch(spark_options), session.started(spark_options) as spark:
         replay = Replay(spark, arguments.landing, settings, keyring)
         title, verdict = Tracer(spark, warehouse, night, replay, arguments.show).of(arguments.ids, arguments.edges)
-=======
-    keyring = token_keys.of(key_version(PublishedTables(warehouse.sealed(night))))
-    spark = session.build(settings.spark_options(landing.size(arguments.landing)))
-    replay = Replay(spark, arguments.landing, settings, keyring)
-    title, verdict = Tracer(spark, warehouse, night, replay, arguments.show).of(arguments.ids, arguments.edges)
->>>>>>> dd2d91d (Published tables are read as they were signed, or not at all)
     print("\n".join([f"night {night.night}, run {night.run_id}: {title}", *lines(verdict)]))
     return os.EX_OK if verdict.holds else os.EX_DATAERR
 
