@@ -24,7 +24,7 @@ from jobs.quality import Quality
 from jobs.session import name_calls
 from jobs.settings import RingtraceSettings
 from jobs.vault import VaultRun
-from jobs.warehouse import NightInfo, Staging
+from jobs.warehouse import Checkpoint, NightInfo, Staging
 from leads.claims import Forgotten
 from lineage.gate import Measured
 from lineage.validation import Counts
@@ -44,8 +44,8 @@ class Night:
     ``checks``. ``frames``: what one stage hands to a later one (see jobs/stages.py); ``tables``: published tables, read
     back from the run's staging folder, so that nothing is computed twice and later stages see what readers will.
     ``measured_before``: how the input of the nights before looked, by night; ``accepted_input``: why tonight's is right
-    though it looks otherwise. ``judged``: every row, with what became of it; ``forgotten``: what the vault keeps in
-    clear no longer.
+    though it looks otherwise. ``checkpoint``: where what lasts beyond the run is kept, by a key. ``judged``: every row,
+    with what became of it; ``forgotten``: what the vault keeps in clear no longer.
     """
 
     spark: SparkSession
@@ -62,6 +62,7 @@ class Night:
     before: Mapping[str, DataFrame]
     measured_before: Mapping[str, Measured] = field(default_factory=dict)
     accepted_input: str | None = None
+    checkpoint: Callable[[str], Checkpoint] | None = None
     landed: dict[str, DataFrame] = field(default_factory=dict)
     files: list[LandingFile] = field(default_factory=list)
     frames: dict[str, DataFrame] = field(default_factory=dict)

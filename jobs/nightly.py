@@ -103,6 +103,9 @@ STAGES: tuple[Stage, ...] = (
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--night", metavar="YYYY-MM-DD", help="run this one night, published or not")
     parser.add_argument(
+        "--resume", action="store_true", help="go on from what a night that failed has standardised, linked and grouped"
+    )
+    parser.add_argument(
         "--accept-input",
         metavar="REASON",
         help="why the input of the one --night is right though it is not like that of the nights before",
@@ -125,7 +128,7 @@ def run(arguments: argparse.Namespace) -> int:
     trusted = signing_keys.trusted(arguments.signing_key, signer)
     warehouse = Warehouse(arguments.warehouse, settings.publish)
     vault = Vault.open(arguments.vault, arguments.warehouse, token_keys)
-    with warehouse.lock():
+    with warehouse.lock(resume=arguments.resume):
         vault.claim(warehouse.runs())
         # What killed runs left behind.
         vault.keep_only(warehouse.runs())
@@ -241,6 +244,7 @@ def run_night(
                 before=stages.tables_before(sealed, staging, spark),
                 measured_before=measured_before(warehouse, name, settings.gate, signers),
                 accepted_input=accepted_input,
+                checkpoint=partial(warehouse.checkpoint, name),
             )
             before = previous.night if previous else "none: it is the first"
             print(f"Night {name}, tracked against {before}", flush=True)
@@ -301,6 +305,8 @@ def _discarded_on_failure(staging: Staging, spark: SparkSession) -> Iterator[Sta
         if not staging.discard():
             left = f"{staging.work}: could not be removed and may hold clear text; the next run removes it"
             print(left, file=sys.stderr)
+        if staging.left:
+            print("what was standardised, linked and grouped is kept: --resume goes on from it", file=sys.stderr)
         raise
 
 

@@ -44,7 +44,7 @@ from graph.tables import (
     TRAIT_VALUES,
 )
 from graph.tokens import Keyring
-from jobs import landing
+from jobs import landing, resuming
 from jobs.night import Night
 from jobs.warehouse import SealedRun, Staging
 from leads.account_statements.table import ACCOUNT_STATEMENTS
@@ -116,6 +116,7 @@ def validate(night: Night) -> None:
 
 def standardise(night: Night) -> None:
     """Traits of every account, tokens of the shared places, and the regions of the addresses."""
+    resuming.begin(night)
     night.side_by_side(partial(_traits, night), partial(_shared_places, night), partial(_places, night))
 
 

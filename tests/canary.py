@@ -14,8 +14,10 @@ import json
 import urllib.parse
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
+import ahocorasick
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pypdf import PdfReader
@@ -64,12 +66,26 @@ def _gbk(value: str) -> bytes:
 
 def hits(values: Iterable[str], *places: Path | str) -> list[str]:
     """Where a planted value shows: `place: value`, sorted; ``places``: folders, files, or texts that were shown."""
-    needles = [(form, value) for value in values for form in sorted(forms(value))]
+    needles = _needles(tuple(sorted(set(values))))
     found = set()
     for place in places:
         for name, data in _contents(place):
-            found |= {f"{name}: {value}" for form, value in needles if form in data}
+            found |= {f"{name}: {value}" for _, held in needles.iter(data.decode("latin-1")) for value in held}
     return sorted(found)
+
+
+@lru_cache(maxsize=8)
+def _needles(values: tuple[str, ...]) -> ahocorasick.Automaton:
+    """Finds all forms of all values in one reading; every byte is a character of Latin-1."""
+    holding: dict[bytes, list[str]] = {}
+    for value in values:
+        for form in forms(value):
+            holding.setdefault(form, []).append(value)
+    automaton = ahocorasick.Automaton()
+    for form, held in sorted(holding.items()):
+        automaton.add_word(form.decode("latin-1"), held)
+    automaton.make_automaton()
+    return automaton
 
 
 def _contents(place: Path | str) -> Iterator[tuple[str, bytes]]:

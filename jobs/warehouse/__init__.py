@@ -4,6 +4,7 @@
 
     <warehouse>/.lock                              held by the run that publishes
     <warehouse>/.staging/<night>--<run>/           a run being written
+    <warehouse>/.resume/<night>--<key>/            what a night that failed left without clear text, for `--resume`
     <warehouse>/.runs/night=N/<run>/<table>/       whole runs, each with its `_manifest.json` and `_signature.json`
     <warehouse>/night=N -> .runs/night=N/<run>     what readers open; `switch: symlink`
     <warehouse>/_current/night=N.json              what readers open; `switch: pointer` (object stores)
@@ -17,10 +18,11 @@ Spark, DuckDB, pandas, Arrow and globs read through the link as if it were a fol
 from __future__ import annotations
 
 from jobs.warehouse.check import NightCheck
+from jobs.warehouse.checkpoint import Checkpoint
 from jobs.warehouse.nights import NightInfo
 from jobs.warehouse.sealed import SealedRun
 from jobs.warehouse.settings import PublishSettings
 from jobs.warehouse.staging import Staging
 from jobs.warehouse.warehouse import Warehouse
 
-__all__ = ["NightCheck", "NightInfo", "PublishSettings", "SealedRun", "Staging", "Warehouse"]
+__all__ = ["Checkpoint", "NightCheck", "NightInfo", "PublishSettings", "SealedRun", "Staging", "Warehouse"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from graph.failures import InputOutputError
 from graph.given import fields_of
 from graph.passes.stored import Stored, stored
 from graph.spread import together
+from jobs.warehouse.checkpoint import Checkpoint
 from jobs.warehouse.disk import disk_failures
 from jobs.warehouse.nights import NightInfo
 from jobs.warehouse.sealed import SealedRun
@@ -27,6 +28,8 @@ from jobs.warehouse.settings import PublishSettings
 from jobs.warehouse.storage import Storage
 from lineage.signing import Signer
 
+# Before the name of a table in a checkpoint, where a frame may have the same name.
+TABLES = "table_"
 # Where Spark looks for the columns' sentences, units and sources.
 ROW_METADATA = "org.apache.spark.sql.parquet.row.metadata"
 # Tables of the night before, within a run's work folder.
@@ -67,11 +70,22 @@ class Staging:
         self._settings = settings
         self._publish = publish
         self._publishing = False
+        self._checkpoint: Checkpoint | None = None
+        self._lasts: Callable[[str], bool] = lambda name: False
 
     @property
     def local_work(self) -> Path | None:
         """The folder ``work``, where it lies on a local disk."""
         return None if self._storage.local is None else self._storage.local / self._work
+
+    def last(self, checkpoint: Checkpoint, lasts: Callable[[str], bool]) -> None:
+        """Has frames and tables that ``lasts`` names kept in ``checkpoint``, or taken from there if it holds them."""
+        self._checkpoint, self._lasts = checkpoint, lasts
+
+    @property
+    def left(self) -> Sequence[str]:
+        """Names of what a next run can go on from."""
+        return self._checkpoint.names if self._checkpoint else ()
 
     def write(self, table: Table, frame: DataFrame) -> None:
         """Writes ``frame`` as ``table``: the contract's columns, sorted by the table's key within each file.
@@ -80,6 +94,11 @@ class Staging:
         whatever the number of cores. A table that fills several files is then rewritten in ranges of its key.
         May be called from several threads at once.
         """
+        if not self._taken(table.name):
+            self._write(table, frame)
+            self._finished(table.name)
+
+    def _write(self, table: Table, frame: DataFrame) -> None:
         rows = table.select(frame)
         key = list(table.key)
         with disk_failures(f"{self.path}/{table.name}"):
@@ -93,6 +112,11 @@ class Staging:
         """Writes a table that stands whole in the kept frame ``kept``, its column ``part`` (``graph.passes.rows``), as
         one file as ``write`` would, without Spark: for the few rows of a small night.
         """
+        if not self._taken(table.name):
+            self._write_part(table, kept, part)
+            self._finished(table.name)
+
+    def _write_part(self, table: Table, kept: Stored, part: str) -> None:
         with self._storage.failures(f"{self.folder}/{table.name}"):
             rows = kept.scan.inside(part, table.names).read(to_arrow_schema(fields_of(table.ddl)))
             order = [(name, "ascending") for name in table.key]
@@ -120,10 +144,38 @@ class Staging:
         Stages that build on it plan from files, not from everything that made it: on an ordinary night that planning
         costs more than the rows.
         """
-        path = f"{self.work}/{name}"
-        with disk_failures(path):
-            frame.write.mode("overwrite").parquet(path)
+        lasting = self._checkpoint if self._lasts(name) else None
+        path = lasting.path(name) if lasting else f"{self.work}/{name}"
+        if lasting is None or not lasting.holds(name):
+            with disk_failures(path):
+                frame.write.mode("overwrite").parquet(path)
+            if lasting:
+                lasting.finish(name)
         return stored(together(frame.sparkSession.read.schema(frame.schema).parquet(path)), path)
+
+    def _taken(self, name: str) -> bool:
+        """Whether the table stood in the checkpoint, and stands in this run now."""
+        if self._checkpoint is None or not self._checkpoint.holds(f"{TABLES}{name}"):
+            return False
+        self._copy(self._checkpoint.at(f"{TABLES}{name}"), f"{self.folder}/{name}")
+        return True
+
+    def _finished(self, name: str) -> None:
+        if self._checkpoint is not None and self._lasts(name):
+            self._copy(f"{self.folder}/{name}", self._checkpoint.at(f"{TABLES}{name}"))
+            self._checkpoint.finish(f"{TABLES}{name}")
+
+    def _copy(self, source: str, target: str) -> None:
+        with self._storage.failures(target):
+            self._storage.remove(target)
+            files = self._storage.files
+            files.create_dir(self._storage.at(target), recursive=True)
+            fs.copy_files(
+                self._storage.at(source),
+                self._storage.at(target),
+                source_filesystem=files,
+                destination_filesystem=files,
+            )
 
     def carry(self, run: SealedRun, table: Table, spark: SparkSession) -> DataFrame | None:
         """A table of an earlier run as it was signed, from a copy in ``work``; None if that run has no such table."""

@@ -14,6 +14,7 @@ from graph.contract import Table
 from graph.failures import DataGateError, InputOutputError, UsageError
 from jobs.warehouse import identity, lock, manifest
 from jobs.warehouse.check import NightCheck, check, strays
+from jobs.warehouse.checkpoint import RESUME, Checkpoint
 from jobs.warehouse.identity import Identity
 from jobs.warehouse.nights import NightInfo, stale_nights
 from jobs.warehouse.sealed import SealedRun, sealed_run
@@ -23,6 +24,8 @@ from jobs.warehouse.storage import FAILED_EVENTS, MANIFEST, STAGING, Storage
 from jobs.warehouse.switch import NIGHT_FOLDER, POINTERS, RUNS, LinkSwitch, PointerSwitch, Switch, run_folder
 from lineage.signing import Signer
 
+# Hex digits of a checkpoint's key that name its folder.
+CHECKPOINT_KEY = 32
 RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -35,14 +38,16 @@ class Warehouse:
         self._switch: Switch = (LinkSwitch if settings.switch == "symlink" else PointerSwitch)(self._storage)
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self, *, resume: bool = False) -> Iterator[None]:
         """Holds the warehouse for a run: 75 when another run does, 74 when it can't be written or its disk is full.
 
-        What killed runs left behind is cleaned up first.
+        What killed runs left behind is cleaned up first, save, with ``resume``, what a night can go on from.
         """
         with lock.exclusive(self._storage):
             lock.check_space(self._storage, self._settings.min_free_bytes)
             self._clean()
+            if not resume:
+                self._storage.remove(RESUME)
             identity.make(self._storage)
             yield
 
@@ -101,6 +106,17 @@ class Warehouse:
             work,
             lambda staging, chain: self._publish(staging, night, run_id, **chain),
         )
+
+    def checkpoint(self, night: str, key: str) -> Checkpoint:
+        """Where the parts of ``night`` last that follow from what ``key`` (hex) stands for; those of other keys go."""
+        own = f"{night}--{key[:CHECKPOINT_KEY]}"
+        self._forget_checkpoints(night, but=own)
+        return Checkpoint(self._storage, f"{RESUME}/{own}", key)
+
+    def _forget_checkpoints(self, night: str, but: str = "") -> None:
+        for name in self._storage.folders(RESUME):
+            if name.startswith(f"{night}--") and name != but:
+                self._storage.remove(f"{RESUME}/{name}")
 
     def mark_stale_after(self, night: str) -> list[NightInfo]:
         """Writes or clears `_stale.json` in the nights after ``night``; the stale ones among them, oldest first.
@@ -168,6 +184,7 @@ class Warehouse:
         facts: dict[str, Any],
     ) -> NightInfo:
         target = run_folder(night, run_id)
+        self._forget_checkpoints(night)
         self._storage.open_to_readers(staging.folder)
         self._storage.flush(staging.folder)
         sealed = manifest.build(
