@@ -69,14 +69,19 @@ class Site:
         return self.folder / "warehouse"
 
     def run(
-        self, night: str, fault: str = "none", point: str = "at:0", *options: str, config: Path | None = None
+        self,
+        night: str,
+        fault: str = "none",
+        point: str = "at:0",
+        *,
+        spark: Sequence[str] = (),
+        job: Sequence[str] = (),
     ) -> End:
         """Runs ``night`` with the fault at the point, and waits until every process of it is gone.
 
-        ``options``: for Spark; ``config``: the profile, where it is not the project's.
+        ``spark`` and ``job``: further options of the two.
         """
-        profile = ["--config", str(config)] if config else []
-        words = [*self.spark, *options, "nightly", "--night", night, *self._places(), *profile]
+        words = [*self.spark, *spark, "nightly", "--night", night, *self._places(), *job]
         run_id = f"{os.getpid()}-{time.monotonic_ns()}"
         begun = time.monotonic()
         done = subprocess.run(

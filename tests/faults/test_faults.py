@@ -69,6 +69,21 @@ def test_a_night_that_ends_at_any_point_leaves_nothing_behind(
     assert site.tables(NIGHT) == whole
 
 
+def test_a_night_is_gone_on_with_from_what_a_killed_one_left(
+    site: Site, whole: dict[str, list[str]], settings: RingtraceSettings
+) -> None:
+    assert site.run(NIGHT, "kill", "before:track").code == CODES["kill"]
+    kept = {path.stem for path in site.warehouse.glob(".resume/*/*.json")}
+    assert {"standardised", "linked", "table_links", "table_groups"} <= kept
+    assert site.clear_text() == []
+    end = site.run(NIGHT, job=["--resume"])
+    assert end.code == 0, end.said
+    assert f"resumed: {len(kept)} parts" in end.said
+    assert site.tables(NIGHT) == whole
+    assert site.torn(settings) == []
+    assert list(site.warehouse.glob(".resume/*")) == []
+
+
 def test_an_extract_that_changes_under_a_night_ends_it(
     site: Site, whole: dict[str, list[str]], settings: RingtraceSettings, tmp_path: Path
 ) -> None:
@@ -89,7 +104,7 @@ def test_a_work_folder_that_vanishes_ends_the_night(site: Site, whole: dict[str,
 
 
 def test_too_little_memory_is_said(site: Site, whole: dict[str, list[str]]) -> None:
-    end = site.run(NIGHT, "none", "at:0", "--conf", "spark.driver.memory=64m")
+    end = site.run(NIGHT, spark=["--conf", "spark.driver.memory=64m"])
     assert end.code in (os.EX_IOERR, os.EX_CONFIG), end.said
     assert "memory" in end.said
     assert "Traceback" not in end.said
@@ -120,12 +135,12 @@ def test_a_full_disk_ends_the_night_and_the_next_goes_through(
         crowded = site.copy(small_disk / "site")
     profile = crowded.folder / "full.yaml"
     profile.write_text(f"extends: {ROOT / 'conf' / 'ringtrace.yaml'}\n{FREE}", encoding="utf-8")
-    end = crowded.run(NIGHT, full, "before:standardise", config=profile)
+    end = crowded.run(NIGHT, full, "before:standardise", job=["--config", str(profile)])
     assert end.code == CODES[full], end.said
     assert "cannot be written" in end.said
     assert crowded.clear_text() == []
     assert crowded.tables(NIGHT) == whole
-    assert crowded.run(NIGHT, config=profile).code == 0
+    assert crowded.run(NIGHT, job=["--config", str(profile)]).code == 0
     assert crowded.tables(NIGHT) == whole
 
 
