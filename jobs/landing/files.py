@@ -23,7 +23,10 @@ GLOB_CHARACTERS = re.compile(r"([\\{}\[\]*?])")
 
 @dataclass(frozen=True)
 class LandingFile:
-    """A file of one dataset and night. ``path`` lies below the landing zone; ``uri`` is what Spark opens."""
+    """A file of one dataset and night. ``path`` lies below the landing zone; ``uri`` is what Spark opens.
+
+    ``mtime_ns``: when it was last changed as the store says it, None where it doesn't.
+    """
 
     dataset: str
     source: Source
@@ -32,6 +35,7 @@ class LandingFile:
     uri: str
     format: Format
     size: int
+    mtime_ns: int | None = None
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,8 @@ def list_folder(zone: Zone, dataset: str, source: Source) -> Folder:
 
 def _file(zone: Zone, dataset: str, source: Source, path: str, info: pafs.FileInfo) -> LandingFile:
     night = path[len(source.folder) + 1 :].split("/")[0].removeprefix("night=")
-    return LandingFile(dataset, source, night, path, _spark_path(zone, path), _format(path), max(info.size or 0, 0))
+    size = max(info.size or 0, 0)
+    return LandingFile(dataset, source, night, path, _spark_path(zone, path), _format(path), size, info.mtime_ns)
 
 
 def _night_folders(zone: Zone, folder: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event
-from typing import Self
+from typing import NamedTuple, Self
 
 import pyarrow as pa
 
@@ -25,6 +25,13 @@ class FileDigest:
     path: str
     bytes: int
     sha256: str
+
+
+class Stamp(NamedTuple):
+    """What a store says of a file without its being read."""
+
+    bytes: int
+    mtime_ns: int | None
 
 
 def file_digests(zone: Zone, paths: Sequence[str], threads: int) -> list[FileDigest]:
@@ -46,6 +53,7 @@ class Hashing:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="hashing")
         self._ended = Event()
         self._digests: list[Future[FileDigest]] = []
+        self._listed: dict[str, Stamp] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -56,25 +64,36 @@ class Hashing:
 
     def start(self, landing: str, files: Iterable[LandingFile]) -> None:
         """Begins with the files of the landing zone; one that several datasets read is read once."""
-        zone = open_zone(landing)
-        sizes = {file.path: file.size for file in files}
-        self._digests = [
-            self._pool.submit(_unchanged_digest, zone, path, sizes[path], self._ended) for path in sorted(sizes)
-        ]
+        self._zone = zone = open_zone(landing)
+        self._listed = {file.path: Stamp(file.size, file.mtime_ns) for file in files}
+        self._digests = [self._pool.submit(_digest, zone, path, self._ended) for path in sorted(self._listed)]
 
     def finish(self) -> list[FileDigest]:
         """Waits for all digests, sorted by path.
 
-        InputOutputError: a file can't be read, or is not as long as it was when the night found it.
+        InputOutputError: a file can't be read, or is not as it was when the night found it: its length or the time of
+        its last change differs. That is asked after the last reader, so what was read is what was hashed. A writer that
+        keeps both goes unseen, where its writing falls between the readings of the stages and that of the hashing.
         """
-        return [digest.result() for digest in self._digests]
+        digests = [digest.result() for digest in self._digests]
+        if self._listed:
+            now = _stamps(self._zone, sorted(self._listed))
+            for digest in digests:
+                stamp = self._listed[digest.path]
+                if now[digest.path] != stamp or digest.bytes != stamp.bytes:
+                    raise InputOutputError(
+                        f"{digest.path}: changed while the night was running; run the night again when it has landed"
+                    )
+        return digests
 
 
-def _unchanged_digest(zone: Zone, path: str, size: int, ended: Event) -> FileDigest:
-    digest = _digest(zone, path, ended)
-    if digest.bytes != size:
-        raise InputOutputError(f"{path}: changed while the night was running; run the night again when it has landed")
-    return digest
+def _stamps(zone: Zone, paths: Sequence[str]) -> dict[str, Stamp]:
+    """What the store says of the files now."""
+    try:
+        infos = zone.filesystem.get_file_info([zone.full(path) for path in paths])
+    except OSError as error:
+        raise InputOutputError(f"{zone.location}: cannot be listed again: {error}") from error
+    return {path: Stamp(max(info.size or 0, 0), info.mtime_ns) for path, info in zip(paths, infos, strict=True)}
 
 
 def _digest(zone: Zone, path: str, ended: Event) -> FileDigest:

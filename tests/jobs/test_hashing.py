@@ -47,6 +47,44 @@ def test_a_file_that_changes_while_the_night_runs_stops_it(zone: Path) -> None:
             hashing.finish()
 
 
+@pytest.mark.parametrize("when", ["before it is hashed", "after it was hashed"])
+def test_a_file_of_the_same_length_that_was_written_anew_stops_it(when: str, zone: Path) -> None:
+    files = landed(zone, "packed.csv.gz", "plain.csv")
+    path = zone / "orders/night=2026-03-01/plain.csv"
+    with Hashing(2) as hashing:
+        if when == "before it is hashed":
+            path.write_bytes(b"ORDER_ID\n" * CHUNK)
+        hashing.start(str(zone), files)
+        for digest in hashing._digests:
+            digest.result()
+        if when == "after it was hashed":
+            path.write_bytes(b"ORDER_ID\n" * CHUNK)
+        with pytest.raises(InputOutputError, match=r"plain\.csv: changed while the night was running"):
+            hashing.finish()
+
+
+def test_files_that_stay_as_they_were_found_are_hashed(zone: Path) -> None:
+    files = landed(zone, "packed.csv.gz", "plain.csv")
+    with Hashing(2) as hashing:
+        hashing.start(str(zone), files)
+        assert [digest.bytes for digest in hashing.finish()] == [file.size for file in files]
+    with Hashing(1) as nothing:
+        nothing.start(str(zone), [])
+        assert nothing.finish() == []
+
+
+@pytest.mark.parametrize("when", ["while it is hashed", "after it was hashed"])
+def test_a_file_that_went_away_stops_it(when: str, zone: Path) -> None:
+    files = landed(zone, "plain.csv")
+    with Hashing(1) as hashing:
+        hashing.start(str(zone), files)
+        if when == "after it was hashed":
+            hashing._digests[0].result()
+        (zone / files[0].path).unlink()
+        with pytest.raises(InputOutputError, match=r"plain\.csv: (changed while|cannot be read again)"):
+            hashing.finish()
+
+
 def test_a_file_that_is_gone_is_named(zone: Path) -> None:
     files = landed(zone, "plain.csv")
     (zone / files[0].path).unlink()
