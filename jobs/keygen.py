@@ -13,7 +13,7 @@ from pathlib import Path
 from graph.failures import ConfigurationError, InputOutputError, UsageError
 from graph.settings import StandardiseSettings
 from jobs import options, signing_keys
-from jobs.keys import KEY_BYTES, read_keys
+from jobs.keys import fresh_key, read_keys
 from leads.seal.verify_packet import grouped
 
 
@@ -55,7 +55,7 @@ def write_key(path: Path) -> None:
     """Writes a new random key (mode 0600); a file that is there already is never touched (ConfigurationError)."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _name(_staged(path, secrets.token_hex(KEY_BYTES) + "\n"), path)
+        _name(_staged(path, fresh_key().hex() + "\n"), path)
     except OSError as error:
         raise InputOutputError(f"{path}: the key can't be written: {error.strerror}") from error
 
@@ -68,7 +68,7 @@ def add_version(path: Path, current: str) -> str:
     with _changed(path):
         keys = read_keys(path, current)
         version = str(1 + max((int(name) for name in keys if name.isdecimal()), default=0))
-        _replace(path, {**keys, version: secrets.token_bytes(KEY_BYTES)})
+        _replace(path, {**keys, version: fresh_key()})
     return version
 
 

@@ -6,9 +6,12 @@ The key file holds a line per version, `VERSION HEX`; a file with nothing but 32
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
+import secrets
 import stat
+import string
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,6 +23,8 @@ from graph.tokens import Keyring
 TEST_KEY = "72696e6774726163652074657374206b65792c207075626c697368656421210a"
 
 KEY_BYTES = 32
+TEXT = frozenset((string.ascii_letters + string.digits + string.punctuation + " \t\n\r").encode())
+FEW_BYTES, FEW_STEPS = 17, 15
 MOST_BYTES = 1 << 20
 HEX = rf"[0-9a-fA-F]{{{2 * KEY_BYTES}}}"
 LINE = re.compile(rf"(?P<version>[A-Za-z0-9._-]{{1,32}})[ \t]+(?P<master>{HEX})")
@@ -54,8 +59,8 @@ class TokenKeys:
 def load_keys(key_path: Path, landing: str, current: str) -> TokenKeys:
     """The keys for the data of ``landing``: the published test key for made-up data, else those in ``key_path``.
 
-    ``current``: what `standardise.key_version` names. A file that others can read, that holds no keys or that holds the
-    published one is a ConfigurationError.
+    ``current``: what `standardise.key_version` names. A file that others can read, that holds no keys, one that can be
+    guessed or the published one is a ConfigurationError.
     """
     # Imported only here: `keygen` must not wait for Spark's modules.
     from jobs.landing import is_synthetic
@@ -85,7 +90,36 @@ def read_keys(key_path: Path, only_version: str) -> dict[str, bytes]:
         )
     if TEST_KEY in keys.values():
         raise ConfigurationError(f"{key_path}: holds the published test key, which is for made-up data only; {REMEDY}")
-    return {version: bytes.fromhex(master) for version, master in keys.items()}
+    masters = {version: bytes.fromhex(master) for version, master in keys.items()}
+    for version, master in masters.items():
+        if why := weakness(master):
+            raise ConfigurationError(
+                f"{key_path}: the key of version {version} {why}, so it can be guessed; {REMEDY}, in another file"
+            )
+    return masters
+
+
+def fresh_key() -> bytes:
+    """A new random key, of which nobody can say that it is none."""
+    key = secrets.token_bytes(KEY_BYTES)
+    return key if weakness(key) is None else fresh_key()
+
+
+def weakness(key: bytes) -> str | None:
+    """Why a key of 32 bytes can't have come out of a random generator; None where it can.
+
+    Named are text, and keys of few different bytes or few different steps from byte to byte: one byte repeated, short
+    cycles, numbers with zeros before them, counting up or down. A random key is called weak with a chance below 2e-13:
+    32 of 98 characters in 4.5e-14, at most 17 different bytes in 1.1e-13, at most 15 different steps in 4.6e-16. That a
+    key which passes is random can't be seen from it: a hash of a bad password passes, too.
+    """
+    if TEXT.issuperset(key):
+        return "is text"
+    if len(set(key)) <= FEW_BYTES:
+        return "has few different bytes"
+    if len({(after - before) % 256 for before, after in itertools.pairwise(key)}) <= FEW_STEPS:
+        return "counts, or repeats its steps"
+    return None
 
 
 def _read(key_path: Path) -> str:

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from graph.failures import ConfigurationError, InputOutputError
-from jobs.keys import check_owner
+from jobs.keys import check_owner, weakness
 from lineage.signing import Signer, key_id, published_test_signer
 
 MOST_BYTES = 1 << 16
@@ -28,13 +28,17 @@ REMEDY = "`./spark-submit.sh keygen` makes a signing key"
 def load_signer(key_path: Path, *, made_up: bool) -> Signer:
     """Who signs: the published test key where the data are ``made_up``, else the key in ``key_path``.
 
-    A key that others can read, that is no Ed25519 key or that is the published one is a ConfigurationError.
+    A key that others can read, that is no Ed25519 key, that can be guessed or that is the published one is a
+    ConfigurationError.
     """
     if made_up:
         return published_test_signer()
-    signer = Signer(_read(key_path))
+    key = _read(key_path)
+    signer = Signer(key)
     if signer.key_id == published_test_signer().key_id:
         raise ConfigurationError(f"{key_path}: is the published test key, which is for made-up data only; {REMEDY}")
+    if why := weakness(key.private_bytes_raw()):
+        raise ConfigurationError(f"{key_path}: the signing key {why}, so it can be guessed; {REMEDY}")
     return signer
 
 

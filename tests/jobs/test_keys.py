@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import random
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,10 +17,21 @@ from graph.failures import ConfigurationError, InputOutputError
 from graph.settings import StandardiseSettings
 from jobs import cli, options
 from jobs.keygen import add_version, write_key
-from jobs.keys import TEST_KEY, load_keyring, load_keys, read_keys
+from jobs.keys import (
+    FEW_BYTES,
+    FEW_STEPS,
+    KEY_BYTES,
+    TEST_KEY,
+    TEXT,
+    fresh_key,
+    load_keyring,
+    load_keys,
+    read_keys,
+    weakness,
+)
 from jobs.settings import RingtraceSettings
 
-REAL_KEY = "0f" * 32
+REAL_KEY, NEXT_KEY = (hashlib.sha256(text).hexdigest() for text in (b"a token key", b"the next"))
 
 
 @pytest.fixture
@@ -49,13 +64,68 @@ def test_other_data_use_the_key_of_the_file(landing: str, tmp_path: Path) -> Non
     "text",
     [
         *(TEST_KEY, TEST_KEY.upper(), f"1 {REAL_KEY}\n2 {TEST_KEY}"),
-        *("", "0f" * 31, "0f" * 33, "zz" * 32, REAL_KEY + "\nmore", f"{REAL_KEY}\n{REAL_KEY}"),
-        f"1 {REAL_KEY}\n1 {'1e' * 32}",
+        *("", REAL_KEY[2:], REAL_KEY + "0f", "zz" * 32, REAL_KEY + "\nmore", f"{REAL_KEY}\n{REAL_KEY}"),
+        f"1 {REAL_KEY}\n1 {NEXT_KEY}",
     ],
 )
 def test_the_published_key_and_broken_keys_are_refused(text: str, landing: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="keygen"):
         load_keyring(key_file(tmp_path, text), landing, "1")
+
+
+WEAK = {
+    "zeros": bytes(32),
+    "one byte": b"\xff" * 32,
+    "two bytes": b"\x0f\xa0" * 16,
+    "a cycle of 7": (bytes.fromhex("9f03c4715a28ee") * 5)[:32],
+    "a cycle of 16": random.Random(1).randbytes(16) * 2,
+    "a number": (123_456_789).to_bytes(32, "big"),
+    "a UUID and zeros": bytes.fromhex("f47ac10b58cc4372a5670e02b2c3d479") + bytes(16),
+    "counting": bytes(range(32)),
+    "counting from elsewhere": bytes(range(200, 232)),
+    "counting down": bytes(range(255, 223, -1)),
+    "counting in steps": bytes(number * 7 % 256 for number in range(32)),
+    "counting digits": bytes(number * 17 % 256 for number in range(32)),
+    "up and down": bytes([*range(0, 160, 10), *range(155, -5, -10)]),
+    "text": b"correct horse battery staple 42!",
+    "hex digits": b"0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+    "lines": b"a password\nof two lines, padde\r\n",
+    "base64": b"q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQ",
+}
+
+
+@pytest.mark.parametrize("name", WEAK)
+@pytest.mark.parametrize("file", ["{key}", "2 {key}", "1 {real}\n2 {key}", "2 {key}\n3 {real}"])
+def test_a_key_that_can_be_guessed_is_refused(name: str, file: str, landing: str, tmp_path: Path) -> None:
+    assert len(WEAK[name]) == KEY_BYTES
+    path = key_file(tmp_path, file.format(key=WEAK[name].hex(), real=REAL_KEY))
+    with pytest.raises(ConfigurationError, match=r"the key of version 2 .*can be guessed; .*keygen") as failure:
+        load_keyring(path, landing, "2")
+    assert WEAK[name].hex() not in str(failure.value)
+
+
+def test_random_keys_pass() -> None:
+    draw = random.Random(17)
+    assert [weakness(draw.randbytes(KEY_BYTES)) for _ in range(100_000)] == [None] * 100_000
+    assert weakness(fresh_key()) is None
+
+
+def test_how_rarely_a_random_key_is_refused() -> None:
+    """The chances that the docstring names, by exact count."""
+
+    def at_most(different: int, drawn: int) -> Fraction:
+        chances = {0: Fraction(1)}
+        for _ in range(drawn):
+            grown: dict[int, Fraction] = defaultdict(Fraction)
+            for count, chance in chances.items():
+                grown[count] += chance * Fraction(count, 256)
+                grown[count + 1] += chance * Fraction(256 - count, 256)
+            chances = grown
+        return sum((chance for count, chance in chances.items() if count <= different), Fraction())
+
+    assert float(at_most(FEW_BYTES, 32)) == pytest.approx(1.1e-13, rel=0.05)
+    assert float(at_most(FEW_STEPS, 31)) == pytest.approx(4.6e-16, rel=0.05)
+    assert float(Fraction(len(TEXT), 256) ** 32) == pytest.approx(4.5e-14, rel=0.05)
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o620, 0o660, 0o700])
@@ -104,9 +174,9 @@ def test_keygen_in_a_place_that_takes_no_files_is_an_input_output_error(tmp_path
 
 
 def test_each_version_has_a_key_of_its_own(landing: str, tmp_path: Path) -> None:
-    path = key_file(tmp_path, f"1 {REAL_KEY}\n2 {'1e' * 32}\n")
+    path = key_file(tmp_path, f"1 {REAL_KEY}\n2 {NEXT_KEY}\n")
     keys = load_keys(path, landing, "2")
-    assert [keys.of(version).master.hex() for version in "12"] == [REAL_KEY, "1e" * 32]
+    assert [keys.of(version).master.hex() for version in "12"] == [REAL_KEY, NEXT_KEY]
     assert keys.of("1").token("phone", "+8613912345678") != keys.of("2").token("phone", "+8613912345678")
     with pytest.raises(ConfigurationError, match=r"no key of version 3 .it holds: 1, 2.*--rotate"):
         keys.of("3")
@@ -181,12 +251,12 @@ def test_a_rotation_needs_a_key(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 
 def test_a_version_is_retired_when_conf_names_it_no_more(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = key_file(tmp_path, f"1 {REAL_KEY}\n2 {'1e' * 32}\n")
+    path = key_file(tmp_path, f"1 {REAL_KEY}\n2 {NEXT_KEY}\n")
     overlap = '{"1": {value: 2026-03-31, unit: night, source: a test}}'
     assert keygen(path, tmp_path, "--retire", "1", version="2", overlap=overlap) == 2
     assert keygen(path, tmp_path, "--retire", "2", version="2") == 2
     assert keygen(path, tmp_path, "--retire", "7", version="2") == 2
     assert len(read_keys(path, "2")) == 2
     assert keygen(path, tmp_path, "--retire", "1", version="2") == 0
-    assert read_keys(path, "2") == {"2": bytes.fromhex("1e" * 32)}
+    assert read_keys(path, "2") == {"2": bytes.fromhex(NEXT_KEY)}
     assert "in use" in capsys.readouterr().err

@@ -45,6 +45,8 @@ def test_other_data_are_signed_with_the_key_of_the_file(key: Path) -> None:
 
 REFUSED = {
     "the published key": (pem(Ed25519PrivateKey.from_private_bytes(TEST_SEED)), "published test key"),
+    "a key that counts": (pem(Ed25519PrivateKey.from_private_bytes(bytes(range(32)))), "can be guessed"),
+    "zeros": (pem(Ed25519PrivateKey.from_private_bytes(bytes(32))), "can be guessed"),
     "a key of another kind": (pem(ec.generate_private_key(ec.SECP256R1())), "no.* Ed25519|not hold an Ed25519"),
     "a key with a password": (pem(Ed25519PrivateKey.generate(), BestAvailableEncryption(b"x")), "without a password"),
     "no key": (b"0f" * 32, "private key in PEM"),

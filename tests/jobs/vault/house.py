@@ -16,7 +16,7 @@ from lineage.sealing import SEALED_ROWS, seal
 
 NIGHT = "2026-03-01"
 ACCESS = Access("a test", "police", "order 7")
-KEYS = TokenKeys({"1": bytes(range(32)), "2": bytes(range(1, 33))}, Path("token.key"))
+KEYS = TokenKeys({version: hashlib.sha256(version.encode()).digest() for version in "12"}, Path("token.key"))
 
 
 class House:
