@@ -46,12 +46,23 @@ class ColumnSettings(Settings):
 
 
 class LandingSettings(Settings):
-    """Which night folders a run reads. ``look_back_nights``: night folders per event dataset, null without limit."""
+    """Which night folders a run reads, and what it takes for an extract.
+
+    ``look_back_nights``: night folders per event dataset, null without limit; ``quoted_field_lines``: how many a
+    row of a CSV file may take; ``unfolded_bytes`` and ``unfolded_ratio``: a .gz file may unfold to the greater of that
+    many bytes and that many times its own; ``misspelt_likeness``: from which a folder's name is taken for another's.
+    """
 
     time_zone: str
     look_back_nights: dict[str, int | None]
     max_age_nights: dict[str, int]
     json_probe_lines: int = Field(ge=1)
+    quoted_field_lines: int = Field(ge=1)
+    longest_line_bytes: int = Field(ge=1)
+    unfolded_bytes: int = Field(ge=1)
+    unfolded_ratio: int = Field(ge=1)
+    misspelt_likeness: float = Field(gt=0, le=1)
+    names_in_a_note: int = Field(ge=1)
     listing_threads: int = Field(ge=1)
 
     @field_validator("look_back_nights", "max_age_nights")

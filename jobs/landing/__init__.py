@@ -1,7 +1,7 @@
 """Reads a landing zone: which files belong to a night, and what they hold, typed by the contract but not judged yet."""
 
-from jobs.landing.files import LandingFile, Zone, find, is_synthetic, nights, open_zone, size
-from jobs.landing.read import Landing, read, read_files
+from jobs.landing.files import LandingFile, Zone, find, is_synthetic, open_zone, size
+from jobs.landing.read import Landing, nights, read, read_files
 
 __all__ = [
     "Landing",

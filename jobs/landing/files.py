@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -17,7 +18,7 @@ from lineage.settings import ColumnSettings, Source
 Format = Literal["parquet", "csv", "json"]
 
 SUFFIXES: dict[str, Format] = {".parquet": "parquet", ".csv": "csv", ".jsonl": "json", ".json": "json"}
-NIGHT_FOLDER = re.compile(r"^night=(\d{4}-\d{2}-\d{2})$")
+NIGHT_FOLDER = re.compile(r"night=([0-9]{4}-[0-9]{2}-[0-9]{2})")
 GLOB_CHARACTERS = re.compile(r"([\\{}\[\]*?])")
 
 
@@ -86,14 +87,26 @@ def is_synthetic(landing: str) -> bool:
 def size(landing: str) -> int:
     """Bytes of every file in the zone."""
     zone = open_zone(landing)
-    return sum(max(info.size or 0, 0) for info in _infos(zone, "", recursive=True))
+    return sum(max(info.size or 0, 0) for info in listed(zone, "", recursive=True))
 
 
-def nights(landing: str, columns: ColumnSettings | None = None) -> list[str]:
+def nights(zone: Zone, columns: ColumnSettings) -> list[str]:
     """Every night (YYYY-MM-DD, ascending) that has a folder of any dataset in the zone."""
-    zone = open_zone(landing)
-    sources = {source.folder for name in DATASETS for source in (columns or ColumnSettings()).of(name)}
-    return sorted({night for folder in sources for night in _night_folders(zone, folder)})
+    return sorted({night for folder in source_folders(columns) for night in _night_folders(zone, folder)})
+
+
+def source_folders(columns: ColumnSettings) -> list[str]:
+    """The site folders that are read, below the zone."""
+    return sorted({source.folder for name in DATASETS for source in columns.of(name)})
+
+
+def night_of(folder: str) -> str | None:
+    """The night (YYYY-MM-DD) whose folder is named so; None when it names none."""
+    named = NIGHT_FOLDER.fullmatch(folder)
+    try:
+        return date.fromisoformat(named[1]).isoformat() if named else None
+    except ValueError:
+        return None
 
 
 def find(zone: Zone, paths: Collection[str], columns: ColumnSettings) -> list[LandingFile]:
@@ -111,10 +124,10 @@ def find(zone: Zone, paths: Collection[str], columns: ColumnSettings) -> list[La
 def list_folder(zone: Zone, dataset: str, source: Source) -> Folder:
     """All night folders of one site folder with their files; an unknown suffix is a DataGateError naming the file."""
     found = Folder(nights=set(_night_folders(zone, source.folder)))
-    for info in sorted(_infos(zone, source.folder, recursive=True), key=lambda info: info.path):
+    for info in sorted(listed(zone, source.folder, recursive=True), key=lambda info: info.path):
         path = info.path[len(zone.root) + 1 :]
         below = path[len(source.folder) + 1 :]
-        if info.type != pafs.FileType.File or not NIGHT_FOLDER.match(below.split("/")[0]) or _is_hidden(below):
+        if info.type != pafs.FileType.File or not night_of(below.split("/")[0]) or is_hidden(below):
             continue
         file = _file(zone, dataset, source, path, info)
         found.nights.add(file.night)
@@ -129,12 +142,12 @@ def _file(zone: Zone, dataset: str, source: Source, path: str, info: pafs.FileIn
 
 
 def _night_folders(zone: Zone, folder: str) -> list[str]:
-    infos = _infos(zone, folder, recursive=False)
+    infos = listed(zone, folder, recursive=False)
     names = (info.base_name for info in infos if info.type == pafs.FileType.Directory)
-    return [match[1] for match in map(NIGHT_FOLDER.match, names) if match]
+    return [night for night in map(night_of, names) if night]
 
 
-def _infos(zone: Zone, folder: str, *, recursive: bool) -> list[pafs.FileInfo]:
+def listed(zone: Zone, folder: str, *, recursive: bool) -> list[pafs.FileInfo]:
     """What lies in a folder of the zone; nothing when it is not there, InputOutputError when it can't be listed."""
     selector = pafs.FileSelector(zone.full(folder), allow_not_found=True, recursive=recursive)
     try:
@@ -144,7 +157,7 @@ def _infos(zone: Zone, folder: str, *, recursive: bool) -> list[pafs.FileInfo]:
     return found
 
 
-def _is_hidden(path: str) -> bool:
+def is_hidden(path: str) -> bool:
     """Names that start with ``_`` or ``.`` are markers and check sums of the tools that wrote the extract."""
     return any(part.startswith(("_", ".")) for part in path.split("/"))
 
@@ -154,7 +167,10 @@ def _format(path: str) -> Format:
     for suffix, kind in SUFFIXES.items():
         if plain.endswith(suffix) and (kind != "parquet" or plain == path.lower()):
             return kind
-    raise DataGateError(f"{path}: an extract ends in .parquet, .csv, .jsonl or .json; move or convert this file")
+    raise DataGateError(
+        f"{path}: an extract ends in .parquet, .csv, .jsonl or .json, text also in .gz after it; "
+        "move or convert this file"
+    )
 
 
 def _spark_path(zone: Zone, path: str) -> str:

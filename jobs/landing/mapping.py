@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from graph.failures import DataGateError
 from jobs.landing.files import LandingFile
-from jobs.landing.shape import Shape, wanted_columns
-from lineage.datasets import DATASETS
+from jobs.landing.shape import Shape, internal, wanted_columns
+from leads.seal.verify_packet import printable
+from lineage.datasets import DATASETS, Dataset
+from lineage.settings import Source
 
-FINDINGS = ("_malformed", "_bad_line", "_nested")
+FINDINGS = ("_malformed", "_bad_line")
+NESTED = "_nested"
 PLAIN_PATH = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=/")
 
 
@@ -20,6 +26,7 @@ def check_columns(file: LandingFile, shape: Shape) -> None:
     if shape.empty:
         return
     source, dataset = file.source, DATASETS[file.dataset]
+    _check_ambiguous(file, shape)
     for column in dataset:
         site = source.columns.get(column.name, column.name)
         if column.required and column.name not in source.constants and site not in shape.offered:
@@ -36,7 +43,18 @@ def check_columns(file: LandingFile, shape: Shape) -> None:
         if site in contract:
             raise DataGateError(
                 f"{file.path}: dataset `{dataset.name}`, column `{site}`: "
-                f"{physical} cannot be read as {contract[site].type}"
+                f"{printable(physical)} cannot be read as {contract[site].type}"
+            )
+
+
+def _check_ambiguous(file: LandingFile, shape: Shape) -> None:
+    """A column that is read must stand there once, under one spelling: Spark would take either."""
+    named = Counter(name.lower() for name in shape.offered)
+    for site in sorted(wanted_columns(DATASETS[file.dataset].names, file.source)):
+        if site in shape.offered and named[site.lower()] > 1:
+            raise DataGateError(
+                f"{file.path}: dataset `{file.dataset}`, column `{site}`: the file names it more than once, perhaps in "
+                "capitals; leave one"
             )
 
 
@@ -51,30 +69,38 @@ def extra_columns(file: LandingFile, shape: Shape) -> set[str]:
 def contract_columns(frame: DataFrame, files: list[LandingFile], shape: Shape) -> DataFrame:
     """The frame under the contract's names: what it has of the dataset's columns, its findings, night and file."""
     source, dataset = files[0].source, DATASETS[files[0].dataset]
-    here = {name for name, _ in shape.columns}
+    here = {name: frame[internal(shape, name)] for name, _ in shape.columns}
     columns = []
     for column in dataset:
         site = source.columns.get(column.name, column.name)
         if column.name in source.constants:
             columns.append(F.lit(source.constants[column.name]).alias(column.name))
         elif site in here:
-            columns.append(_value(frame, site, column.name, files[0], here).alias(column.name))
+            columns.append(_value(here, site, column.name, files[0]).alias(column.name))
     path = _path_below_folder(source.folder, [file.path for file in files])
     return frame.select(
         *columns,
         *(F.col(name) for name in FINDINGS if name in frame.columns),
+        *([_nested(source, dataset).alias(NESTED)] if NESTED in frame.columns else []),
         F.substring(path, 1, 10).alias("source_night"),
         F.concat(F.lit(f"{source.folder}/night="), path).alias("source_file"),
     )
 
 
-def _value(frame: DataFrame, site: str, name: str, file: LandingFile, here: set[str]) -> SparkColumn:
-    value = frame[f"`{site}`"]
+def _nested(source: Source, dataset: Dataset) -> SparkColumn:
+    """The columns that hold an object or a list, by the contract's names."""
+    named = {column.name: source.columns.get(column.name, column.name) for column in dataset}
+    found = (F.when(F.array_contains(NESTED, site), F.lit(name)) for name, site in named.items())
+    return F.when(F.col(NESTED).isNotNull(), F.array_compact(F.array(*found)))
+
+
+def _value(here: Mapping[str, SparkColumn], site: str, name: str, file: LandingFile) -> SparkColumn:
+    value = here[site]
     source = file.source
     if name not in source.platform_ids:
         return value
     constant = F.lit(source.constants.get("platform"))
-    platform = frame[f"`{source.platform_column}`"] if source.platform_column in here else constant
+    platform = here.get(source.platform_column, constant)
     text = F.trim(value.cast("string"))
     return F.when((text != "") & (F.trim(platform) != ""), F.concat(F.trim(platform), F.lit(":"), text))
 

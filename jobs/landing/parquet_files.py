@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from graph.failures import DataGateError
+from graph.failures import DataGateError, Failure
 from jobs.landing.files import LandingFile, Zone
-from jobs.landing.shape import Shape, wanted_columns
+from jobs.landing.opening import cannot_be_read, opened
+from jobs.landing.shape import Shape, internal, wanted_columns
+from leads.seal.verify_packet import printable
 from lineage.datasets import DATASETS
 from lineage.settings import LandingSettings
 
 NANOS = "nanos"
+MAGIC, ENCRYPTED = b"PAR1", b"PARE"
+# What Spark ships no reader for.
+UNREADABLE_COMPRESSION = {"BROTLI", "LZO"}
 PLAIN_TYPES = {
     pa.null(): "int",
     pa.bool_(): "boolean",
@@ -36,29 +41,59 @@ PLAIN_TYPES = {
 
 
 def inspect(zone: Zone, file: LandingFile, settings: LandingSettings) -> Shape:
-    """The file's shape from its footer; a file without a sound footer is a DataGateError naming it."""
+    """The file's shape from its footer; a file without a sound footer, or that Spark can't read, is a DataGateError."""
     try:
         footer = pq.read_metadata(zone.full(file.path), filesystem=zone.filesystem)
         schema = footer.schema.to_arrow_schema()
-    except (OSError, pa.ArrowException, ValueError) as error:
-        raise DataGateError(f"{file.path}: is not a whole Parquet file, land it again: {error}") from error
+    except (OSError, pa.ArrowException, ValueError, MemoryError) as error:
+        raise _no_footer(zone, file, error) from error
+    _check_compression(file, footer)
     int96 = {
         footer.schema.column(i).path
         for i in range(len(footer.schema))
         if footer.schema.column(i).physical_type == "INT96"
     }
     wanted = wanted_columns(DATASETS[file.dataset].names, file.source)
-    types = {field.name: _spark_type(field.type, field.name in int96) for field in schema if field.name in wanted}
+    # A name that stands there twice is told by its columns, in `check_columns`.
+    fields = {field.name: field.type for field in schema if field.name in wanted}
+    types = {name: _spark_type(kind, name in int96) for name, kind in fields.items()}
     return Shape(
         source_folder=file.source.folder,
         format="parquet",
         columns=tuple(sorted((name, kind) for name, kind in types.items() if kind)),
-        unreadable=tuple(sorted((name, str(schema.field(name).type)) for name, kind in types.items() if not kind)),
-        offered=frozenset(schema.names),
+        unreadable=tuple(sorted((name, str(fields[name])) for name, kind in types.items() if not kind)),
+        offered=tuple(schema.names),
+        rows=footer.num_rows,
     )
 
 
-def open_files(spark: SparkSession, files: list[LandingFile], shape: Shape) -> DataFrame:
+def _no_footer(zone: Zone, file: LandingFile, error: Exception) -> Failure:
+    """What a file without a sound footer is."""
+    if isinstance(error, (PermissionError, FileNotFoundError, MemoryError, pa.ArrowMemoryError)):
+        return cannot_be_read(file.path, error)
+    with opened(zone, file) as stream:
+        head = stream.read(len(ENCRYPTED))
+    if head == ENCRYPTED:
+        return DataGateError(f"{file.path}: is encrypted; land it without Parquet's encryption")
+    if head != MAGIC:
+        return DataGateError(f"{file.path}: is not a whole Parquet file: it does not begin as one; convert it")
+    return DataGateError(f"{file.path}: is not a whole Parquet file: it is cut off or damaged; land it again")
+
+
+def _check_compression(file: LandingFile, footer: pq.FileMetaData) -> None:
+    # Writers choose it once for a file.
+    for column in range(footer.num_columns if footer.num_row_groups else 0):
+        chunk = footer.row_group(0).column(column)
+        if chunk.compression in UNREADABLE_COMPRESSION:
+            raise DataGateError(
+                f"{file.path}: column `{printable(chunk.path_in_schema)}` is compressed by {chunk.compression}, "
+                "which Spark cannot read; write the file with zstd or snappy"
+            )
+
+
+def open_files(
+    spark: SparkSession, zone: Zone, files: list[LandingFile], shape: Shape, settings: LandingSettings
+) -> DataFrame:
     """The files' wanted columns in their physical types; nanoseconds are cut to the microseconds that Spark keeps."""
     schema = ", ".join(
         f"`{name.replace('`', '``')}` {'bigint' if kind == NANOS else kind}" for name, kind in shape.columns
@@ -66,10 +101,14 @@ def open_files(spark: SparkSession, files: list[LandingFile], shape: Shape) -> D
     if any(kind == NANOS for _, kind in shape.columns):
         spark.conf.set("spark.sql.legacy.parquet.nanosAsLong", "true")
     frame = spark.read.schema(schema).parquet(*(file.uri for file in files))
-    for name, kind in shape.columns:
-        if kind == NANOS:
-            frame = frame.withColumn(name, F.timestamp_micros(F.floor(frame[f"`{name}`"] / 1000)))
-    return frame
+    return frame.select(*(_column(shape, name, kind) for name, kind in shape.columns), "_metadata")
+
+
+def _column(shape: Shape, name: str, kind: str) -> Column:
+    value = F.col(f"`{name.replace('`', '``')}`")
+    if kind == NANOS:
+        value = F.timestamp_micros(F.floor(value / 1000))
+    return value.alias(internal(shape, name))
 
 
 def _spark_type(kind: pa.DataType, int96: bool) -> str | None:
