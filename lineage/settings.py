@@ -142,6 +142,15 @@ class OrderRule(RuleBase):
     columns: list[str] = Field(min_length=2, max_length=2)
 
 
+class UnseenRule(RuleBase):
+    """An identifier holds one of ``characters`` (hexadecimal code points, or first and last of a range), or a space at
+    an end; without ``columns``: every identifier that a platform made.
+    """
+
+    kind: Literal["unseen"]
+    characters: list[Annotated[str, Field(pattern="^[0-9A-F]{1,6}(-[0-9A-F]{1,6})?$")]] = Field(min_length=1)
+
+
 Rule = Annotated[
     ReadingRule
     | RequiredRule
@@ -151,7 +160,8 @@ Rule = Annotated[
     | EarliestRule
     | LatestRule
     | LatestDateRule
-    | OrderRule,
+    | OrderRule
+    | UnseenRule,
     Field(discriminator="kind"),
 ]
 

@@ -4,7 +4,18 @@ the rows that fail, and as a DuckDB predicate that holds for the rows that stand
 
 from __future__ import annotations
 
-from lineage.validation.kinds import any_of, at_least, earliest, latest, latest_date, one_of, order, reading, required
+from lineage.validation.kinds import (
+    any_of,
+    at_least,
+    earliest,
+    latest,
+    latest_date,
+    one_of,
+    order,
+    reading,
+    required,
+    unseen,
+)
 
 KINDS = {
     "reading": reading,
@@ -16,4 +27,5 @@ KINDS = {
     "latest": latest,
     "latest_date": latest_date,
     "order": order,
+    "unseen": unseen,
 }
