@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from graph.failures import DataGateError
+from graph.failures import DataGateError, InputOutputError
 from graph.passes.stored import stored
 from graph.spread import parts_apart
 from lineage.datasets import DATASETS, PROVENANCE, Dataset
@@ -24,6 +24,22 @@ from lineage.validation.settling import ACCEPTED, QUARANTINED
 
 # How Spark names the file that it could not read.
 READ_FILE = re.compile(r"reading file (.+?)\.\s+SQLSTATE")
+# Java's word for what went wrong, and what helps: landing the same file again would not.
+CAUSES = (
+    ("OutOfMemoryError", InputOutputError, "Java has too little memory for it; give the run more"),
+    ("AccessControlException", InputOutputError, "this user may not read it; give it read access"),
+    ("Permission denied", InputOutputError, "this user may not read it; give it read access"),
+    ("FILE_NOT_EXIST", InputOutputError, "it is gone since the night found it; run the night again when it has landed"),
+    ("FileNotFoundException", InputOutputError, "it is gone since the night found it; run the night again"),
+    ("ParquetCrypto", DataGateError, "it is encrypted; land it without Parquet's encryption"),
+    ("BadConfigurationException", DataGateError, "its compression has no reader here; write it with zstd or snappy"),
+    ("PARQUET_COLUMN_DATA_TYPE_MISMATCH", DataGateError, "its columns are of other types than its footer says"),
+    (
+        "READ_ANCIENT_DATETIME",
+        DataGateError,
+        "it holds times of before 1900 in an old calendar; write it anew",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -91,9 +107,17 @@ def _accepted(kept: Kept, dataset: Dataset) -> DataFrame:
 
 
 def unreadable(error: Exception) -> Exception:
-    """A file that Spark could not read to its end is bad input; every other error stays what it is."""
-    lines = [line for line in str(error).splitlines() if "FAILED_READ_FILE" in line or "CANNOT_READ_FILE" in line]
+    """What kept Spark from reading a file to its end, by its cause; every other error stays what it is.
+
+    Of Spark's own words only the file's name is told: they may hold what was read.
+    """
+    text = str(error)
+    lines = [line for line in text.splitlines() if "FAILED_READ_FILE" in line or "CANNOT_READ_FILE" in line]
     if not lines:
         return error
     named = READ_FILE.search(lines[0])
-    return DataGateError(f"an extract cannot be read to its end, land it again: {named[1] if named else lines[0]}")
+    file = named[1] if named else "one of its files"
+    for sign, failure, remedy in CAUSES:
+        if sign in text:
+            return failure(f"an extract cannot be read to its end: {file}: {remedy}")
+    return DataGateError(f"an extract cannot be read to its end: {file}: it is damaged; land it again")
