@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -64,10 +65,21 @@ def run(arguments: argparse.Namespace) -> int:
     reading = Reading(warehouse, night, tables, own.trusted, setting, font_folder, arguments.out)
     parts = (leads[start : start + LEADS_AT_ONCE] for start in range(0, len(leads), LEADS_AT_ONCE))
     orders = (reading.orders(part) for part in parts)
-    with exporting(arguments.out), Writing(len(leads), sealed.reference, own.signer) as writing:
+    rights = _own_files() if arguments.profile == "police" else nullcontext()
+    with rights, exporting(arguments.out), Writing(len(leads), sealed.reference, own.signer) as writing:
         for folder in writing.written(map(opened.with_rows, orders) if opened else orders):
             print(options.readable(folder), flush=True)
     return os.EX_OK
+
+
+@contextmanager
+def _own_files() -> Iterator[None]:
+    """What is written until the end of the block, by processes that begin in it too, is this user's alone."""
+    mask = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(mask)
 
 
 def _leads(tables: PublishedTables, night: NightInfo, wanted: Sequence[str]) -> list[dict[str, Any]]:

@@ -86,6 +86,7 @@ def test_a_packet_for_the_police_has_the_rows_that_its_statements_cite(
     lead = _of_the_canary(published)
     assert "legal basis" in export(lead, "--profile", "police", code=2)
     folder = Path(export(lead, "--profile", "police", "--legal-basis", "order 7/2026").strip())
+    assert {path.stat().st_mode & 0o077 for path in (folder, *folder.rglob("*"))} == {0}, "clear text is its owner's"
     rows = [json.loads(line) for line in (folder / "source_rows.jsonl").read_bytes().splitlines()]
     for row in rows:
         content = bytes.fromhex(row["row_salt"]) + row["row_json"].encode()
