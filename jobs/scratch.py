@@ -31,7 +31,7 @@ TEMPORARY = "TMPDIR"
 
 
 class Janitor:
-    """Sees to it that folders go when this process ends, be it killed."""
+    """Sees to it that what this process has started and its folders go when it ends, be it killed."""
 
     def __init__(self) -> None:
         script = [sys.executable, "-I", "-S", janitor.__file__]

@@ -117,11 +117,20 @@ def test_a_place_that_can_not_be_written_ends_the_run_and_says_so(tmp_path: Path
         pass
 
 
-def test_the_janitor_comes_back_to_what_is_put_back(tmp_path: Path) -> None:
-    folder = tmp_path / "work"
+def test_the_janitor_ends_what_would_put_files_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(janitor, "GRACE_SECONDS", 0.2)
+    folder, other = tmp_path / "folder", tmp_path / "other"
     folder.mkdir()
-    put = "import sys, time, pathlib\nfor _ in range(8):\n p = pathlib.Path(sys.argv[1], 'x'); p.mkdir(parents=True, "
-    put += "exist_ok=True); time.sleep(.05)"
-    with subprocess.Popen([sys.executable, "-c", put, str(folder)]):
-        assert janitor.remove([folder])
+    put = "import sys, time, pathlib\nwhile True:\n p = pathlib.Path(sys.argv[1], 'x'); "
+    put += "p.mkdir(parents=True, exist_ok=True); time.sleep(.01)"
+    words = [sys.executable, "-c", put]
+    with (
+        subprocess.Popen([*words, str(folder)], env={**os.environ, janitor.VARIABLE: str(folder)}) as ours,
+        subprocess.Popen([*words, str(other)], env={**os.environ, janitor.VARIABLE: str(other)}) as others,
+    ):
+        assert janitor.users([folder]) == [ours.pid]
+        assert janitor.clean([folder])
+        assert ours.wait() == -signal.SIGKILL
+        assert others.poll() is None, "it belongs to another run"
+        others.kill()
     assert not folder.exists()
