@@ -1,6 +1,7 @@
 """Lets nights go wrong at every point, and keeps what came of each in ``record.csv``: a machine that stops goes on.
 
 python -m tests.faults points [--seeds N]   # every fault at every border of a stage and step of publishing
+python -m tests.faults light [--seeds N]    # the same in nights without Spark, the fault a drawn moment later
 python -m tests.faults random --seeds N     # a fault drawn by each seed, at a moment drawn by it
 python -m tests.faults soak                 # ten nights with a fault each, and the tables of ten without
 python -m tests.faults said                 # what the record holds, by fault
@@ -14,25 +15,30 @@ import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
+from itertools import product
 from pathlib import Path
 
 from data_samples.simulator.world import build_society, write_world
 from jobs import configuration
 from jobs.nightly import STAGES
-from tests.faults.harness import CODES, ROOT, Site
+from tests.faults.harness import CODES, ROOT, End, Site
 from tests.planted import plant
 
 RECORD = Path(__file__).parent / "record.csv"
-COLUMNS = ["fault", "point", "seed", "code", "right", "what_is_left"]
+COLUMNS = ["how", "fault", "point", "seed", "code", "right", "what_is_left"]
 LAST = date(2026, 3, 3)
 SPARK = ["--driver-memory", "2g"]
 AT_STAGES = ["kill", "kill-java", "terminate", "interrupt"]
 AT_PUBLISH = ["kill", "terminate"]
-TOUCHES = range(1, 60, 4)
-# What a drawn moment leaves open: the night may be published by then.
-MAY_END = {"kill", "kill-java", "terminate", "interrupt"}
+LIGHT = ["kill", "terminate", "interrupt"]
+# What publishing does to the disk, at most, and how many of its touches lie between two points; at a point beyond the
+# last nothing happens.
+TOUCHES, APART = 120, 5
+# A stage of a night without Spark takes some milliseconds.
+LATER = 0.05
 SECONDS = 60
 ACCOUNTS, SEED, RING_SHARE, SOAK_NIGHTS = 300, 5, 0.2, 10
 
@@ -40,7 +46,7 @@ ACCOUNTS, SEED, RING_SHARE, SOAK_NIGHTS = 300, 5, 0.2, 10
 def main() -> int:
     """0 when all that the command ran was right."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    parser.add_argument("command", choices=["points", "random", "soak", "said"])
+    parser.add_argument("command", choices=["points", "light", "random", "soak", "said"])
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="where nights run (default: a temporary folder)")
     arguments = parser.parse_args()
@@ -51,8 +57,7 @@ def main() -> int:
         folder.mkdir(parents=True, exist_ok=True)
         if arguments.command == "soak":
             return 0 if soak(folder, arguments.seeds) else 1
-        faults = points(arguments.seeds) if arguments.command == "points" else drawn(arguments.seeds)
-        return 0 if run(folder, faults) else 1
+        return 0 if run(folder, arguments.command, arguments.seeds) else 1
 
 
 def points(seeds: int) -> Iterator[tuple[str, str, int]]:
@@ -60,7 +65,18 @@ def points(seeds: int) -> Iterator[tuple[str, str, int]]:
     for seed in range(seeds):
         for stage in STAGES:
             yield from ((fault, f"before:{stage.name}", seed) for fault in AT_STAGES)
-        yield from ((fault, f"publish:{number}", seed) for number in TOUCHES for fault in AT_PUBLISH)
+        yield from ((fault, f"publish:{number}", seed) for number in range(1, TOUCHES, APART) for fault in AT_PUBLISH)
+
+
+def light(seeds: int) -> Iterator[tuple[str, str, int]]:
+    """The same without Java, each a moment after its point that the seed draws."""
+    borders = [f"before:{stage.name}" for stage in STAGES] + [
+        f"publish:{number}" for number in range(1, TOUCHES, APART)
+    ]
+    for seed in range(seeds):
+        generator = random.Random(seed)
+        for fault, point in product(LIGHT, borders):
+            yield fault, f"{point}+{generator.uniform(0, LATER):.4f}" if seed else point, seed
 
 
 def drawn(seeds: int) -> Iterator[tuple[str, str, int]]:
@@ -83,31 +99,61 @@ def made(folder: Path, nights: int) -> Site:
     return Site(folder, folder / "landing", SPARK)
 
 
-def run(folder: Path, faults: Iterator[tuple[str, str, int]]) -> bool:
+def run(folder: Path, command: str, seeds: int) -> bool:
     """Each fault that the record does not hold yet, in reruns of one published night; whether all were right."""
     night, settings = LAST.isoformat(), configuration.load(ROOT / "conf" / "ringtrace.yaml")
-    site, done, right = made(folder / "site", 1), _recorded(), True
+    site, done = made(folder / "site", 1), _recorded()
     if not (site.warehouse / f"night={night}").exists():
         site.run(night)
-    whole = site.tables(night)
+    faults = {"points": points, "random": drawn, "light": light}[command](seeds)
+    start, seen = site.run, site.tables
+    if command == "light":
+        # What it publishes are copies of files that have been looked into.
+        start, seen = _light(site, folder / "reference", night), site.files
+        start(night, "none", "at:0")
+    whole, right = seen(night), True
     for fault, point, seed in faults:
-        if (fault, point, str(seed)) in done:
+        if (command, fault, point, str(seed)) in done:
             continue
-        end = site.run(night, fault, point)
-        codes = {CODES[fault]} | ({0} if fault in MAY_END and not point.startswith("before") else set())
-        wrong = [
-            *([] if end.code in codes else [f"code {end.code}"]),
-            *(f"lives on: {process}" for process in end.left),
-            *(f"clear text: {hit}" for hit in site.clear_text()),
-            *(f"open: {path}" for path in site.open_to_others()),
-            *(f"torn: {difference}" for difference in site.torn(settings)),
-            *([] if site.tables(night) == whole else ["other tables"]),
-        ]
+        end = start(night, fault, point)
+        wrong = faults_of(end, codes_of(fault, point))
+        wrong += [f"clear text: {hit}" for hit in site.clear_text(published=command != "light")]
+        wrong += [f"open: {path}" for path in site.open_to_others()]
+        wrong += [f"torn: {difference}" for difference in site.torn(settings)]
+        wrong += [] if seen(night) == whole else ["other tables"]
         right &= not wrong
-        _record([fault, point, seed, end.code, not wrong, "; ".join(wrong)])
+        _record([command, fault, point, seed, end.code, not wrong, "; ".join(wrong)])
         if wrong:
             sys.stdout.write(f"{fault} {point} {seed}: {wrong}\n{end.said}\n")
     return right
+
+
+def faults_of(end: End, codes: set[int]) -> list[str]:
+    """What is wrong with how a run ended."""
+    return [
+        *([] if end.code in codes else [f"code {end.code}"]),
+        *(f"lives on: {process}" for process in end.left),
+        *(["a trace"] if "Traceback" in end.said else []),
+    ]
+
+
+def codes_of(fault: str, point: str) -> set[int]:
+    """The exit codes that are right: a fault that comes at a drawn moment, or late, may find the night published."""
+    late = not point.startswith("before") or "+" in point
+    return {CODES[fault]} | ({0} if late else set())
+
+
+def _light(site: Site, reference: Path, night: str) -> Callable[[str, str, str], End]:
+    """Makes this process's nights light ones, from copies of what the site has published."""
+    from tests.faults import light as nights
+
+    if not reference.exists():
+        run = (site.warehouse / f"night={night}").resolve()
+        (rows,) = (site.folder / "vault").glob(f"*/night={night}/{run.name}")
+        shutil.copytree(run, reference / "night")
+        shutil.copytree(rows, reference / "vault")
+    nights.lighten(reference / "night", reference / "vault")
+    return partial(nights.run, site)
 
 
 def soak(folder: Path, seed: int) -> bool:
@@ -133,11 +179,11 @@ def _nights(count: int) -> list[str]:
     return [(LAST - timedelta(back)).isoformat() for back in reversed(range(count))]
 
 
-def _recorded() -> set[tuple[str, str, str]]:
+def _recorded() -> set[tuple[str, str, str, str]]:
     if not RECORD.exists():
         return set()
     with RECORD.open(encoding="utf-8", newline="") as file:
-        return {(row["fault"], row["point"], row["seed"]) for row in csv.DictReader(file)}
+        return {(row["how"], row["fault"], row["point"], row["seed"]) for row in csv.DictReader(file)}
 
 
 def _record(values: list[object]) -> None:
@@ -152,10 +198,10 @@ def _record(values: list[object]) -> None:
 def _say() -> int:
     with RECORD.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    for fault in sorted({row["fault"] for row in rows}):
-        of_fault = [row for row in rows if row["fault"] == fault]
+    for how, fault in sorted({(row["how"], row["fault"]) for row in rows}):
+        of_fault = [row for row in rows if (row["how"], row["fault"]) == (how, fault)]
         right = sum(row["right"] == "True" for row in of_fault)
-        sys.stdout.write(f"{fault}: {right} of {len(of_fault)} right\n")
+        sys.stdout.write(f"{how} {fault}: {right} of {len(of_fault)} right\n")
     return 0 if all(row["right"] == "True" for row in rows) else 1
 
 

@@ -1,7 +1,8 @@
 """Runs a job in which something happens at a named point: ``python -m tests.faults.faulty FAULT POINT nightly …``.
 
 Points: ``before:STAGE`` and ``after:STAGE`` (a stage of the night), ``publish:N`` (before the N-th file or folder that
-publishing touches) and ``at:SECONDS`` (after the start). What happens is one of ``FAULTS``.
+publishing touches) and ``at:SECONDS`` (after the start), each with ``+SECONDS`` for later. What happens is one of
+``FAULTS``.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +88,12 @@ def fill_scratch() -> None:
     fill(Path(os.environ["SPARK_LOCAL_DIRS"]))
 
 
+def make_read_only() -> None:
+    """As a disk does that has found itself broken."""
+    words = ["mount", "-o", "remount,ro", os.environ["FAULTS_DISK"]]
+    subprocess.run(words, check=True)
+
+
 class Earlier(datetime):
     """A clock that was set back by a year."""
 
@@ -108,18 +117,20 @@ FAULTS: dict[str, Callable[[], None]] = {
     "remove-staging": remove_staging,
     "fill-warehouse": fill_warehouse,
     "fill-scratch": fill_scratch,
+    "read-only": make_read_only,
     "clock-back": set_clock_back,
     "none": lambda: None,
 }
 
 
 def arrange(fault: Callable[[], None], point: str) -> None:
-    """Has the fault happen at the point."""
+    """Has the fault happen at the point, or ``+SECONDS`` after it."""
+    point, _, later = point.partition("+")
     where, _, what = point.partition(":")
+    if later:
+        fault = partial(_start, fault, float(later))
     if where == "at":
-        timer = threading.Timer(float(what), fault)
-        timer.daemon = True
-        timer.start()
+        _start(fault, float(what))
     elif where == "publish":
         _at_touch(fault, int(what))
     else:
@@ -127,6 +138,12 @@ def arrange(fault: Callable[[], None], point: str) -> None:
             stage._replace(work=_with(stage.work, fault, where)) if stage.name == what else stage
             for stage in nightly.STAGES
         )
+
+
+def _start(fault: Callable[[], None], seconds: float) -> None:
+    timer = threading.Timer(seconds, fault)
+    timer.daemon = True
+    timer.start()
 
 
 def _with(work: Callable[[Any], None], fault: Callable[[], None], where: str) -> Callable[[Any], None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -18,6 +19,7 @@ from jobs.launch import CLASSES
 from jobs.scratch import SPARK_PLACES
 from jobs.settings import RingtraceSettings
 from jobs.warehouse import Warehouse
+from jobs.warehouse.storage import MANIFEST
 from tests.canary import hits
 from tests.faults.faulty import FILLER
 from tests.planted import VALUES
@@ -41,6 +43,7 @@ CODES: Mapping[str, int] = {
     "remove-staging": os.EX_IOERR,
     "fill-warehouse": os.EX_IOERR,
     "fill-scratch": os.EX_IOERR,
+    "read-only": os.EX_IOERR,
     "clock-back": os.EX_OK,
     "none": os.EX_OK,
 }
@@ -81,13 +84,13 @@ class Site:
 
         ``spark`` and ``job``: further options of the two.
         """
-        words = [*self.spark, *spark, "nightly", "--night", night, *self._places(), *job]
+        words = [*self.spark, *spark, "nightly", "--night", night, *self.places(), *job]
         run_id = f"{os.getpid()}-{time.monotonic_ns()}"
         begun = time.monotonic()
         done = subprocess.run(
             [sys.executable, "-m", "tests.faults.faulty", fault, point, *words],
-            cwd=self._made("stand"),
-            env=self._environment(run_id),
+            cwd=self.made("stand"),
+            env=self.environment(run_id),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -95,15 +98,27 @@ class Site:
             check=False,
         )
         seconds = time.monotonic() - begun
-        left = _wait_for_the_end(run_id)
+        left = wait_for_the_end(run_id)
         for filler in self.folder.rglob(FILLER):
             filler.unlink()
         return End(done.returncode, done.stdout, left, seconds)
 
-    def clear_text(self) -> list[str]:
-        """Where a planted value shows in what runs may write; whole traces, kept for their user alone, may hold any."""
-        places = [path for path in sorted(self.folder.iterdir()) if path.name != "logs" and path != self.landing]
+    def clear_text(self, *, published: bool = True) -> list[str]:
+        """Where a planted value shows in what runs may write; whole traces, kept for their user alone, may hold any.
+
+        ``published``: look into published runs too.
+        """
+        unseen = {"logs", self.landing.name, "warehouse"}
+        places = [path for path in sorted(self.folder.iterdir()) if path.name not in unseen]
+        runs = set() if published else {".runs"}
+        places += [path for path in sorted(self.warehouse.glob("*")) if path.name not in runs and not path.is_symlink()]
         return hits(VALUES, *places)
+
+    def files(self, night: str) -> dict[str, str]:
+        """SHA-256 of every file of a published night's tables, as its manifest has them."""
+        manifest = json.loads((self.warehouse / f"night={night}" / MANIFEST).read_bytes())
+        entries = {entry["path"]: entry["sha256"] for entry in manifest["files"]}
+        return {path: digest for path, digest in entries.items() if not path.startswith("_")}
 
     def open_to_others(self) -> list[str]:
         """What anybody else may enter of the folders where clear text may lie while a run is at work, and of logs."""
@@ -129,11 +144,13 @@ class Site:
         shutil.copytree(self.folder, folder, symlinks=True)
         return Site(folder, folder / self.landing.relative_to(self.folder), self.spark)
 
-    def _places(self) -> list[str]:
+    def places(self) -> list[str]:
+        """The options that name the folders of the site."""
         places = {"--landing": self.landing, "--warehouse": self.warehouse, "--vault": self.folder / "vault"}
         return [word for name, path in places.items() for word in (name, str(path))]
 
-    def _environment(self, run_id: str) -> dict[str, str]:
+    def environment(self, run_id: str) -> dict[str, str]:
+        """What a run finds in its environment: its mark, and folders of the site for all that it writes."""
         spark = ("SPARK_", "PYSPARK_")
         clean = {
             name: value for name, value in os.environ.items() if not name.startswith(spark) or name == SPARK_PLACES
@@ -144,20 +161,21 @@ class Site:
             "PYTHONPATH": str(ROOT),
             "PYTHONHASHSEED": "0",
             "PYTHONUTF8": "1",
-            "TMPDIR": str(self._made("temporary")),
+            "TMPDIR": str(self.made("temporary")),
             "RINGTRACE_LOGS": str(self.folder / "logs"),
             "FAULTS_LANDING": str(self.landing),
             "FAULTS_WAREHOUSE": str(self.warehouse),
         }
         return {**clean, **own}
 
-    def _made(self, name: str) -> Path:
+    def made(self, name: str) -> Path:
+        """A folder of the site, made where there is none."""
         path = self.folder / name
         path.mkdir(exist_ok=True)
         return path
 
 
-def _wait_for_the_end(run_id: str) -> list[str]:
+def wait_for_the_end(run_id: str) -> list[str]:
     """Waits for the processes of a run; those that are there still when time is up."""
     end = time.monotonic() + END_SECONDS
     while (left := _processes(run_id)) and time.monotonic() < end:
