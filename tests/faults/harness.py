@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from jobs import cli
 from jobs.launch import CLASSES
 from jobs.scratch import SPARK_PLACES
 from jobs.settings import RingtraceSettings
@@ -140,9 +141,11 @@ class Site:
         return {name: sorted(rows) for name, rows in tables.items()}
 
     def copy(self, folder: Path) -> Site:
-        """The site with its published nights, somewhere else."""
+        """The site with its published nights, somewhere else; its vault, a copy as well, is told so."""
         shutil.copytree(self.folder, folder, symlinks=True)
-        return Site(folder, folder / self.landing.relative_to(self.folder), self.spark)
+        moved = Site(folder, folder / self.landing.relative_to(self.folder), self.spark)
+        assert cli.main(["vault", "adopt", *moved.places()]) == 0
+        return moved
 
     def places(self) -> list[str]:
         """The options that name the folders of the site."""

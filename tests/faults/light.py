@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -94,6 +95,8 @@ def run(site: Site, night: str, fault: str, point: str) -> End:
             os.environ.update(site.environment(run_id))
             os.chdir(site.made("stand"))
             tempfile.tempdir = None
+            # A shell that starts a job in the background has it ignore Ctrl-C; Spark's start takes that back.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             with _saying(said):
                 arrange(FAULTS[fault], point)
                 code = cli.main(["nightly", "--night", night, *site.places()])
