@@ -13,10 +13,29 @@ from pydantic_core import PydanticCustomError
 from graph.settings import Settings
 
 
+class OutsideSettings(Settings):
+    """What of regional counts leaves the house (``leads.maps.outside``)."""
+
+    multiple: int = Field(ge=3)
+    dominance_percent: int = Field(ge=1, le=100)
+
+
 class RegionSettings(Settings):
     """How regions are shown."""
 
     small_cell_members: int = Field(ge=1)
+    outside: OutsideSettings
+
+    @model_validator(mode="after")
+    def _no_small_cell_leaves(self) -> Self:
+        """What counts as small in the house must not be told apart outside."""
+        if self.outside.multiple < self.small_cell_members:
+            raise PydanticCustomError(
+                "outside_tells_small_cells",
+                "regions.outside.multiple is {multiple}, less than regions.small_cell_members: {least}",
+                {"multiple": self.outside.multiple, "least": self.small_cell_members},
+            )
+        return self
 
 
 class ThresholdRule(Settings):

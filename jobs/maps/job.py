@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--profile",
         choices=PROFILES,
         default=PROFILES[0],
-        help="for whom; outside: partners, brands and the public, without ids and small counts (default: %(default)s)",
+        help="for whom; outside: partners, brands, the public; no ids, counts rounded down (default: %(default)s)",
     )
     parser.add_argument(
         "--basis", choices=BASES, default=BASES[0], help="addresses that sheets are printed by (default: %(default)s)"
@@ -79,8 +79,8 @@ def _printer(settings: RingtraceSettings) -> SheetPrinter:
 def _export(
     arguments: argparse.Namespace, settings: RingtraceSettings, warehouse: Warehouse, night: NightInfo, own: OwnNights
 ) -> Export:
-    least = settings.regions.small_cell_members
-    ground = Ground(settings.standardise.adcode_year, settings.maps.shapes.pairs)
+    rule, year = settings.regions.outside, settings.standardise.adcode_year
+    ground = Ground(year, settings.maps.shapes.pairs)
     wanted = _provinces(arguments.province, ground) if arguments.province else None
     setting = Setting(
         night=night.night,
@@ -90,10 +90,10 @@ def _export(
         code_version=jobs.__version__,
         made_up=own.made_up,
         basis=arguments.basis,
-        least=least,
+        least=rule.multiple,
     )
     shown = page_nights(own, warehouse.published(), night, arguments.profile, settings.maps.page.nights)
-    frames = {run.night: read_frames(run, arguments.profile, least) for run in shown}
+    frames = {run.night: read_frames(run, arguments.profile, rule, year) for run in shown}
     nights = tuple(_content(run, frames[run.night]) for run in shown)
     return Export(frames[night.night], nights, arguments.profile, ground, setting, settings.maps, wanted)
 

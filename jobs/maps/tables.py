@@ -10,8 +10,9 @@ import pandas as pd
 from graph.failures import UsageError
 from jobs.published_tables import OwnNights, PublishedTables
 from jobs.warehouse import NightInfo, SealedRun
+from leads.maps.outside import outside, possible_parts
 from leads.maps.page import columns as page_columns
-from leads.maps.suppression import outside
+from leads.settings import OutsideSettings
 
 MapProfile = Literal["analyst", "investigator", "police", "outside"]
 PROFILES: tuple[str, ...] = get_args(MapProfile)
@@ -25,15 +26,15 @@ NEEDED = {
 }
 
 
-def read_frames(run: SealedRun, profile: str, small_cell_members: int) -> dict[str, pd.DataFrame]:
-    """The tables by name; outside the house regions only, without small cells.
+def read_frames(run: SealedRun, profile: str, settings: OutsideSettings, year: int) -> dict[str, pd.DataFrame]:
+    """The tables by name; outside the house regions only, as ``leads.maps.outside`` shows them.
 
-    UsageError: the night was published by a version that had no maps.
+    ``year``: of the register of divisions. UsageError: the night was published by a version that had no maps.
     """
-    names = (REGIONS,) if profile == "outside" else (REGIONS, RINGS, PARTS, EDGES)
+    names = (REGIONS, PARTS) if profile == "outside" else (REGIONS, RINGS, PARTS, EDGES)
     frames = {name: _read(run, name) for name in names}
     if profile == "outside":
-        frames[REGIONS] = outside(frames[REGIONS], small_cell_members)
+        return {REGIONS: outside(frames[REGIONS], frames[PARTS], possible_parts(year), settings)}
     return frames
 
 

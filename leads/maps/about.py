@@ -42,7 +42,7 @@ def about(layers: Layers, setting: Setting, shapes: ShapeSource) -> dict[str, An
         },
         "rows": {name: len(layer) for name, layer in layers.named()},
         "sums": [_sums(rows, *keys) for keys, rows in layers.regions.groupby(["basis", "level"])],
-        "withheld_cells": int(layers.regions["members"].isna().sum()),
+        "counts_are_multiples_of": setting.least if setting.profile == "outside" else 1,
         "unmapped_rows": int((layers.regions["adcode"] == UNMAPPED).sum()),
         "without_shape": without_shape(layers.regions).to_dict("records"),
         "flows_drawn": {} if layers.flows is None else layers.flows["drawn"].value_counts().sort_index().to_dict(),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from leads.maps.classes import EMPTY, WITHHELD, Classes
+from leads.maps.classes import EMPTY, Classes
 from leads.maps.figures import count, flow_rows, money, short, total, words
 from leads.maps.flows import COLOURS, KINDS, Flow, drawn_flows, sums
 from leads.maps.layers import Ground
@@ -25,7 +25,7 @@ ADD_UP = ("rings_centred", "orders", "sold_value", "leads")
 
 @dataclass(frozen=True)
 class Setting:
-    """What a sheet says of where it comes from. ``least``: members below which a cell is not shown outside."""
+    """What a sheet says of where it comes from. ``least``: what counts shown outside are multiples of."""
 
     night: str
     site: str
@@ -122,7 +122,7 @@ def _sheet(
         "basis": say[setting.basis],
         "made_up": setting.made_up,
         "map": drawn.svg,
-        "legend": _legend(theme),
+        "legend": _legend(theme, setting),
         "level": say["province" if province is None else "county"],
         "rows": [_row(row, night) for row in _records(shown)],
         "all": len(placed),
@@ -142,11 +142,11 @@ def _sheet(
     }
 
 
-def _legend(theme: Theme) -> list[list[str]]:
+def _legend(theme: Theme, setting: Setting) -> list[list[str]]:
     """(colour, what it stands for), the most first."""
     say = words()
-    withheld = [[WITHHELD, say["withheld"]]] if None in theme.counts.values() else []
-    return [*([colour, text] for colour, text in reversed(theme.classes.legend())), [EMPTY, say["none"]], *withheld]
+    none = say["few" if setting.profile == "outside" else "none"]
+    return [*([colour, text] for colour, text in reversed(theme.classes.legend())), [EMPTY, none]]
 
 
 def _row(row: Mapping[str, Any], night: Night) -> list[str]:
@@ -185,6 +185,6 @@ def _notes(placed: pd.DataFrame, night: Night, theme: Theme, setting: Setting, s
     if len(shapeless):
         names = "、".join(f"{row['name']}（{count(row['rings'])}）" for row in _records(shapeless))
         notes.append(say["shapeless"].format(edition=settings.shapes.edition, names=names))
-    if None in theme.counts.values():
-        notes.append(say["withheld_note"].format(least=setting.least))
+    if setting.profile == "outside":
+        notes.append(say["outside_note"].format(least=setting.least))
     return [*notes, say["check"]]

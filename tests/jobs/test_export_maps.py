@@ -19,7 +19,6 @@ from pypdf import PdfReader
 from jobs import cli
 from jobs.settings import RingtraceSettings
 from jobs.warehouse import Warehouse
-from leads.maps.suppression import hidden_cells
 from leads.seal.verify_packet import check
 from lineage.signing import published_test_signer
 from tests.leads.maps.conftest import Night
@@ -157,9 +156,12 @@ def test_outside_sees_neither_rings_nor_small_counts(tables: dict[str, pd.DataFr
     names = {path.name for path in folder.iterdir()}
     assert not [name for name in names if name.startswith(("ring_parts", "flows"))]
     assert {path.stem for path in (folder / "sheets").iterdir()} == {"100000", *PROVINCES}
-    regions = tables["regional_distribution"]
     shown = gpd.read_parquet(folder / "regions.parquet")
-    assert shown["members"].isna().sum() == hidden_cells(regions, 3).sum() > regions["suppressed"].sum()
+    assert 0 < len(shown) < len(tables["regional_distribution"])
+    assert set(shown["rings"] % 5) == {0}
+    assert shown["rings"].min() >= 5
+    assert shown["rings_change"].isna().all()
+    assert json.loads((folder / "about.json").read_bytes())["counts_are_multiples_of"] == 5
     ids = {*tables["ring_regions"]["ring_id"], *tables["supply_edges"]["from_id"]}
     for file in ("regions.parquet", "regions.geojson", "ringtrace.gpkg", "about.json"):
         content = (folder / file).read_bytes()

@@ -14,9 +14,12 @@ import pandas as pd
 import yaml
 
 from jobs.configuration import values
+from leads.maps.outside import outside as shown_outside
+from leads.maps.outside import possible_parts
 from leads.maps.page import Ground, NightContent, PageContent, PageSettings
 from leads.maps.settings import MapSettings
 from leads.maps.shapes import outline, shapes, source
+from leads.settings import OutsideSettings
 
 BASES = ("ship_from", "return", "warehouse", "registered")
 LEVELS = ("province", "city", "county")
@@ -85,14 +88,12 @@ def content(rings: int = 60, nights: int = 3, seed: int = 20260303) -> PageConte
     return PageContent(chained, "analyst", source(map_settings().shapes))
 
 
-def outside(whole: PageContent, small_cell: int = 3) -> PageContent:
-    """The same nights as they leave the house: counts only, small cells blanked."""
+def outside(whole: PageContent) -> PageContent:
+    """The same nights as they leave the house: counts only, rounded down."""
+    rule = OutsideSettings(multiple=5, dominance_percent=15)
 
     def bare(night: NightContent) -> NightContent:
-        regions = night.regions.copy()
-        blanked = [*COUNTS, *(f"{name}_change" for name in COUNTS)]
-        regions[blanked] = regions[blanked].astype(object)
-        regions.loc[regions["suppressed"], blanked] = None
+        regions = shown_outside(night.regions, night.ring_regions, possible_parts(2024), rule)
         none = {name: getattr(night, name).iloc[:0] for name in ("ring_regions", "rings", "edges")}
         return replace(night, regions=regions, **none)
 

@@ -16,7 +16,8 @@ import shapely
 
 from leads.maps.files import PACKAGE, write_layers
 from leads.maps.layers import Ground, Layers, layers
-from leads.maps.suppression import outside
+from leads.maps.outside import outside, possible_parts
+from leads.settings import OutsideSettings
 
 pytestmark = pytest.mark.slow
 
@@ -123,9 +124,11 @@ def test_equal_layers_give_equal_bytes(made: Layers, folder: Path, tmp_path: Pat
 
 
 def test_blanked_counts_are_null_in_every_file(night: dict[str, pd.DataFrame], ground: Ground, tmp_path: Path) -> None:
-    shown = outside(night["regional_distribution"], 3)
+    rule = OutsideSettings(multiple=5, dominance_percent=15)
+    shown = outside(night["regional_distribution"], night["ring_regions"], possible_parts(ground.year), rule)
     write_layers(tmp_path, layers({"regional_distribution": shown}, ground), ABOUT, "2026-03-02")
-    blank = int(shown["suppressed"].sum())
+    blank = {name: int(shown[name].isna().sum()) for name in ("leads", "sold_value")}
+    assert 0 < blank["sold_value"] < len(shown)
     for file, money in (
         ("regions.parquet", "sold_value"),
         ("regions.geojson", "sold_value_fen"),
@@ -133,6 +136,7 @@ def test_blanked_counts_are_null_in_every_file(night: dict[str, pd.DataFrame], g
     ):
         read = gpd.read_parquet if file.endswith("parquet") else gpd.read_file
         found = read(tmp_path / file) if file != PACKAGE else gpd.read_file(tmp_path / file, layer="regions")
-        assert found["members"].isna().sum() == found[money].isna().sum() == blank
+        assert found["members"].notna().all()
+        assert (found["leads"].isna().sum(), found[money].isna().sum()) == (blank["leads"], blank["sold_value"])
         assert not {"ring_id", "from_id"} & set(found.columns)
     assert sorted(path.stem for path in tmp_path.glob("*.parquet")) == ["outline", "regions"]

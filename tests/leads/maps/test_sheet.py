@@ -14,10 +14,11 @@ from jobs import configuration
 from leads.maps.classes import EMPTY, WITHHELD, Classes
 from leads.maps.flows import drawn_flows, sums
 from leads.maps.layers import Ground
+from leads.maps.outside import outside, possible_parts
 from leads.maps.settings import MapSettings
 from leads.maps.shapes import outline, shapes
 from leads.maps.sheet import Night, Setting, country_sheet, province_sheet, provinces_with_rows
-from leads.maps.suppression import outside
+from leads.settings import OutsideSettings
 
 
 @pytest.fixture(scope="module")
@@ -108,15 +109,17 @@ def test_islands_beyond_the_frame_and_counties_without_shape_are_named(settings:
 
 
 def test_outside_sheets_withhold(night: dict[str, pd.DataFrame], settings: MapSettings) -> None:
-    shown = outside(night["regional_distribution"], 3)
-    cells = shown.query("basis == 'ship_from' and level == 'county' and province == '330000' and adcode != 'unmapped'")
-    sheet = province_sheet("330000", Night(shown, None, Ground()), setting("outside"), settings)
-    assert cells["suppressed"].any()
-    for name in cells["name"][cells["suppressed"]]:
+    whole, rule = night["regional_distribution"], OutsideSettings(multiple=5, dominance_percent=15)
+    shown = outside(whole, night["ring_regions"], possible_parts(2024), rule)
+    counties = "basis == 'ship_from' and level == 'county' and province == '330000' and adcode != 'unmapped'"
+    left_out = set(whole.query(counties)["name"]) - set(shown.query(counties)["name"])
+    sheet = province_sheet("330000", Night(shown, None, Ground()), setting("outside", least=5), settings)
+    assert left_out
+    for name in left_out:
         assert f">{name} " not in sheet["map"]
-    assert sheet["map"].count(f'fill="{WITHHELD}"') == cells["suppressed"].sum()
+    assert [text for _, text in sheet["legend"]][-1] == "未发现或过少"
     assert sheet["flows"] == []
-    assert any("未公开" in note for note in sheet["notes"])
+    assert any("向下取整为5的倍数" in note for note in sheet["notes"])
     assert provinces_with_rows(Night(shown, None, Ground()), "ship_from") == ["110000", "330000", "350000", "440000"]
 
 

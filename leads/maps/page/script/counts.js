@@ -105,9 +105,10 @@ function sum(rows, measure) {
   return told.length || !rows.length ? told.reduce((total, value) => total + value, 0) : null;
 }
 
-/** The value of a cell; 0 where nothing was counted; null where it is not shown. */
+/** The value of a cell; 0 where nothing was counted; null where it is not shown, as outside where there are too few. */
 function valueOf(cell, measure) {
-  return cell ? cell[measure] ?? null : measure === 'leads' && state.brand !== ALL_BRANDS ? null : 0;
+  if (cell) return cell[measure] ?? null;
+  return !hasRings() || (measure === 'leads' && state.brand !== ALL_BRANDS) ? null : 0;
 }
 
 function isHidden(cell) {

@@ -16,14 +16,14 @@ function showLegend() {
     const number = told.shown.filter((item) => item.band === band).length;
     return legendRow(classColour(band, told.breaks), boundText(from, upTo), number);
   });
-  const none = told.shown.filter((item) => !item.hidden && item.value === 0).length;
+  const none = told.shown.filter((item) => !item.hidden && !(item.value > 0)).length;
   const hidden = told.shown.filter((item) => item.hidden).length;
   fill('legend',
     make('strong', {}, say(state.measure), state.measure === 'sold_value' ? ` (${say('yuan')})` : ''),
     make('div', { class: 'note' }, say('legend_count')),
     bands.reverse(),
-    legendRow(INK.none, say('none_found'), none),
-    hidden || !hasRings() ? legendRow('hatch', say('suppressed'), hidden) : null,
+    legendRow(INK.none, say(hasRings() ? 'none_found' : 'few_found'), none),
+    hidden ? legendRow('hatch', say('suppressed'), hidden) : null,
     unknownLegend(told),
     make('div', { class: 'note' }, say(ADDITIVE.includes(state.measure) ? 'legend_adds' : 'legend_adds_not')),
     state.ring && ringOf(state.at, state.ring) ? signLegend() : null,
@@ -55,7 +55,7 @@ function unknownLegend(scene) {
   const told = values.filter((value) => value !== null);
   const total = told.reduce((sum, value) => sum + value, 0);
   const adds = ADDITIVE.includes(state.measure) || scene.off.length < 2;
-  const text = !values.length ? shownValue(0) : !told.length ? say('suppressed') : adds ? shownValue(total, true) : say('see_list', { count: scene.off.length });
+  const text = !values.length ? shownValue(hasRings() ? 0 : null) : !told.length ? say('suppressed') : adds ? shownValue(total, true) : say('see_list', { count: scene.off.length });
   return make('div', { class: 'row off' }, make('i', { class: 'swatch unknown' }, '?'), make('span', {}, say('unknown_region')), make('span', { class: 'n' }, text));
 }
 

@@ -56,9 +56,9 @@ function measuresTable(region) {
   return table([say('measure'), say('count'), say('change')], rows, { class: 'measures' });
 }
 
-/** A sum over regions of which some are hidden says so. */
+/** A sum over regions of which some are hidden says so, and so do all counts that are shown outside. */
 function atLeast(cell, text) {
-  return cell?.hidden && text !== '–' ? `≥ ${text}` : text;
+  return (cell?.hidden || !hasRings()) && text !== '–' ? `≥ ${text}` : text;
 }
 
 function notes(region) {
@@ -110,7 +110,7 @@ function basesTable(region) {
 
 /** The parts that the map colours, those with most first, then what is not on the map. */
 function partsSection(scene) {
-  const told = scene.shown.filter((item) => item.hidden || item.value !== 0 || item.cell);
+  const told = scene.shown.filter((item) => item.hidden || item.value > 0 || item.cell);
   told.sort((one, other) => (other.value ?? -1) - (one.value ?? -1) || (one.region.adcode < other.region.adcode ? -1 : 1));
   const unknown = scene.off.map((cell) => unknownRow(cell));
   const none = scene.shown.length - told.length;
@@ -118,7 +118,7 @@ function partsSection(scene) {
     make('h3', {}, say('parts', { level: say(`level_${scene.level}`) })),
     table([say('region'), say(state.measure), say('change')], [...unknown, ...limited('parts', told).map(partRow)], { class: 'parts' }),
     more('parts', told.length),
-    none ? make('p', { class: 'note' }, say('none_in', { count: none })) : null,
+    none ? make('p', { class: 'note' }, say(hasRings() ? 'none_in' : 'few_in', { count: none })) : null,
   ];
 }
 
