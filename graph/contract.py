@@ -42,12 +42,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: what a row is, which columns name a row, and its columns in order."""
+    """A table: what a row is, which columns name a row, and its columns in order.
+
+    ``unique``: whether the key names one row only. What is written is held to that, and to the columns that are
+    ``required``: a night that breaks it ends (``jobs.warehouse.contract``).
+    """
 
     name: str
     row: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    unique: bool = True
 
     def __iter__(self) -> Iterator[Column]:
         return iter(self.columns)

@@ -11,6 +11,10 @@ class Failure(Exception):  # noqa: N818 (its subclasses are the errors)
     exit_code = os.EX_SOFTWARE
 
 
+class ContractError(Failure):
+    """The program made a table that its contract forbids (70): an error of ours, of which no row is shown."""
+
+
 class UsageError(Failure):
     """The command line is wrong (2, as argparse exits)."""
 

@@ -64,7 +64,8 @@ def index() -> str:
 def table_page(table: Table) -> str:
     key = ", ".join(f"`{name}`" for name in table.key)
     rows = "\n".join(_row(table, name) for name in table.names)
-    return f"# {table.name}\n\nA row is {table.row}. Key: {key}.\n\n{HEADER}\n{rows}\n"
+    shared = "" if table.unique else ", which equal rows share"
+    return f"# {table.name}\n\nA row is {table.row}. Key: {key}{shared}.\n\n{HEADER}\n{rows}\n"
 
 
 def landing_page() -> str:

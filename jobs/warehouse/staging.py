@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from graph.given import fields_of
 from graph.passes.stored import Stored, stored
 from graph.spread import together
 from jobs.warehouse.checkpoint import Checkpoint
+from jobs.warehouse.contract import check_contract
 from jobs.warehouse.disk import disk_failures
 from jobs.warehouse.nights import NightInfo
 from jobs.warehouse.sealed import SealedRun
@@ -107,6 +109,7 @@ class Staging:
             total = self._bytes(table.name, files)
             if len(files) > 1 and total > self._settings.ordered_table_bytes:
                 self._write_ranges(table, rows, -(-total // self._settings.file_bytes))
+        self._check(table)
 
     def write_part(self, table: Table, kept: Stored, part: str) -> None:
         """Writes a table that stands whole in the kept frame ``kept``, its column ``part`` (``graph.passes.rows``), as
@@ -132,6 +135,7 @@ class Staging:
             ) as writer:
                 writer.write_table(rows)
                 writer.add_key_value_metadata({ROW_METADATA: table.schema.json()})
+            self._check(table)
 
     def read(self, table: Table, frame: DataFrame) -> DataFrame:
         """A table that this run has written, on the session of ``frame``: cheaper than computing it again."""
@@ -232,6 +236,11 @@ class Staging:
         self._publishing = True
         chain = {"config_hash": config_hash, "previous": previous, "signer": signer, "facts": facts or {}}
         return self._publish(self, chain)
+
+    def _check(self, table: Table) -> None:
+        """ContractError when the table that was written breaks its contract."""
+        files = self._parquet_files(table.name)
+        check_contract(table, [partial(self._storage.open, f"{self.folder}/{table.name}/{file}") for file in files])
 
     def _write_ranges(self, table: Table, rows: DataFrame, files: int) -> None:
         unordered = f"_unordered_{table.name}"
