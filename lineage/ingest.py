@@ -117,13 +117,18 @@ def _parse(kind: str, text: str) -> str:
         # Without the date Spark would read 10:30 as a time of today.
         return f"IF({text} RLIKE {DATE_FIRST}, try_cast({text} AS TIMESTAMP), NULL)"
     if kind == "bigint":
-        number = f"try_cast({text} AS DECIMAL(38,18))"
+        number = _decimal(text, "DECIMAL(38,18)")
         return f"IF({number} = floor({number}), try_cast({number} AS BIGINT), NULL)"
     if kind == "double":
         # Spark orders NaN above infinity, so this leaves out both.
         number = f"try_cast({text} AS DOUBLE)"
         return f"IF(abs({number}) < double('Infinity'), {number}, NULL)"
-    return f"try_cast({text} AS {kind})"
+    return _decimal(text, kind) if kind.startswith("decimal") else f"try_cast({text} AS {kind})"
+
+
+def _decimal(text: str, kind: str) -> str:
+    """Java reads the digits of every script as decimals, and those of no other as binary numbers."""
+    return f"IF(octet_length({text}) = char_length({text}), try_cast({text} AS {kind}), NULL)"
 
 
 def _if(whole: str | None, value: str) -> str:

@@ -58,7 +58,7 @@ class LandingSettings(Settings):
     max_age_nights: dict[str, int]
     json_probe_lines: int = Field(ge=1)
     quoted_field_lines: int = Field(ge=1)
-    longest_line_bytes: int = Field(ge=1)
+    longest_line_bytes: int = Field(ge=1 << 22)
     unfolded_bytes: int = Field(ge=1)
     unfolded_ratio: int = Field(ge=1)
     misspelt_likeness: float = Field(gt=0, le=1)

@@ -88,11 +88,12 @@ def open_files(
     lines = text.select(F.col("value").alias("_line"), "_metadata")
     options = {"mode": "PERMISSIVE", "columnNameOfCorruptRecord": LINE}
     filled = lines.where(F.col("_line").rlike(r"[^\x00-\x20]"))
-    parsed = filled.withColumn("_json", _with_json_numbers()).select(
+    sound = filled.withColumn("_sound", F.is_valid_utf8("_line") & ~_has_half_character())
+    # Spark's variants fail on a key that is no text.
+    parsed = sound.withColumn("_json", F.when(F.col("_sound"), _with_json_numbers())).select(
         "*",
         F.from_json("_line", schema.add(LINE, "string"), options).alias("_row"),
         F.schema_of_variant(F.try_parse_json("_json")).alias("_shape"),
-        (F.is_valid_utf8("_line") & ~_has_half_character()).alias("_sound"),
     )
     return parsed.select(
         *(F.when(F.col("_sound"), F.col(f"_row.`{name}`")).alias(internal(shape, name)) for name, _ in shape.columns),

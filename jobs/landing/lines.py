@@ -46,11 +46,12 @@ def blocks(chunks: Iterable[bytes], file: LandingFile, settings: LandingSettings
         held = chunk[-1:] if chunk.endswith(b"\r") else b""
         text = rest + chunk[: len(chunk) - len(held)]
         text = _with_plain_ends(text)
+        # Only the first line may be longer than a piece.
+        check_length(text.find(b"\n") if b"\n" in text else len(text), file, settings)
         end = text.rfind(b"\n") + 1
         if end:
             yield text[:end]
         rest = text[end:] + held
-        check_length(rest, file, settings)
     if rest:
         yield _with_plain_ends(rest).removesuffix(b"\n") + b"\n"
 
@@ -60,15 +61,15 @@ def physical_lines(chunks: Iterable[bytes], file: LandingFile, settings: Landing
     rest = b""
     for chunk in chunks:
         lines = (rest + chunk).splitlines(keepends=True)
+        check_length(len(lines[0].rstrip(b"\r\n")), file, settings)
         rest = b"" if lines[-1].endswith(b"\n") else lines.pop()
-        check_length(rest, file, settings)
         yield from lines
     if rest:
         yield rest
 
 
-def check_length(line: bytes, file: LandingFile, settings: LandingSettings) -> None:
-    if len(line) > settings.longest_line_bytes:
+def check_length(length: int, file: LandingFile, settings: LandingSettings) -> None:
+    if length > settings.longest_line_bytes:
         raise DataGateError(
             f"{file.path}: a line is longer than {settings.longest_line_bytes} bytes, as in no extract; "
             "mend the extract, or raise landing.longest_line_bytes"

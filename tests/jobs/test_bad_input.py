@@ -168,7 +168,7 @@ BROKEN: dict[str, tuple[Callable[[Path], object], int, list[str]]] = {
     "a damaged Parquet file": (
         lambda zone: damage(zone / LOGINS),
         65,
-        ["an extract cannot be read to its end, land it again: file:///", f"{LOGINS}\n"],
+        ["an extract cannot be read to its end: file:///", f"{LOGINS}: it is damaged; land it again"],
     ),
     "an unknown format": (
         lambda zone: (zone / ORDERS).with_suffix(".xlsx").write_bytes(b"PK"),
