@@ -45,7 +45,8 @@ class Night:
     back from the run's staging folder, so that nothing is computed twice and later stages see what readers will.
     ``measured_before``: how the input of the nights before looked, by night; ``accepted_input``: why tonight's is right
     though it looks otherwise. ``checkpoint``: where what lasts beyond the run is kept, by a key. ``judged``: every row,
-    with what became of it; ``forgotten``: what the vault keeps in clear no longer.
+    with what became of it; ``forgotten``: what the vault keeps in clear no longer;
+    ``rows_landed``: per dataset how many rows its files hold.
     """
 
     spark: SparkSession
@@ -65,6 +66,7 @@ class Night:
     checkpoint: Callable[[str], Checkpoint] | None = None
     landed: dict[str, DataFrame] = field(default_factory=dict)
     files: list[LandingFile] = field(default_factory=list)
+    rows_landed: dict[str, int] = field(default_factory=dict)
     frames: dict[str, DataFrame] = field(default_factory=dict)
     accepted: dict[str, DataFrame] = field(default_factory=dict)
     tables: dict[str, DataFrame] = field(default_factory=dict)

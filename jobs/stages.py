@@ -14,7 +14,7 @@ import jobs
 from graph import grouping, linking
 from graph.components import components
 from graph.contract import Table
-from graph.failures import ConfigurationError, DataGateError, InputOutputError
+from graph.failures import ConfigurationError, DataGateError, Failure, InputOutputError
 from graph.free_text import masked_text
 from graph.given import given
 from graph.guilt.all_kinds import guilt_evidence
@@ -75,8 +75,9 @@ from lineage.memory import under_tonights_key
 from lineage.sealing import SEALED_ROWS
 from lineage.tables import QUARANTINE, RING_EVENTS, RING_MEMORY, RUNS
 from lineage.tracking import ring_ids, track
-from lineage.validation import Judging
+from lineage.validation import Counts, Judging
 from lineage.validation import validate as judge_rows
+from lineage.validation.counts import check_rows_read
 from lineage.validation.tagging import every_check
 
 CARRIED = (RINGS, RING_MEMORY, LEADS, LEAD_EVIDENCE, LEAD_STATES)
@@ -93,7 +94,7 @@ def ingest(night: Night) -> None:
     """The landing zone's files of the night, typed by the contract."""
     settings = night.settings
     landed = landing.read(night.spark, night.landing, night.name, settings.landing, settings.columns)
-    night.landed, night.files = landed.frames, landed.files
+    night.landed, night.files, night.rows_landed = landed.frames, landed.files, landed.rows
     night.hashing.start(night.landing, landed.files)
     night.protections_lost += landed.protections_lost
     night.notes += landed.notes
@@ -105,6 +106,7 @@ def validate(night: Night) -> None:
     checks = every_check(settings.rules, settings.validation)
     judging = Judging(checks, night.keyring, settings.landing.time_zone)
     judged = judge_rows(night.landed, judging, settings.validation, f"{night.staging.work}/rows")
+    _check_rows(night, judged.counts)
     night.quality.start(night.name, judged, night.staging)
     night.accepted, night.checks, night.judged = judged.accepted, judged.checks, judged.kept
     night.counts = judged.counts
@@ -112,6 +114,15 @@ def validate(night: Night) -> None:
     night.protections_lost = sorted({*night.protections_lost, *judged.protections_lost})
     night.notes += [f"no new lead tonight: {name} is missing or empty" for name in night.protections_lost]
     night.write((QUARANTINE, judged.quarantine))
+
+
+def _check_rows(night: Night, counts: Counts) -> None:
+    """Failure when not every row that landed was judged; InputOutputError when that is since a file changed."""
+    try:
+        check_rows_read(counts, night.rows_landed)
+    except Failure:
+        night.hashing.finish()
+        raise
 
 
 def standardise(night: Night) -> None:

@@ -10,6 +10,7 @@ from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from graph.failures import DataGateError, Failure, InputOutputError
+from graph.free_text import masked_text
 from lineage.datasets import DATASETS
 from lineage.settings import ValidationSettings
 from lineage.validation.check import CUT
@@ -66,7 +67,7 @@ def _plain(marks: Mapping[str, Counter[str]]) -> dict[str, dict[str, int]]:
 def _two_platforms(accounts: DataFrame) -> DataGateError:
     account = accounts.where(OTHER_PLATFORM).agg(F.min(f"{part('accounts')}.account_id")).collect()[0][0]
     return DataGateError(
-        f"accounts: the id {account} stands under two platforms; map it to platform:id (conf/columns.yaml)"
+        f"accounts: the id {masked_text(account)} stands under two platforms; map it to platform:id (conf/columns.yaml)"
     )
 
 
@@ -86,7 +87,7 @@ def check_gates(counts: Counts, settings: ValidationSettings, kept: Kept) -> Non
 
 
 def check_rows_read(counts: Counts, landed: Mapping[str, int]) -> None:
-    """Failure when a dataset's rows judged are not the rows that its files say they hold."""
+    """Failure when a dataset's rows judged are not as many as its files hold, counted without Spark."""
     for name, rows in landed.items():
         if counts.read[name] != rows:
             raise Failure(f"{name}: {rows} rows landed, but {counts.read[name]} were judged")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
@@ -12,11 +13,13 @@ import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
 
-from graph.failures import DataGateError, InputOutputError
-from jobs import landing
+from graph.failures import DataGateError, Failure, InputOutputError
+from jobs import landing, stages
 from jobs.landing import Landing
 from lineage.datasets import DATASETS
 from lineage.settings import ColumnSettings, LandingSettings
+from lineage.validation import Counts
+from lineage.validation.counts import check_rows_read
 
 Read = Callable[..., Landing]
 NIGHT, NEXT = "2026-03-01", "2026-03-02"
@@ -210,3 +213,39 @@ def test_parquet_times_of_any_unit_are_utc(read: Read, landing_zone: Any, kind: 
     pq.write_table(table.set_column(table.column_names.index("registered_at"), "registered_at", times), path)
     (row,) = read(landing_zone.path).frames["accounts"].selectExpr("CAST(registered_at AS STRING) AS at").collect()
     assert row["at"] == "2025-01-05 02:00:00"
+
+
+def test_a_row_that_was_not_judged_is_a_failure_of_the_code() -> None:
+    with pytest.raises(Failure, match="orders: 3 rows landed, but 2 were judged") as raised:
+        check_rows_read(Counts(read={"orders": 2}), {"orders": 3})
+    assert raised.value.exit_code == 70
+
+
+def test_a_row_that_was_not_judged_since_its_file_changed_is_none() -> None:
+    """The hashing, which reads every file again, knows which one."""
+    night = SimpleNamespace(rows_landed={"orders": 3}, hashing=SimpleNamespace(finish=_changed))
+    with pytest.raises(InputOutputError, match="orders changed"):
+        stages._check_rows(night, Counts(read={"orders": 2}))  # type: ignore[arg-type]
+
+
+def _changed() -> None:
+    raise InputOutputError("orders changed")
+
+
+def test_files_say_how_many_rows_they_hold(read: Read, landing_zone: Any) -> None:
+    landing_zone.add("accounts", rows=[{}, {}])
+    landing_zone.add("logins", rows=[{"account_id": "A1"}], suffix="csv")
+    landing_zone.add("logins", rows=[{"account_id": "A2"}, {}], suffix="jsonl")
+    landed = read(landing_zone.path)
+    assert {name: rows for name, rows in landed.rows.items() if rows} == {"accounts": 2, "logins": 3}
+    assert landed.accounts[f"logins/night={NIGHT}/rows.csv"].lines == 2
+
+
+def test_a_nested_value_is_found_under_a_sites_own_name(read: Read, landing_zone: Any) -> None:
+    landing_zone.add("accounts", leave_out=["phone"], rows=[{"tel": {"number": 1}}, {"tel": "1"}], suffix="jsonl")
+    columns = ColumnSettings.model_validate(
+        {"sources": {"accounts": [{"folder": "accounts", "columns": {"phone": "tel"}}]}}
+    )
+    rows = read(landing_zone.path, columns=columns).frames["accounts"].collect()
+    assert sorted((row.phone, row["_wrong_type"]) for row in rows if row.phone) == [("1", None)]
+    assert [row["_wrong_type"] for row in rows if not row.phone] == ["phone"]
