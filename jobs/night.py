@@ -107,14 +107,19 @@ class Night:
             works[0]()
             return
         threads = min(WRITERS, len(works))
-        with ThreadPoolExecutor(threads, initializer=name_calls, initargs=(self.spark,)) as pool:
-            begun = [pool.submit(work) for work in works]
+        with ThreadPoolExecutor(threads) as pool:
+            begun = [pool.submit(self._named, work) for work in works]
             try:
                 for done in begun:
                     done.result()
             except BaseException:
                 self._end(begun)
                 raise
+
+    def _named(self, work: Callable[[], object]) -> None:
+        """Does the work in a thread whose calls Spark need not look for."""
+        name_calls(self.spark)
+        work()
 
     def _end(self, begun: Sequence[Future[object]]) -> None:
         """Ends works that go on beside one that failed, or when the run was told to end: they wait for Spark."""
