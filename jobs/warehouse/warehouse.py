@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,14 @@ class Warehouse:
         if (run.manifest["config_hash"], run.tables) != (night.config_hash, night.tables):
             raise DataGateError(f"night {night.night}, run {night.run_id}: {MANIFEST} changed while it was read")
         return run
+
+    def whole(self) -> list[SealedRun]:
+        """The published nights whose signature holds, oldest first; `verify` names the others."""
+        found = []
+        for night, run_id in self._switch.published().items():
+            with suppress(DataGateError):
+                found.append(sealed_run(self._storage, self._switch, night, run_id))
+        return found
 
     def read(self, night: NightInfo | str, table: Table, spark: SparkSession) -> DataFrame | None:
         """A table of a published night as it was signed; None when the night is not published or does not hold it."""
