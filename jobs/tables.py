@@ -29,7 +29,46 @@ event: never to before the event), and the run says how many of which column (`n
 [runs](tables/runs.md)). A row's digest stays that of the row as it landed. Rows whose natural keys are equal once their
 times are cut are settled like any others. The time of an event itself (`paid_at`, `filed_at`, `imposed_at`, ...) says
 which night it belongs to and may lie `future_tolerance_minutes` after it, as clocks run ahead; it stays as it is. A
-time beyond is wrong, and its row is quarantined as `date_in_future`."""
+time beyond is wrong, and its row is quarantined as `date_in_future`.
+
+## Files
+
+Extracts lie as `<dataset>/night=YYYY-MM-DD/<file>`; the suffix says what a file is: `.parquet`, `.csv`, `.jsonl` or
+`.json` (JSON Lines), text also with `.gz` after it. Text is UTF-8. What else lies in the zone is not read, and a note
+names it: files beside the night folders, folders of other names, pipes, links that lead nowhere. These stop the night
+(exit 65), since rows would be missing without a word or somebody else's would be read: a folder whose name is nearly
+that of a dataset (`misspelt_likeness` in `conf/landing.yaml`) or of a night (`night=2026-3-1`, `2026-03-01`), a day
+that is none, a link that leaves the zone, a file name that is not UTF-8 or cannot be shown. Names that begin with `_`
+or `.` are markers.
+
+A line ends at LF, CR LF or CR, one file may mix them, and a line in which nothing can be seen is blank. Each other
+line is in one row: lines = header + blank + rows + those that a row goes on over. The night counts the rows so before
+Spark reads them, and ends (exit 70) when as many were not judged.
+
+- **CSV** follows RFC 4180 and has a header. A quote counts where a field begins with it, in `19" monitor` it is a
+  character. A field may go on over line breaks while its row takes at most `quoted_field_lines`. When its quotes are
+  not closed by then, or are followed by text, or a row over several lines has not the header's fields, its first line
+  alone is `malformed_row` and reading goes on with the next line.
+- **JSON Lines** have one object a line. Something after it, a key twice, or more than 1,000 levels are
+  `malformed_row`, half a character (`\\ud800`) is `bad_utf8`. The first `json_probe_lines` lines say which columns
+  there are.
+- **Parquet** may hold every type that a single value can have; nanoseconds are cut. Encrypted files, and compression
+  by Brotli or LZO, are refused.
+- Columns beyond the contract are ignored with a note, whatever their names. A column that is read may stand there
+  once, also when it is written in capitals.
+- A line over `longest_line_bytes`, or a `.gz` file that unfolds to more than `unfolded_ratio` times its own size (and
+  more than `unfolded_bytes`), is no extract and stops the night.
+
+## Values
+
+Blank text is a missing value. Numbers are written in the digits 0 to 9, without signs between them; times begin with
+YYYY-MM-DD. What cannot be read so is `wrong_type`, and `not_finite` where it is no number or infinite.
+
+An identifier that a platform made (of accounts, buyers, stores, orders ..., not of devices, which sellers can choose)
+may hold no control character, no space at an end, none but the plain space inside, and nothing else that is not seen
+(zero-width and direction marks, noncharacters): two that look alike would be two things. Its row is quarantined as
+`unseen_character`; the code points stand in `conf/rules.yaml`. Free text may hold any character: a title that cost
+its row would be a way to keep a listing out of the night. Whoever shows or exports free text must escape it."""
 HEADER = "| column | type | unit | source | what it says |\n|---|---|---|---|---|"
 
 
