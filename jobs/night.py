@@ -116,10 +116,10 @@ class Night:
                 self._end(begun)
                 raise
 
-    def _named(self, work: Callable[[], object]) -> None:
+    def _named(self, work: Callable[[], object]) -> object:
         """Does the work in a thread whose calls Spark need not look for."""
         name_calls(self.spark)
-        work()
+        return work()
 
     def _end(self, begun: Sequence[Future[object]]) -> None:
         """Ends works that go on beside one that failed, or when the run was told to end: they wait for Spark."""
