@@ -27,6 +27,8 @@ from jobs.night import Night
 from jobs.settings import RingtraceSettings
 from jobs.warehouse import Warehouse
 from lineage.datasets import DATASETS
+from tests.bad_input.landing_zone import file_of, write_rows
+from tests.bad_input.sound_or_set_apart import CASES
 
 FIRST, NIGHT = "2026-03-01", "2026-03-02"
 ACCOUNTS, LOGINS, ORDERS = (f"{name}/night={NIGHT}/part-0.parquet" for name in ("accounts", "logins", "orders"))
@@ -319,6 +321,29 @@ def test_a_disk_that_fails_under_the_run_is_named(run: Run, house: Path, whole: 
     assert "cannot be written" in end.message
     assert "Traceback" not in end.message
     assert tree(house) == whole
+
+
+def test_a_night_with_every_bad_file_of_the_corpus_is_published_and_loses_no_row(
+    run: Run, zone: Path, tmp_path: Path
+) -> None:
+    write_rows(zone, FIRST)
+    profile = tmp_path / "lenient.yaml"
+    share = "{value: 1, unit: share of rows, source: the corpus is bad on purpose}"
+    text = f"extends: {options.CONFIG}\nvalidation: {{max_quarantined_share: {{orders: {share}}}}}\n"
+    profile.write_text(text, encoding="utf-8")
+    places = ["--warehouse", str(tmp_path / "warehouse"), "--vault", str(tmp_path / "vault")]
+    end = run("--night", FIRST, "--config", str(profile), *places)
+    assert end.code == 0, end.message
+    folder = tmp_path / "warehouse" / f"night={FIRST}"
+    (record,) = pq.read_table(folder / "runs").to_pylist()
+    counts = {part: dict(record[part])["orders"] for part in ("rows_in", "accepted", "quarantined", "deduplicated")}
+    assert counts["rows_in"] == counts["accepted"] + counts["quarantined"] + counts["deduplicated"]
+    rules: dict[str, Counter[str]] = {}
+    for row in pq.read_table(folder / "quarantine").to_pylist():
+        rules.setdefault(row["source_file"], Counter()).update({rule["rule"] for rule in row["rules"]})
+    expected = {file_of(case, FIRST): Counter(case.quarantined) for case in CASES if case.quarantined}
+    assert {path: rules.get(path) for path in expected} == expected
+    assert cli.main(["verify", *places[:2]]) == 0
 
 
 @pytest.fixture(scope="module")
