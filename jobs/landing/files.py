@@ -12,6 +12,7 @@ from typing import Literal
 import pyarrow.fs as pafs
 
 from graph.failures import DataGateError, InputOutputError
+from leads.seal.verify_packet import printable
 from lineage.datasets import DATASETS
 from lineage.settings import ColumnSettings, Source
 
@@ -129,10 +130,19 @@ def list_folder(zone: Zone, dataset: str, source: Source) -> Folder:
         below = path[len(source.folder) + 1 :]
         if info.type != pafs.FileType.File or not night_of(below.split("/")[0]) or is_hidden(below):
             continue
+        check_name(path)
         file = _file(zone, dataset, source, path, info)
         found.nights.add(file.night)
         found.files.setdefault(file.night, []).append(file)
     return found
+
+
+def check_name(path: str) -> None:
+    """DataGateError when a path can't be shown as it is: every later message may name it."""
+    if not path.isprintable():
+        raise DataGateError(
+            f"{printable(path)}: this name is not UTF-8, or holds characters that cannot be shown; rename it"
+        )
 
 
 def _file(zone: Zone, dataset: str, source: Source, path: str, info: pafs.FileInfo) -> LandingFile:

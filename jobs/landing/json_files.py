@@ -14,7 +14,7 @@ from pyspark.sql.types import StructType
 
 from jobs.landing.files import LandingFile, Zone
 from jobs.landing.lines import LF, LineAccount, blank_lines, blocks, is_blank, starts_of_lines
-from jobs.landing.opening import chunks, opened
+from jobs.landing.opening import CHUNK, chunks, opened
 from jobs.landing.shape import LINE, Shape, internal, wanted_columns
 from lineage.datasets import DATASETS
 from lineage.settings import LandingSettings
@@ -49,7 +49,7 @@ def inspect(zone: Zone, file: LandingFile, settings: LandingSettings) -> Shape:
 def _probing(found: Iterable[bytes], probed: list[bytes], settings: LandingSettings) -> Iterator[bytes]:
     """The blocks as they come; their first lines that are not blank are kept in ``probed``."""
     for block in found:
-        if len(probed) < settings.json_probe_lines:
+        if len(probed) < settings.json_probe_lines and sum(map(len, probed)) < CHUNK:
             filled = (line for line in block.split(b"\n") if not is_blank(line))
             probed += [line for line, _ in zip(filled, range(settings.json_probe_lines - len(probed)), strict=False)]
         yield block

@@ -17,7 +17,7 @@ from pathlib import Path
 import pyarrow.fs as pafs
 
 from graph.failures import DataGateError, InputOutputError
-from jobs.landing.files import SUFFIXES, Zone, is_hidden, listed, night_of, source_folders
+from jobs.landing.files import SUFFIXES, Zone, check_name, is_hidden, listed, night_of, source_folders
 from leads.seal.verify_packet import printable
 from lineage.datasets import DATASETS
 from lineage.settings import ColumnSettings, LandingSettings
@@ -119,7 +119,7 @@ def _odd_entries(zone: Zone, folders: list[str]) -> Iterator[str]:
     for entry in _below(root):
         path = entry.relative_to(root)
         if path.parts[0] in read:
-            _check_name(str(path))
+            check_name(str(path))
         kind = entry.lstat().st_mode
         if stat.S_ISLNK(kind) and entry.exists():
             links.append(entry)
@@ -147,13 +147,6 @@ def _below(place: Path) -> Iterator[Path]:
 
 def _is_extract(name: str) -> bool:
     return name.lower().removesuffix(".gz").endswith(tuple(SUFFIXES))
-
-
-def _check_name(path: str) -> None:
-    if not path.isprintable():
-        raise DataGateError(
-            f"{printable(path)}: this name is not UTF-8, or holds characters that cannot be shown; rename it"
-        )
 
 
 def _check_links(root: Path, links: list[Path]) -> None:

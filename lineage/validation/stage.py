@@ -24,6 +24,8 @@ from lineage.validation.settling import ACCEPTED, QUARANTINED
 
 # How Spark names the file that it could not read.
 READ_FILE = re.compile(r"reading file (.+?)\.\s+SQLSTATE")
+# What this code's own readers said in a worker: the whole message, which holds no value.
+OWN_FAILURE = re.compile(r"^graph\.failures\.(DataGateError|InputOutputError): (.+)$", re.MULTILINE)
 # Java's word for what went wrong, and what helps: landing the same file again would not.
 CAUSES = (
     ("OutOfMemoryError", InputOutputError, "Java has too little memory for it; give the run more"),
@@ -112,6 +114,8 @@ def unreadable(error: Exception) -> Exception:
     Of Spark's own words only the file's name is told: they may hold what was read.
     """
     text = str(error)
+    if own := OWN_FAILURE.search(text):
+        return (DataGateError if own[1] == "DataGateError" else InputOutputError)(own[2])
     lines = [line for line in text.splitlines() if "FAILED_READ_FILE" in line or "CANNOT_READ_FILE" in line]
     if not lines:
         return error

@@ -48,11 +48,18 @@ def ingest(
     keyring: Keyring,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Ingest:
-    """``ingest(zone.path, night)`` → Validated."""
+    """``ingest(zone.path, night)`` → Validated; ``meanwhile``: what happens between reading and judging."""
     judging = Judging(every_check(rules, validation_settings), keyring, landing_settings.time_zone)
 
-    def run(path: Path, night: str = "2026-03-01", columns: ColumnSettings | None = None) -> Validated:
+    def run(
+        path: Path,
+        night: str = "2026-03-01",
+        columns: ColumnSettings | None = None,
+        meanwhile: Callable[[], object] | None = None,
+    ) -> Validated:
         landed = landing.read(spark, str(path), night, landing_settings, columns)
+        if meanwhile:
+            meanwhile()
         return validate(landed.frames, judging, validation_settings, str(tmp_path_factory.mktemp("rows")))
 
     return run

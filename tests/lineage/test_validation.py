@@ -13,9 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from graph.failures import DataGateError
+from graph.failures import DataGateError, Failure, InputOutputError
 from lineage.datasets import DATASETS
 from lineage.validation import Validated
+from lineage.validation.stage import unreadable
 
 NIGHT, NEXT = "2026-03-01", "2026-03-02"
 
@@ -227,6 +228,44 @@ def test_damage_in_the_middle_of_a_file_is_bad_input(ingest: Any, landing_zone: 
     path.write_bytes(bytes_)
     with pytest.raises(DataGateError, match="cannot be read to its end"):
         ingest(landing_zone.path)
+
+
+FAILED = "[FAILED_READ_FILE.NO_HINT] Encountered error while reading file file:///z/orders/x.parquet.  SQLSTATE: KD001"
+
+
+@pytest.mark.parametrize(
+    ("java", "kind", "told"),
+    [
+        ("java.io.EOFException: 13912345678", DataGateError, "it is damaged; land it again"),
+        ("org.apache.parquet.crypto.ParquetCryptoRuntimeException: 13912345678", DataGateError, "it is encrypted"),
+        ("BadConfigurationException: Class BrotliCodec was not found", DataGateError, "its compression has no reader"),
+        ("java.lang.OutOfMemoryError: Java heap space", InputOutputError, "too little memory"),
+        ("java.io.FileNotFoundException: x (Permission denied)", InputOutputError, "give it read access"),
+        ("java.io.FileNotFoundException: File does not exist", InputOutputError, "it is gone"),
+    ],
+)
+def test_a_file_that_spark_cannot_read_is_told_by_its_cause(java: str, kind: type[Failure], told: str) -> None:
+    found = unreadable(RuntimeError(f"{FAILED}\n\tat x\nCaused by: {java}"))
+    assert type(found) is kind
+    assert str(found).startswith("an extract cannot be read to its end: file:///z/orders/x.parquet: ")
+    assert told in str(found)
+    assert "13912345678" not in str(found)
+
+
+def test_an_error_that_is_of_no_file_stays_what_it_is() -> None:
+    error = RuntimeError("division by zero")
+    assert unreadable(error) is error
+
+
+@pytest.mark.parametrize("by", ["me", '"me\nand you"'])
+def test_a_file_that_goes_while_the_night_runs_is_no_fault_of_the_data(ingest: Any, landing_zone: Any, by: str) -> None:
+    """Read by Spark, and by our own reader in a worker."""
+    landing_zone.add("accounts")
+    path = landing_zone.folder("labels") / "rows.csv"
+    header = "account_a,account_b,same_operator,decided_at,decided_by"
+    path.write_text(f"{header}\nA1,A2,true,2026-02-01,{by}\n", encoding="utf-8")
+    with pytest.raises(InputOutputError, match="gone"):
+        ingest(landing_zone.path, meanwhile=path.unlink)
 
 
 def _random_rows(seed: int) -> list[dict[str, Any]]:
