@@ -11,6 +11,7 @@ import importlib
 import os
 import sys
 import tempfile
+import traceback
 
 YEAR = "RINGTRACE_DIVISIONS"
 """Variable that names the year whose divisions are built before workers need them; without it they build them."""
@@ -63,9 +64,14 @@ def load() -> None:
     gc.set_threshold(GARBAGE, 20, 20)
 
 
+def say_nothing(*_: object, **__: object) -> None:
+    """A worker whose task was ended prints why it could not go on; the driver says what became of the task."""
+
+
 if __name__ == "__main__":
     # Only here: whoever reads the name of the variable starts no daemon.
     from pyspark.daemon import manager
 
     load()
+    traceback.print_exc = say_nothing
     manager()  # type: ignore[no-untyped-call]

@@ -141,10 +141,10 @@ class Site:
         return {name: sorted(rows) for name, rows in tables.items()}
 
     def copy(self, folder: Path) -> Site:
-        """The site with its published nights, somewhere else; its vault, a copy as well, is told so."""
+        """The site with its published nights, somewhere else, and with a vault of its own."""
         shutil.copytree(self.folder, folder, symlinks=True)
         moved = Site(folder, folder / self.landing.relative_to(self.folder), self.spark)
-        assert cli.main(["vault", "adopt", *moved.places()]) == 0
+        assert cli.main(["vault", "separate", *moved.places()]) == 0
         return moved
 
     def places(self) -> list[str]:
