@@ -311,7 +311,7 @@ def test_a_stage_that_breaks_leaves_no_clear_text(run: Run, house: Path, whole: 
 
 def test_a_disk_that_fails_under_the_run_is_named(run: Run, house: Path, whole: dict[str, str]) -> None:
     def lose_folder(night: Night) -> None:
-        Path(night.staging.work).rmdir()
+        shutil.rmtree(night.staging.work)
         Path(night.staging.work).touch()
 
     with stages(lose_folder, nothing):
