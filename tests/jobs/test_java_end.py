@@ -20,6 +20,8 @@ def dead(monkeypatch: pytest.MonkeyPatch) -> subprocess.Popen[bytes]:
     process = subprocess.Popen([sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"])
     process.wait()
     monkeypatch.setattr(SparkContext, "_gateway", SimpleNamespace(proc=process))
+    # The end of a session forgets Java; that of the test process lives on.
+    monkeypatch.setattr(SparkContext, "_jvm", None)
     return process
 
 
