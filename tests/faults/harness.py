@@ -140,6 +140,11 @@ class Site:
                 tables[file.parent.name] += map(repr, pq.read_table(file).to_pylist())
         return {name: sorted(rows) for name, rows in tables.items()}
 
+    def other_tables(self, night: str, whole: Mapping[str, list[str]]) -> list[str]:
+        """The tables of a night that do not hold the rows of ``whole``."""
+        found = self.tables(night)
+        return sorted(name for name in found.keys() | whole.keys() if found.get(name) != whole.get(name))
+
     def copy(self, folder: Path) -> Site:
         """The site with its published nights, somewhere else, and with a vault of its own."""
         shutil.copytree(self.folder, folder, symlinks=True)

@@ -66,7 +66,7 @@ def test_a_night_that_ends_at_any_point_leaves_nothing_behind(
     assert site.clear_text() == []
     assert site.open_to_others() == []
     assert site.torn(settings) == []
-    assert site.tables(NIGHT) == whole
+    assert site.other_tables(NIGHT, whole) == []
 
 
 def test_a_night_is_gone_on_with_from_what_a_killed_one_left(
@@ -79,7 +79,7 @@ def test_a_night_is_gone_on_with_from_what_a_killed_one_left(
     end = site.run(NIGHT, job=["--resume"])
     assert end.code == 0, end.said
     assert f"resumed: {len(kept)} parts" in end.said
-    assert site.tables(NIGHT) == whole
+    assert site.other_tables(NIGHT, whole) == []
     assert site.torn(settings) == []
     assert list(site.warehouse.glob(".resume/*")) == []
 
@@ -93,14 +93,14 @@ def test_an_extract_that_changes_under_a_night_ends_it(
         assert end.code == CODES[fault], end.said
         assert "changed while the night was running" in end.said
         assert changing.torn(settings) == []
-        assert changing.tables(NIGHT) == whole
+        assert changing.other_tables(NIGHT, whole) == []
 
 
 def test_a_work_folder_that_vanishes_ends_the_night(site: Site, whole: dict[str, list[str]]) -> None:
     end = site.run(NIGHT, "remove-staging", "before:roles")
     assert end.code == CODES["remove-staging"], end.said
     assert site.clear_text() == []
-    assert site.tables(NIGHT) == whole
+    assert site.other_tables(NIGHT, whole) == []
 
 
 def test_too_little_memory_is_said(site: Site, whole: dict[str, list[str]]) -> None:
@@ -109,7 +109,7 @@ def test_too_little_memory_is_said(site: Site, whole: dict[str, list[str]]) -> N
     assert "memory" in end.said
     assert "Traceback" not in end.said
     assert site.clear_text() == []
-    assert site.tables(NIGHT) == whole
+    assert site.other_tables(NIGHT, whole) == []
 
 
 @pytest.fixture
@@ -139,9 +139,9 @@ def test_a_full_disk_ends_the_night_and_the_next_goes_through(
     assert end.code == CODES[full], end.said
     assert "cannot be written" in end.said
     assert crowded.clear_text() == []
-    assert crowded.tables(NIGHT) == whole
+    assert crowded.other_tables(NIGHT, whole) == []
     assert crowded.run(NIGHT, job=["--config", str(profile)]).code == 0
-    assert crowded.tables(NIGHT) == whole
+    assert crowded.other_tables(NIGHT, whole) == []
 
 
 def test_a_disk_that_turns_read_only_ends_the_night_and_says_what_it_could_not_remove(
@@ -155,11 +155,11 @@ def test_a_disk_that_turns_read_only_ends_the_night_and_says_what_it_could_not_r
     assert end.code == CODES["read-only"], end.said
     assert "Traceback" not in end.said
     assert "may hold clear text; the next run removes it" in end.said
-    assert broken.tables(NIGHT) == whole
+    assert broken.other_tables(NIGHT, whole) == []
     subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
     assert broken.run(NIGHT, job=["--config", str(profile)]).code == 0
     assert broken.clear_text() == []
-    assert broken.tables(NIGHT) == whole
+    assert broken.other_tables(NIGHT, whole) == []
 
 
 def test_one_of_two_nights_at_once_is_told_to_wait(site: Site, whole: dict[str, list[str]]) -> None:
@@ -170,4 +170,4 @@ def test_one_of_two_nights_at_once_is_told_to_wait(site: Site, whole: dict[str, 
         end = site.run(NIGHT)
     assert end.code == os.EX_TEMPFAIL
     assert "another run" in end.said
-    assert site.tables(NIGHT) == whole
+    assert site.other_tables(NIGHT, whole) == []
