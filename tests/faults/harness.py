@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -62,11 +62,15 @@ class End:
 
 @dataclass(frozen=True)
 class Site:
-    """A landing zone with planted people, and every folder that a run of it may write to, below ``folder``."""
+    """A landing zone with planted people, and every folder that a run of it may write to, below ``folder``.
+
+    ``spark`` and ``job``: options of every run.
+    """
 
     folder: Path
     landing: Path
     spark: Sequence[str] = field(default_factory=list)
+    job: Sequence[str] = field(default_factory=list)
 
     @property
     def warehouse(self) -> Path:
@@ -85,7 +89,7 @@ class Site:
 
         ``spark`` and ``job``: further options of the two.
         """
-        words = [*self.spark, *spark, "nightly", "--night", night, *self.places(), *job]
+        words = [*self.spark, *spark, "nightly", "--night", night, *self.places(), *self.job, *job]
         run_id = f"{os.getpid()}-{time.monotonic_ns()}"
         begun = time.monotonic()
         done = subprocess.run(
@@ -148,8 +152,9 @@ class Site:
     def copy(self, folder: Path) -> Site:
         """The site with its published nights, somewhere else, and with a vault of its own."""
         shutil.copytree(self.folder, folder, symlinks=True)
-        moved = Site(folder, folder / self.landing.relative_to(self.folder), self.spark)
-        assert not moved.warehouse.exists() or cli.main(["vault", "separate", *moved.places()]) == 0
+        moved = replace(self, folder=folder, landing=folder / self.landing.relative_to(self.folder))
+        if moved.warehouse.exists():
+            assert cli.main(["vault", "separate", *moved.places(), *self.job]) == 0
         return moved
 
     def places(self) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,10 @@ def settings() -> RingtraceSettings:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A site whose one night is published; faults then happen to reruns of it."""
-    found = made(tmp_path_factory.mktemp("faults") / "site", 1)
+    folder = tmp_path_factory.mktemp("faults")
+    profile = folder / "small.yaml"
+    profile.write_text(f"extends: {ROOT / 'conf' / 'ringtrace.yaml'}\n{FREE}", encoding="utf-8")
+    found = replace(made(folder / "site", 1), job=["--config", str(profile)])
     end = found.run(NIGHT)
     assert end.code == 0, end.said
     return found
@@ -84,16 +88,16 @@ def test_a_night_is_gone_on_with_from_what_a_killed_one_left(
     assert list(site.warehouse.glob(".resume/*")) == []
 
 
+@pytest.mark.parametrize("fault", ["change-landing", "lengthen-landing"])
 def test_an_extract_that_changes_under_a_night_ends_it(
-    site: Site, whole: dict[str, list[str]], settings: RingtraceSettings, tmp_path: Path
+    fault: str, site: Site, whole: dict[str, list[str]], settings: RingtraceSettings, tmp_path: Path
 ) -> None:
     changing = site.copy(tmp_path / "site")
-    for fault in ("change-landing", "lengthen-landing"):
-        end = changing.run(NIGHT, fault, "before:leads")
-        assert end.code == CODES[fault], end.said
-        assert "changed while the night was running" in end.said
-        assert changing.torn(settings) == []
-        assert changing.other_tables(NIGHT, whole) == []
+    end = changing.run(NIGHT, fault, "before:leads")
+    assert end.code == CODES[fault], end.said
+    assert "changed while the night was running" in end.said
+    assert changing.torn(settings) == []
+    assert changing.other_tables(NIGHT, whole) == []
 
 
 def test_a_work_folder_that_vanishes_ends_the_night(site: Site, whole: dict[str, list[str]]) -> None:
@@ -133,14 +137,12 @@ def test_a_full_disk_ends_the_night_and_the_next_goes_through(
         crowded = site
     else:
         crowded = site.copy(small_disk / "site")
-    profile = crowded.folder / "full.yaml"
-    profile.write_text(f"extends: {ROOT / 'conf' / 'ringtrace.yaml'}\n{FREE}", encoding="utf-8")
-    end = crowded.run(NIGHT, full, "before:standardise", job=["--config", str(profile)])
+    end = crowded.run(NIGHT, full, "before:standardise")
     assert end.code == CODES[full], end.said
     assert "cannot be written" in end.said
     assert crowded.clear_text() == []
     assert crowded.other_tables(NIGHT, whole) == []
-    assert crowded.run(NIGHT, job=["--config", str(profile)]).code == 0
+    assert crowded.run(NIGHT).code == 0
     assert crowded.other_tables(NIGHT, whole) == []
 
 
@@ -149,15 +151,13 @@ def test_a_disk_that_turns_read_only_ends_the_night_and_says_what_it_could_not_r
 ) -> None:
     monkeypatch.setenv("FAULTS_DISK", str(small_disk))
     broken = site.copy(small_disk / "site")
-    profile = broken.folder / "small.yaml"
-    profile.write_text(f"extends: {ROOT / 'conf' / 'ringtrace.yaml'}\n{FREE}", encoding="utf-8")
-    end = broken.run(NIGHT, "read-only", "before:roles", job=["--config", str(profile)])
+    end = broken.run(NIGHT, "read-only", "before:roles")
     assert end.code == CODES["read-only"], end.said
     assert "Traceback" not in end.said
     assert "may hold clear text; the next run removes it" in end.said
     assert broken.other_tables(NIGHT, whole) == []
     subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
-    assert broken.run(NIGHT, job=["--config", str(profile)]).code == 0
+    assert broken.run(NIGHT).code == 0
     assert broken.clear_text() == []
     assert broken.other_tables(NIGHT, whole) == []
 

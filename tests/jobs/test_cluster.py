@@ -173,7 +173,9 @@ def rerun(
         (elsewhere / package / "__init__.py").write_text("raise ImportError('not ours')")
     spark = ["--properties-file", str(properties)]
     spark += ["--conf", "spark.sql.shuffle.partitions=5", "--conf", "spark.sql.files.maxPartitionBytes=100000"]
-    night = ["--landing", str(shuffled), "--warehouse", str(warehouse), "--night", published.first]
+    # A copy has a vault of its own.
+    vault = str(elsewhere / "vault")
+    night = ["--landing", str(shuffled), "--warehouse", str(warehouse), "--vault", vault, "--night", published.first]
     done = subprocess.run(
         [str(root / "spark-submit.sh"), *spark, "nightly", *night],
         cwd=elsewhere,
