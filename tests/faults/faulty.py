@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -88,12 +87,6 @@ def fill_scratch() -> None:
     fill(Path(os.environ["SPARK_LOCAL_DIRS"]))
 
 
-def make_read_only() -> None:
-    """As a disk does that has found itself broken."""
-    words = ["mount", "-o", "remount,ro", os.environ["FAULTS_DISK"]]
-    subprocess.run(words, check=True)
-
-
 class Earlier(datetime):
     """A clock that was set back by a year."""
 
@@ -117,7 +110,6 @@ FAULTS: dict[str, Callable[[], None]] = {
     "remove-staging": remove_staging,
     "fill-warehouse": fill_warehouse,
     "fill-scratch": fill_scratch,
-    "read-only": make_read_only,
     "clock-back": set_clock_back,
     "none": lambda: None,
 }

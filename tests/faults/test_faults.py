@@ -146,22 +146,6 @@ def test_a_full_disk_ends_the_night_and_the_next_goes_through(
     assert crowded.other_tables(NIGHT, whole) == []
 
 
-def test_a_disk_that_turns_read_only_ends_the_night_and_says_what_it_could_not_remove(
-    site: Site, whole: dict[str, list[str]], small_disk: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FAULTS_DISK", str(small_disk))
-    broken = site.copy(small_disk / "site")
-    end = broken.run(NIGHT, "read-only", "before:roles")
-    assert end.code == CODES["read-only"], end.said
-    assert "Traceback" not in end.said
-    assert "may hold clear text; the next run removes it" in end.said
-    assert broken.other_tables(NIGHT, whole) == []
-    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
-    assert broken.run(NIGHT).code == 0
-    assert broken.clear_text() == []
-    assert broken.other_tables(NIGHT, whole) == []
-
-
 def test_one_of_two_nights_at_once_is_told_to_wait(site: Site, whole: dict[str, list[str]]) -> None:
     from jobs.warehouse import Warehouse
 
