@@ -27,7 +27,6 @@ PREFIX = "ringtrace-scratch-"
 SPARK_PLACES = "SPARK_LOCAL_DIRS"
 """Variable that names the disks that Spark spills to, comma-separated; it goes before ``spark.local.dir``."""
 SPARK_OPTION = "spark.local.dir"
-TEMPORARY = "TMPDIR"
 
 
 class Janitor:
@@ -63,7 +62,7 @@ def scratch(options: Mapping[str, str], default: Path | None = None) -> Iterator
     InputOutputError (74): a folder can't be made.
     """
     places = _places(options) or [default or Path(tempfile.gettempdir())]
-    before = {name: os.environ.get(name) for name in (SPARK_PLACES, TEMPORARY)}
+    before = {name: os.environ.get(name) for name in (SPARK_PLACES, janitor.VARIABLE)}
     watching, folders = Janitor(), []
     try:
         for place in places:
@@ -139,7 +138,7 @@ def _sweep(place: Path) -> None:
 
 
 def _put_temporary_files(folder: str) -> None:
-    os.environ[TEMPORARY] = folder
+    os.environ[janitor.VARIABLE] = folder
     # Python keeps the place that it has found once.
     tempfile.tempdir = None
 

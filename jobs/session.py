@@ -21,6 +21,7 @@ from graph.failures import ConfigurationError, InputOutputError
 from jobs import java_end
 from jobs.launch import JAVA_OPTIONS, SUBMIT_ARGUMENTS
 from jobs.options import ROOT
+from jobs.own_files import PRIVATE, own_files
 
 # Spark's own settings of the project: what it logs.
 CONF = ROOT / "conf" / "spark"
@@ -71,9 +72,6 @@ class KnownClass(JavaClass):  # type: ignore[misc]
 CRYPTO = "spark.network.crypto.enabled"
 SECRET = "spark.authenticate.secret"
 
-PRIVATE = 0o077
-"""The umask of Java and of its workers: what they write is nobody else's until a night is published."""
-
 
 @contextmanager
 def started(options: Mapping[str, str]) -> Iterator[SparkSession]:
@@ -101,18 +99,17 @@ def build(options: Mapping[str, str]) -> SparkSession:
     _put_temporary_files()
     java_end.be_quiet()
     wanted = {**DEFAULTS, **options}
-    mask = os.umask(PRIVATE)
     try:
-        builder = SparkSession.builder
-        given = {**wanted, **_submitted(wanted)}
-        for key, value in {**own_workers(given), **encryption(given), **given, **FIXED}.items():
-            builder = builder.config(key, value)
-        built = builder.getOrCreate()
+        # What Java and its workers write is nobody else's until a night is published.
+        with own_files():
+            builder = SparkSession.builder
+            given = {**wanted, **_submitted(wanted)}
+            for key, value in {**own_workers(given), **encryption(given), **given, **FIXED}.items():
+                builder = builder.config(key, value)
+            built = builder.getOrCreate()
     except (PySparkRuntimeError, Py4JError) as error:
         reason = " ".join(str(error).split("\n")[:2])
         raise ConfigurationError(f"Spark did not start, see its message above ({reason})") from error
-    finally:
-        os.umask(mask)
     _know_classes(built)
     name_calls(built)
     for name in TELL_TALES:

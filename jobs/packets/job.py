@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import jobs
 from graph.failures import UsageError
 from jobs import configuration, fonts, options
+from jobs.own_files import own_files
 from jobs.packets.orders import Reading
 from jobs.packets.rows import Opened
 from jobs.packets.writing import Writing
@@ -65,21 +66,11 @@ def run(arguments: argparse.Namespace) -> int:
     reading = Reading(warehouse, night, tables, own.trusted, setting, font_folder, arguments.out)
     parts = (leads[start : start + LEADS_AT_ONCE] for start in range(0, len(leads), LEADS_AT_ONCE))
     orders = (reading.orders(part) for part in parts)
-    rights = _own_files() if arguments.profile == "police" else nullcontext()
+    rights = own_files() if arguments.profile == "police" else nullcontext()
     with rights, exporting(arguments.out), Writing(len(leads), sealed.reference, own.signer) as writing:
         for folder in writing.written(map(opened.with_rows, orders) if opened else orders):
             print(options.readable(folder), flush=True)
     return os.EX_OK
-
-
-@contextmanager
-def _own_files() -> Iterator[None]:
-    """What is written until the end of the block, by processes that begin in it too, is this user's alone."""
-    mask = os.umask(0o077)
-    try:
-        yield
-    finally:
-        os.umask(mask)
 
 
 def _leads(tables: PublishedTables, night: NightInfo, wanted: Sequence[str]) -> list[dict[str, Any]]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-import duckdb
 from pyarrow.dataset import Dataset as Files
 
 from lineage.datasets import Dataset
 from lineage.settings import OneOfRule, RuleSettings
 from lineage.validation.prepared import part
+from lineage.validation.recount import counting
 from lineage.validation.settling import ACCEPTED, QUARANTINED, STATUS
 
 Kind = Literal["rows", "quarantined", "missing", "value", "trait"]
@@ -33,7 +32,7 @@ def measures(files: Files, dataset: Dataset, night: str, rules: RuleSettings) ->
 
     ``files``: the judged rows as the night goes on from them; no row of theirs leaves DuckDB, only numbers.
     """
-    with duckdb.connect(config={"temp_directory": tempfile.gettempdir()}) as engine:
+    with counting() as engine:
         engine.register("judged", files)
         tonight = f"WHERE source_night = '{night}'" if dataset.kind == "event" else ""
         rows = f"(SELECT {part(dataset.name)}.*, {STATUS} FROM judged {tonight})"

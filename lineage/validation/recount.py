@@ -36,13 +36,18 @@ class Recount:
     uncut: dict[str, int]
 
 
+def counting() -> duckdb.DuckDBPyConnection:
+    """A database in memory to count rows with; what does not fit there goes where the run's temporary files do, since
+    it may be rows in clear."""
+    return duckdb.connect(config={"temp_directory": tempfile.gettempdir()})
+
+
 def recount(files: Files, dataset: Dataset, checks: Sequence[Check]) -> Recount:
     """What DuckDB finds in the judged rows of one dataset; no row of theirs leaves it, only numbers.
 
     ``files``: the Parquet files that the night goes on from, with the columns of ``lineage.validation.judge``.
     """
-    # What does not fit the memory holds rows in clear: it goes where the run's own temporary files do.
-    with duckdb.connect(config={"temp_directory": tempfile.gettempdir()}) as engine:
+    with counting() as engine:
         engine.execute("SET TimeZone = 'UTC'")
         engine.register("judged", files)
         columns = ", ".join([f"{part(dataset.name)}.*", *FINDINGS, UNREAD, NIGHT_END, CUT, STATUS])
