@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 from graph.failures import Failure
 from jobs import configuration, fonts, java, keys, machine, options, signing_keys
 from jobs.landing import is_synthetic, nights
-from jobs.scratch import SPARK_PLACES
+from jobs.scratch import named_places
 from jobs.settings import RingtraceSettings
 from jobs.vault import check_private
 
@@ -69,7 +69,7 @@ def examine(arguments: argparse.Namespace) -> Iterator[Finding]:
     settings, finding = profile(arguments.config)
     yield landing(arguments.landing, settings)
     yield warehouse(arguments.warehouse)
-    yield writable("scratch", scratch(arguments.warehouse), machine.limits().scratch_free)
+    yield writable("scratch", scratch(arguments.warehouse, settings), machine.limits().scratch_free)
     yield key(arguments.key, arguments.landing, settings)
     yield signing_key(arguments.signing_key, arguments.landing)
     yield vault(arguments.vault)
@@ -168,11 +168,11 @@ def writable(what: str, path: Path, needed: float) -> Finding:
     return Finding(what, "ok", f"{path} can be written, {free:.1f} GiB free")
 
 
-def scratch(warehouse_place: str) -> Path:
+def scratch(warehouse_place: str, settings: RingtraceSettings | None) -> Path:
     """Where a night puts temporary files (jobs.scratch): on the first disk that Spark is given, else beside the
     warehouse's work folder, else where this machine's go."""
-    if named := os.environ.get(SPARK_PLACES, "").split(",")[0]:
-        return Path(named)
+    if named := named_places(settings.spark if settings else {}):
+        return named[0]
     remote = "://" in warehouse_place and not warehouse_place.startswith(LOCAL)
     return Path(tempfile.gettempdir()) if remote else Path(warehouse_place.removeprefix(LOCAL))
 

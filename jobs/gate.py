@@ -8,6 +8,7 @@ import pyarrow.dataset as ds
 
 from graph.failures import DataGateError
 from graph.given import given
+from graph.passes.sql import in_memory
 from graph.passes.stored import files_of
 from graph.tables import ACCOUNT_TRAITS
 from jobs.night import Night
@@ -18,7 +19,6 @@ from lineage.datasets import DATASETS
 from lineage.gate import Measure, Measured, by_subject, judged, measures, traits
 from lineage.settings import GateSettings
 from lineage.tables import INPUT_MEASURES
-from lineage.validation.recount import counting
 
 TRENDS = "_data_docs/trends.html"
 # What a message repeats; the table and the page hold all.
@@ -76,7 +76,7 @@ def _of_rows(night: Night) -> list[Measure]:
 def _of_traits(night: Night) -> list[Measure]:
     """How many accounts have a trait of each type, from the table of traits as it was written."""
     files, root = files_of(f"{night.staging.path}/{ACCOUNT_TRAITS.name}")
-    with counting() as engine:
+    with in_memory() as engine:
         engine.register("uses", ds.dataset(root, filesystem=files, format="parquet"))
         found = engine.execute("SELECT trait_type, count(DISTINCT account_id) FROM uses GROUP BY trait_type").fetchall()
     return traits({trait_type: int(accounts) for trait_type, accounts in found}, night.counts.accepted["accounts"])

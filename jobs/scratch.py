@@ -57,11 +57,11 @@ class Janitor:
 def scratch(options: Mapping[str, str], default: Path | None = None) -> Iterator[Janitor]:
     """A private folder (0700) for this process and its children until the end of the block.
 
-    One on each disk that Spark is given, by the environment, the command line or the profile's ``options``; else one in
-    ``default``, or where this machine's temporary files go. Yields the janitor, for further folders.
+    One on each of ``named_places``; else one in ``default``, or where this machine's temporary files go. Yields the
+    janitor, for further folders.
     InputOutputError (74): a folder can't be made.
     """
-    places = _places(options) or [default or Path(tempfile.gettempdir())]
+    places = named_places(options) or [default or Path(tempfile.gettempdir())]
     before = {name: os.environ.get(name) for name in (SPARK_PLACES, janitor.VARIABLE)}
     watching, folders = Janitor(), []
     try:
@@ -90,7 +90,8 @@ class _Held:
         os.close(self._descriptor)
 
 
-def _places(options: Mapping[str, str]) -> list[Path]:
+def named_places(options: Mapping[str, str]) -> list[Path]:
+    """The disks that Spark is given, by the environment, the command line or the profile's ``options``; often none."""
     named = os.environ.get(SPARK_PLACES) or _on_command_line() or options.get(SPARK_OPTION, "")
     return [Path(place.strip()) for place in named.split(",") if place.strip()]
 

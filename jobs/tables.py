@@ -56,8 +56,9 @@ Spark reads them, and ends (exit 70) when as many were not judged.
   by Brotli or LZO, are refused.
 - Columns beyond the contract are ignored with a note, whatever their names. A column that is read may stand there
   once, also when it is written in capitals.
-- A line over `longest_line_bytes`, or a `.gz` file that unfolds to more than `unfolded_ratio` times its own size (and
-  more than `unfolded_bytes`), is no extract and stops the night.
+- A line over `longest_line_bytes`, or a `.gz` or Parquet file that unfolds to more than `unfolded_ratio` times its own
+  size (and more than `unfolded_bytes`), or a Parquet file of more rows than that ratio times its bytes, is no extract
+  and stops the night.
 
 ## Values
 

@@ -10,7 +10,6 @@ import gc
 import importlib
 import os
 import sys
-import tempfile
 import traceback
 
 YEAR = "RINGTRACE_DIVISIONS"
@@ -56,8 +55,6 @@ def load() -> None:
     # Spark has every task read the directories of all archives again, for modules that might be new in them.
     sys.path[:] = [path for path in sys.path if not path.endswith(".zip")]
     sys.path_importer_cache.clear()
-    # DuckDB spills rows into the folder that it stands in.
-    os.chdir(tempfile.gettempdir())
     # What is there before the fork stays: the collector need not look at it, nor copy its pages.
     gc.freeze()
     # Workers make many small values and hardly a cycle: the collector need not look at all of them every 700.

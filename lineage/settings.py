@@ -49,8 +49,8 @@ class LandingSettings(Settings):
     """Which night folders a run reads, and what it takes for an extract.
 
     ``look_back_nights``: night folders per event dataset, null without limit; ``quoted_field_lines``: how many a
-    row of a CSV file may take; ``unfolded_bytes`` and ``unfolded_ratio``: a .gz file may unfold to the greater of that
-    many bytes and that many times its own; ``misspelt_likeness``: from which a folder's name is taken for another's.
+    row of a CSV file may take; ``unfolded_bytes`` and ``unfolded_ratio``: a file may unfold to the greater of that many
+    bytes and that many times its own; ``misspelt_likeness``: from which a folder's name is taken for another's.
     """
 
     time_zone: str

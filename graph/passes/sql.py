@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import duckdb
 import pyarrow as pa
+
+
+def in_memory(**config: str | int) -> duckdb.DuckDBPyConnection:
+    """A database in memory that puts what does not fit there where the run's temporary files go: it may be rows in
+    clear. ``config``: further settings of DuckDB's."""
+    return duckdb.connect(config={"temp_directory": tempfile.gettempdir(), **config})
 
 
 @contextmanager
@@ -16,7 +23,7 @@ def database(tables: Mapping[str, pa.Table]) -> Iterator[duckdb.DuckDBPyConnecti
 
     It works in one thread: a task has one core, and whatever is added up is so in the order of the rows.
     """
-    with duckdb.connect(config={"threads": 1}) as engine:
+    with in_memory(threads=1) as engine:
         engine.execute("SET TimeZone = 'UTC'")
         # A join would hand the values of its one side to the scan of the other, as a filter for Arrow: of times it
         # makes Python objects with a package of time zones (pytz) that is not there, and the query fails.

@@ -48,6 +48,7 @@ def inspect(zone: Zone, file: LandingFile, settings: LandingSettings) -> Shape:
     except (OSError, pa.ArrowException, ValueError, MemoryError) as error:
         raise _no_footer(zone, file, error) from error
     _check_compression(file, footer)
+    _check_unfolded(file, footer, settings)
     int96 = {
         footer.schema.column(i).path
         for i in range(len(footer.schema))
@@ -89,6 +90,17 @@ def _check_compression(file: LandingFile, footer: pq.FileMetaData) -> None:
                 f"{file.path}: column `{printable(chunk.path_in_schema)}` is compressed by {chunk.compression}, "
                 "which Spark cannot read; write the file with zstd or snappy"
             )
+
+
+def _check_unfolded(file: LandingFile, footer: pq.FileMetaData, settings: LandingSettings) -> None:
+    """One value for all rows takes a few bytes, however many they are: what no extract would claim, none has to be."""
+    unfolded = sum(footer.row_group(group).total_byte_size for group in range(footer.num_row_groups))
+    most = settings.unfolded_ratio * file.size
+    if footer.num_rows > most or unfolded > max(settings.unfolded_bytes, most):
+        raise DataGateError(
+            f"{file.path}: {file.size} bytes unfold to {footer.num_rows} rows of {unfolded} bytes, as in no extract; "
+            "land it as CSV, or raise landing.unfolded_ratio"
+        )
 
 
 def open_files(

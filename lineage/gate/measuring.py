@@ -7,10 +7,10 @@ from typing import Literal, NamedTuple
 
 from pyarrow.dataset import Dataset as Files
 
+from graph.passes.sql import in_memory
 from lineage.datasets import Dataset
 from lineage.settings import OneOfRule, RuleSettings
 from lineage.validation.prepared import part
-from lineage.validation.recount import counting
 from lineage.validation.settling import ACCEPTED, QUARANTINED, STATUS
 
 Kind = Literal["rows", "quarantined", "missing", "value", "trait"]
@@ -32,7 +32,7 @@ def measures(files: Files, dataset: Dataset, night: str, rules: RuleSettings) ->
 
     ``files``: the judged rows as the night goes on from them; no row of theirs leaves DuckDB, only numbers.
     """
-    with counting() as engine:
+    with in_memory() as engine:
         engine.register("judged", files)
         tonight = f"WHERE source_night = '{night}'" if dataset.kind == "event" else ""
         rows = f"(SELECT {part(dataset.name)}.*, {STATUS} FROM judged {tonight})"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import duckdb
 import pandas as pd
 from pyarrow.dataset import Dataset as Files
 
+from graph.passes.sql import in_memory
 from lineage.datasets import Dataset
 from lineage.ingest import FINDINGS
 from lineage.validation.check import CUT, NIGHT_END, UNREAD, Check
@@ -36,18 +35,12 @@ class Recount:
     uncut: dict[str, int]
 
 
-def counting() -> duckdb.DuckDBPyConnection:
-    """A database in memory to count rows with; what does not fit there goes where the run's temporary files do, since
-    it may be rows in clear."""
-    return duckdb.connect(config={"temp_directory": tempfile.gettempdir()})
-
-
 def recount(files: Files, dataset: Dataset, checks: Sequence[Check]) -> Recount:
     """What DuckDB finds in the judged rows of one dataset; no row of theirs leaves it, only numbers.
 
     ``files``: the Parquet files that the night goes on from, with the columns of ``lineage.validation.judge``.
     """
-    with counting() as engine:
+    with in_memory() as engine:
         engine.execute("SET TimeZone = 'UTC'")
         engine.register("judged", files)
         columns = ", ".join([f"{part(dataset.name)}.*", *FINDINGS, UNREAD, NIGHT_END, CUT, STATUS])

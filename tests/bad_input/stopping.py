@@ -59,6 +59,11 @@ def _archive(tag: str) -> bytes:
     return out.getvalue()
 
 
+def _repeated(tag: str) -> bytes:
+    """Rows that all say the same, which Parquet keeps as one value and a number."""
+    return _written(pa.table({name: pa.repeat(tag, 200_000) for name in HEAD.split(",")}))
+
+
 class _NoService(pe.KmsClient):  # type: ignore[misc]
     """Keeps keys as they are; enough to write a file that asks for one."""
 
@@ -186,6 +191,15 @@ PARQUET_FILES = [
         parquet({"amount": pa.array([1]).cast(pa.decimal256(76, 2))}),
         "`amount`",
         "decimal256",
+    ),
+    _file("bomb-of-rows", "parquet", _repeated, "unfold to 200000 rows", "landing.unfolded_ratio", unfolded_ratio=20),
+    _file(
+        "bomb-of-bytes",
+        "parquet",
+        parquet({"receiver_address": pa.array(["a" * (8 << 20)])}, compression="zstd"),
+        "bytes, as in no extract",
+        "landing.unfolded_ratio",
+        unfolded_bytes=1 << 20,
     ),
     _file("half-float", "parquet", parquet({"amount": pa.array([1.0], pa.float16())}), "`amount`", "halffloat"),
     _file("escape-in-a-type", "parquet", parquet({"amount": pa.array([{"\x1b[31m": 9}])}), "`amount`", "\\x1b[31m"),
