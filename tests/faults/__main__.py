@@ -2,6 +2,7 @@
 
 python -m tests.faults points [--seeds N]   # every fault at every border of a stage and step of publishing
 python -m tests.faults light [--seeds N]    # the same in nights without Spark, the fault a drawn moment later
+python -m tests.faults chain [--seeds N]    # one night that falls at each border in turn, and each time is gone on with
 python -m tests.faults random --seeds N     # a fault drawn by each seed, at a moment drawn by it
 python -m tests.faults soak                 # ten nights with a fault each, and the tables of ten without
 python -m tests.faults said                 # what the record holds, by fault
@@ -15,7 +16,7 @@ import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import product
@@ -46,7 +47,7 @@ ACCOUNTS, SEED, RING_SHARE, SOAK_NIGHTS = 300, 5, 0.2, 10
 def main() -> int:
     """0 when all that the command ran was right."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    parser.add_argument("command", choices=["points", "light", "random", "soak", "said"])
+    parser.add_argument("command", choices=["points", "light", "chain", "random", "soak", "said"])
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="where nights run (default: a temporary folder)")
     arguments = parser.parse_args()
@@ -57,6 +58,8 @@ def main() -> int:
         folder.mkdir(parents=True, exist_ok=True)
         if arguments.command == "soak":
             return 0 if soak(folder, arguments.seeds) else 1
+        if arguments.command == "chain":
+            return 0 if chain(folder, arguments.seeds) else 1
         return 0 if run(folder, arguments.command, arguments.seeds) else 1
 
 
@@ -101,10 +104,7 @@ def made(folder: Path, nights: int) -> Site:
 
 def run(folder: Path, command: str, seeds: int) -> bool:
     """Each fault that the record does not hold yet, in reruns of one published night; whether all were right."""
-    night, settings = LAST.isoformat(), configuration.load(ROOT / "conf" / "ringtrace.yaml")
-    site, done = made(folder / "site", 1), _recorded()
-    if not (site.warehouse / f"night={night}").exists():
-        site.run(night)
+    night, site, done = LAST.isoformat(), published(folder), _recorded()
     faults = {"points": points, "random": drawn, "light": light}[command](seeds)
     start, seen = site.run, site.tables
     if command == "light":
@@ -113,19 +113,59 @@ def run(folder: Path, command: str, seeds: int) -> bool:
         start(night, "none", "at:0")
     whole, right = seen(night), True
     for fault, point, seed in faults:
-        if (command, fault, point, str(seed)) in done:
-            continue
-        end = start(night, fault, point)
-        wrong = faults_of(end, codes_of(fault, point))
-        wrong += [f"clear text: {hit}" for hit in site.clear_text(published=command != "light")]
-        wrong += [f"open: {path}" for path in site.open_to_others()]
-        wrong += [f"torn: {difference}" for difference in site.torn(settings)]
-        wrong += [] if seen(night) == whole else ["other tables"]
-        right &= not wrong
-        _record([command, fault, point, seed, end.code, not wrong, "; ".join(wrong)])
-        if wrong:
-            sys.stdout.write(f"{fault} {point} {seed}: {wrong}\n{end.said}\n")
+        if (command, fault, point, str(seed)) not in done:
+            end = start(night, fault, point)
+            wrong = faults_of(end, codes_of(fault, point)) + left_by(site, published=command != "light")
+            wrong += [] if seen(night) == whole else ["other tables"]
+            right &= _told(command, fault, point, seed, end, wrong)
     return right
+
+
+def chain(folder: Path, seeds: int) -> bool:
+    """One night that a drawn fault ends at every border and at drawn touches of publishing, each time gone on with."""
+    night, site, done = LAST.isoformat(), published(folder), _recorded()
+    whole, right = site.tables(night), True
+    for seed in range(seeds):
+        if ("chain", "none", "end", str(seed)) in done:
+            continue
+        generator = random.Random(seed)
+        borders = [(generator.choice(AT_STAGES), f"before:{stage.name}") for stage in STAGES]
+        touches = [(generator.choice(AT_PUBLISH), f"publish:{at}") for at in sorted(generator.sample(range(1, 60), 3))]
+        resume: list[str] = []
+        for fault, point in [*borders, *touches, ("none", "end")]:
+            end = site.run(night, fault, point if fault != "none" else "at:0", job=resume)
+            wrong = faults_of(end, codes_of(fault, point)) + left_by(site)
+            wrong += [f"other table {name}" for name in site.other_tables(night, whole)]
+            right &= _told("chain", fault, point, seed, end, wrong)
+            resume = ["--resume"]
+    return right
+
+
+def published(folder: Path) -> Site:
+    """The site whose one night is published; faults then happen to reruns of it."""
+    site = made(folder / "site", 1)
+    if not (site.warehouse / f"night={LAST.isoformat()}").exists():
+        end = site.run(LAST.isoformat())
+        assert end.code == 0, end.said
+    return site
+
+
+def left_by(site: Site, *, published: bool = True) -> list[str]:
+    """What a run has left that it should not have; ``published``: look for clear text in published runs too."""
+    settings = configuration.load(ROOT / "conf" / "ringtrace.yaml")
+    return [
+        *(f"clear text: {hit}" for hit in site.clear_text(published=published)),
+        *(f"open: {path}" for path in site.open_to_others()),
+        *(f"torn: {difference}" for difference in site.torn(settings)),
+    ]
+
+
+def _told(how: str, fault: str, point: str, seed: int, end: End, wrong: Sequence[str]) -> bool:
+    """Keeps what came of a fault; whether it was right."""
+    _record([how, fault, point, seed, end.code, not wrong, "; ".join(wrong)])
+    if wrong:
+        sys.stdout.write(f"{fault} {point} {seed}: {wrong}\n{end.said}\n")
+    return not wrong
 
 
 def faults_of(end: End, codes: set[int]) -> list[str]:

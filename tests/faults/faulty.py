@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -87,6 +88,16 @@ def fill_scratch() -> None:
     fill(Path(os.environ["SPARK_LOCAL_DIRS"]))
 
 
+def make_read_only() -> None:
+    """Nothing more can be written to the warehouse, as on a disk that has found an error in itself.
+
+    Mounted over itself: what is open stays with the disk below, every name leads to the one that can't be written.
+    """
+    folder = str(place("WAREHOUSE"))
+    subprocess.run(["mount", "--bind", folder, folder], check=True)
+    subprocess.run(["mount", "-o", "remount,bind,ro", folder], check=True)
+
+
 class Earlier(datetime):
     """A clock that was set back by a year."""
 
@@ -111,6 +122,7 @@ FAULTS: dict[str, Callable[[], None]] = {
     "fill-warehouse": fill_warehouse,
     "fill-scratch": fill_scratch,
     "clock-back": set_clock_back,
+    "read-only": make_read_only,
     "none": lambda: None,
 }
 

@@ -44,6 +44,7 @@ CODES: Mapping[str, int] = {
     "remove-staging": os.EX_IOERR,
     "fill-warehouse": os.EX_IOERR,
     "fill-scratch": os.EX_IOERR,
+    "read-only": os.EX_IOERR,
     "clock-back": os.EX_OK,
     "none": os.EX_OK,
 }

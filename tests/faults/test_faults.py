@@ -146,6 +146,35 @@ def test_a_full_disk_ends_the_night_and_the_next_goes_through(
     assert crowded.other_tables(NIGHT, whole) == []
 
 
+@pytest.fixture
+def read_only_in_the_end(site: Site) -> Iterator[Site]:
+    """The site, which a fault may mount over itself."""
+    over = ["mount", "--bind", str(site.warehouse), str(site.warehouse)]
+    if subprocess.run(over, capture_output=True, check=False).returncode:
+        pytest.skip("nothing can be mounted here")
+    back = ["umount", "--lazy", str(site.warehouse)]
+    subprocess.run(back, check=True)
+    yield site
+    subprocess.run(back, capture_output=True, check=False)
+
+
+def test_a_disk_that_turns_read_only_ends_the_night_and_the_next_cleans_up(
+    read_only_in_the_end: Site, whole: dict[str, list[str]]
+) -> None:
+    site = read_only_in_the_end
+    end = site.run(NIGHT, "read-only", "before:roles")
+    assert end.code == CODES["read-only"], end.said
+    assert "cannot be written" in end.said
+    assert "Traceback" not in end.said
+    assert end.left == []
+    assert site.other_tables(NIGHT, whole) == []
+    subprocess.run(["umount", "--lazy", str(site.warehouse)], check=True)
+    # What lay there in clear could not be removed until now.
+    assert site.run(NIGHT).code == 0
+    assert site.clear_text() == []
+    assert site.other_tables(NIGHT, whole) == []
+
+
 def test_one_of_two_nights_at_once_is_told_to_wait(site: Site, whole: dict[str, list[str]]) -> None:
     from jobs.warehouse import Warehouse
 
