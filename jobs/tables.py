@@ -63,7 +63,8 @@ Spark reads them, and ends (exit 70) when as many were not judged.
 ## Values
 
 Blank text is a missing value. Numbers are written in the digits 0 to 9, without signs between them; times begin with
-YYYY-MM-DD. What cannot be read so is `wrong_type`, and `not_finite` where it is no number or infinite.
+YYYY-MM-DD. What cannot be read so is `wrong_type`, and `not_finite` where it is no number or infinite. Money keeps
+two decimals, further ones are rounded (half up).
 
 An identifier that a platform made (of accounts, buyers, stores, orders ..., not of devices, which sellers can choose)
 may hold no control character, no space at an end, none but the plain space inside, and nothing else that is not seen

@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import html
+import io
 import json
 import urllib.parse
 import zlib
@@ -66,12 +67,28 @@ def _gbk(value: str) -> bytes:
 
 def hits(values: Iterable[str], *places: Path | str) -> list[str]:
     """Where a planted value shows: `place: value`, sorted; ``places``: folders, files, or texts that were shown."""
-    needles = _needles(tuple(sorted(set(values))))
-    found = set()
-    for place in places:
-        for name, data in _contents(place):
-            found |= {f"{name}: {value}" for _, held in needles.iter(data.decode("latin-1")) for value in held}
+    wanted = tuple(sorted(set(values)))
+    found = {
+        f"{name}: {value}"
+        for place in places
+        for name, data, kind in _contents(place)
+        for value in _held(wanted, data, kind)
+    }
     return sorted(found)
+
+
+_HELD: dict[tuple[tuple[str, ...], bytes, str], frozenset[str]] = {}
+"""What was found in contents that were looked into before, by their SHA-256: nights leave the same again and again."""
+
+
+def _held(values: tuple[str, ...], data: bytes, kind: str) -> frozenset[str]:
+    """Which of ``values`` show in ``data``, a file whose name ends in ``kind``."""
+    key = (values, hashlib.sha256(data).digest(), kind)
+    if key not in _HELD:
+        parts = [data, *_inside(data, kind)]
+        found = (held for part in parts for _, held in _needles(values).iter(part.decode("latin-1")))
+        _HELD[key] = frozenset(value for held in found for value in held)
+    return _HELD[key]
 
 
 @lru_cache(maxsize=8)
@@ -88,23 +105,21 @@ def _needles(values: tuple[str, ...]) -> ahocorasick.Automaton:
     return automaton
 
 
-def _contents(place: Path | str) -> Iterator[tuple[str, bytes]]:
+def _contents(place: Path | str) -> Iterator[tuple[str, bytes, str]]:
     if isinstance(place, str):
-        yield "text", place.encode()
+        yield "text", place.encode(), ""
         return
     for path in sorted([place, *place.rglob("*")]):
-        yield f"{path}: its name", path.name.encode()
+        yield f"{path}: its name", path.name.encode(), ""
         if path.is_file():
-            data = path.read_bytes()
-            yield str(path), data
-            yield from ((str(path), part) for part in _inside(path, data))
+            yield str(path), path.read_bytes(), path.suffix
 
 
-def _inside(path: Path, data: bytes) -> Iterator[bytes]:
+def _inside(data: bytes, kind: str) -> Iterator[bytes]:
     """What a file holds compressed."""
-    if path.suffix == ".parquet":
+    if kind == ".parquet":
         try:
-            table = pq.read_table(path)
+            table = pq.read_table(pa.BufferReader(data))
         except pa.ArrowException:
             # Of a file that was being written there are its bytes.
             return
@@ -112,9 +127,9 @@ def _inside(path: Path, data: bytes) -> Iterator[bytes]:
         for column in table.columns:
             for chunk in column.chunks:
                 yield from map(_values, _leaves(chunk))
-    elif path.suffix == ".pdf":
+    elif kind == ".pdf":
         # Glyphs are numbered by the font that is embedded: only the text tells.
-        yield "".join(page.extract_text() for page in PdfReader(path).pages).encode()
+        yield "".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).encode()
     elif data[:2] in (b"\x1f\x8b", b"x\x9c"):
         yield zlib.decompress(data, zlib.MAX_WBITS | 32)
 

@@ -234,6 +234,8 @@ NUMBERS = [
     _value("minus-nothing", "amount", "-0.00", None, Decimal("0.00")),
     _value("plus-sign", "amount", "+9.00", None, Decimal("9.00")),
     _value("spaces-around-number", "amount", " 9.00 ", None, Decimal("9.00")),
+    _value("half-a-fen", "amount", "9.005", None, Decimal("9.01")),
+    _value("less-than-half-a-fen", "amount", "9.00499999", None, Decimal("9.00")),
     _value("below-zero", "amount", "-0.01", "negative_amount"),
 ]
 TIMES = [

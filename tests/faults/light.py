@@ -16,11 +16,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import MagicMock
 
-from jobs import cli, launch, nightly, session
+from jobs import cli, configuration, launch, nightly, options, session
 from jobs.landing.choice import choose
 from jobs.landing.files import open_zone
 from jobs.vault.vault import SEALED_ROWS
@@ -44,6 +45,9 @@ class NoQuality:
 
 def lighten(night: Path, vault: Path) -> None:
     """From here on, nights of this process are light ones. ``night``: of a published run, ``vault``: its rows."""
+    # Read once: each fork has it.
+    configuration.load = cache(configuration.load)  # type: ignore[assignment]
+    configuration.load(options.CONFIG)
     launch.prepare = lambda spark_options: None  # type: ignore[assignment]
     session.started = lambda options: nullcontext(MagicMock())  # type: ignore[assignment]
     module: Any = nightly
