@@ -67,7 +67,7 @@ def main(words: Sequence[str]) -> int:
 
 def _main(words: Sequence[str]) -> int:
     try:
-        return _dispatch(list(words))
+        return _interruptible(words)
     except Failure as failure:
         print(f"{PROGRAM}: {failure}", file=sys.stderr)
         return failure.exit_code
@@ -87,6 +87,20 @@ def _main(words: Sequence[str]) -> int:
         whole = f"with its messages, which may hold clear text, it lies in {kept}" if kept else "it could not be kept"
         print(f"{PROGRAM}: internal error, see the trace above; {whole}", file=sys.stderr)
         return os.EX_SOFTWARE
+
+
+def _interruptible(words: Sequence[str]) -> int:
+    """Runs the job; an error that a clean-up met because it was interrupted half way does not hide that it was.
+
+    ``shutil.rmtree``, for one, closes a folder a second time when it is interrupted just after the first.
+    """
+    try:
+        return _dispatch(list(words))
+    except Exception as error:
+        for cause in crash.with_causes(error):
+            if isinstance(cause, KeyboardInterrupt):
+                raise cause from None
+        raise
 
 
 @contextmanager

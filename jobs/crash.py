@@ -21,10 +21,10 @@ FOLDER = ROOT / "logs"
 
 def trace(error: BaseException) -> str:
     """The error's frames and the names of its classes, those of what caused it first; no message of any."""
-    return "\nwhich led to:\n\n".join(map(_told, reversed(_with_causes(error))))
+    return "\nwhich led to:\n\n".join(map(_told, reversed(with_causes(error))))
 
 
-def _with_causes(error: BaseException) -> list[BaseException]:
+def with_causes(error: BaseException) -> list[BaseException]:
     """The error and what caused it, the newest first; an error that was raised from itself ends the list."""
     found: list[BaseException] = []
     cause: BaseException | None = error

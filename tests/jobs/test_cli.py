@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import runpy
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 
 from graph.failures import ConfigurationError, DataGateError, InputOutputError, LockedError
 from jobs import cli
+from jobs.warehouse.storage import Storage
 
 RunJob = Callable[[argparse.Namespace], int]
 
@@ -93,6 +95,34 @@ def test_anything_else_is_an_internal_error_with_its_trace(
     job(lambda _: 1 // 0)
     assert cli.main(["sample"]) == 70
     assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("told", "code"), [(KeyboardInterrupt(), 130), (cli.Terminated(15), 143)])
+def test_an_interrupt_is_told_though_a_clean_up_stumbles_over_it(
+    told: BaseException,
+    code: int,
+    job: Callable[[RunJob], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder, close = tmp_path / "night" / "rings", os.close
+    folder.mkdir(parents=True)
+
+    def close_and_be_told(descriptor: int) -> None:
+        monkeypatch.setattr(os, "close", close)
+        close(descriptor)
+        raise told
+
+    def run(_: argparse.Namespace) -> int:
+        monkeypatch.setattr(os, "close", close_and_be_told)
+        # Python 3.11 closes the folder twice then, and says that it is a bad file descriptor.
+        Storage(str(tmp_path)).remove("night")
+        return 0
+
+    job(run)
+    assert cli.main(["sample"]) == code
+    assert "cannot be written" not in capsys.readouterr().err
 
 
 def test_wrong_options_exit_with_2(job: Callable[[RunJob], None]) -> None:
