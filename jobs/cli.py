@@ -20,6 +20,7 @@ PROGRAM = "./spark-submit.sh"
 HELP = {"-h", "--help", "help", "list"}
 # Options of spark-submit that take no value.
 SPARK_FLAGS = {"-v", "--verbose", "--supervise"}
+SEND_AGAIN_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,10 @@ def main(words: Sequence[str]) -> int:
 
 def _main(words: Sequence[str]) -> int:
     try:
-        return _interruptible(words)
+        code = _interruptible(words)
+        # Whoever reads may be gone: that is told here, not by the interpreter when it exits.
+        sys.stdout.flush()
+        return code
     except Failure as failure:
         print(f"{PROGRAM}: {failure}", file=sys.stderr)
         return failure.exit_code
@@ -78,9 +82,10 @@ def _main(words: Sequence[str]) -> int:
         print(f"{PROGRAM}: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # The reader of a pipe (`| head`) has seen enough; the interpreter must not stumble over it at exit either.
+        # The reader of a pipe (`| head`) has seen enough, but what the job had to say or to do is not done. The
+        # interpreter must not stumble over it at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 128 + signal.SIGPIPE
     except Exception as error:
         print(crash.trace(error), file=sys.stderr)
         kept = crash.keep(error)
@@ -116,11 +121,29 @@ def _ends_when_told() -> Iterator[None]:
 
     for number in heard:
         signal.signal(number, end)
+    lost = sys.unraisablehook
+
+    def tell_again(ignored: sys.UnraisableHookArgs) -> None:
+        """What a finaliser raises is lost; a signal that came while one ran is sent once more when it is done."""
+        if isinstance(ignored.exc_value, KeyboardInterrupt):
+            _send_again(ignored.exc_value)
+        else:
+            lost(ignored)
+
+    sys.unraisablehook = tell_again
     try:
         yield
     finally:
+        sys.unraisablehook = lost
         for number in heard:
             signal.signal(number, before[number])
+
+
+def _send_again(told: KeyboardInterrupt) -> None:
+    number = told.exit_code - 128 if isinstance(told, Terminated) else signal.SIGINT
+    again = threading.Timer(SEND_AGAIN_SECONDS, os.kill, (os.getpid(), number))
+    again.daemon = True
+    again.start()
 
 
 def _dispatch(words: list[str]) -> int:

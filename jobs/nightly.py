@@ -46,6 +46,7 @@ from jobs.settings import RingtraceSettings
 from jobs.statements import statements
 from jobs.summary import TOP_LEADS, summary
 from jobs.vault import AccessLog, Vault, heads
+from jobs.vault.access import is_text
 from jobs.warehouse import NightInfo, Staging, Warehouse
 from leads.account_statements.table import ACCOUNT_STATEMENTS
 from leads.regional_tables import ADDRESS_PLACES, REGIONAL_DISTRIBUTION, RING_PLACES, RING_REGIONS
@@ -120,8 +121,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when every night is published; a failure ends at the night that failed, the nights before it stay."""
-    if arguments.accept_input is not None and not (arguments.night and arguments.accept_input.strip()):
-        raise UsageError("--accept-input takes a reason, and --night the one night that it is for")
+    reason = arguments.accept_input
+    if reason is not None and not (arguments.night and reason.strip() and is_text(reason)):
+        raise UsageError("--accept-input takes a reason in UTF-8, and --night the one night that it is for")
     settings = configuration.load(arguments.config)
     token_keys = keys.load_keys(arguments.key, arguments.landing, settings.standardise.key_version)
     signer = signing_keys.load_signer(arguments.signing_key, made_up=landing.is_synthetic(arguments.landing))
@@ -151,7 +153,7 @@ def run(arguments: argparse.Namespace) -> int:
                     name,
                     trusted,
                     janitor=janitor,
-                    accepted_input=arguments.accept_input,
+                    accepted_input=reason,
                 )
         _say_stale(warehouse)
     _keep_classes()

@@ -12,6 +12,7 @@ import os
 import secrets
 import shlex
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -106,6 +107,7 @@ def _made(place: Path) -> _Held:
     path = place / f"{PREFIX}{os.geteuid()}-{secrets.token_hex(6)}"
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _check_others(place)
         path.mkdir(mode=0o700)
         held = _lock(path)
     except OSError as error:
@@ -115,6 +117,17 @@ def _made(place: Path) -> _Held:
         ) from error
     # Another run may have swept it away between its making and its locking.
     return held if held and path.exists() else _made(place)
+
+
+def _check_others(place: Path) -> None:
+    """InputOutputError where others could put a folder of theirs in the place of one that is made there."""
+    status = place.stat()
+    anybody = status.st_mode & stat.S_IWOTH and not status.st_mode & stat.S_ISVTX
+    if anybody or status.st_uid not in (0, os.geteuid()):
+        raise InputOutputError(
+            f"{place}: other users may rename what lies there, and temporary files hold clear text; make it yours "
+            f"(chown, chmod o-w), or name another place with {SPARK_PLACES}"
+        )
 
 
 def _lock(path: Path) -> _Held | None:
@@ -131,10 +144,15 @@ def _lock(path: Path) -> _Held | None:
 def _sweep(place: Path) -> None:
     """Removes what runs of this user left that went down with their janitor."""
     for path in sorted(place.glob(f"{PREFIX}{os.geteuid()}-*")):
-        with suppress(OSError):
+        try:
             left = _lock(path)
-            if left:
+        except OSError:
+            continue
+        if left:
+            # Not within the block above: an interrupted removal ends with an OSError, which must not be ignored.
+            try:
                 shutil.rmtree(path, ignore_errors=True)
+            finally:
                 left.release()
 
 

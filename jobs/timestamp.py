@@ -76,3 +76,6 @@ def _write(path: Path, content: bytes) -> None:
         beside.replace(path)
     except OSError as error:
         raise InputOutputError(f"{path}: can't be written: {error.strerror}") from error
+    finally:
+        # Half of it would be a file that no manifest knows.
+        beside.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,12 +13,14 @@ from pathlib import Path
 
 from graph.failures import InputOutputError
 
-UNFINISHED = re.compile(r"\..*\d{4}-\d{2}-\d{2}-[a-z]+\.new")
+# Versions before this one had no number in it.
+UNFINISHED = re.compile(r"\..*\d{4}-\d{2}-\d{2}-[a-z]+(\.[0-9a-f]{12})?\.new")
 
 
 def beside(folder: Path) -> Path:
-    """Where the export ``folder`` (its name ends in night and profile) lies until it is whole."""
-    return folder.with_name(f".{folder.name}.new")
+    """A place for the export ``folder`` (its name ends in night and profile) until it is whole: another for each call,
+    so that two who export the same do not write into one."""
+    return folder.with_name(f".{folder.name}.{secrets.token_hex(6)}.new")
 
 
 @contextmanager
@@ -45,5 +48,7 @@ def _clean(out: Path, descriptor: int) -> None:
     except BlockingIOError:
         return
     for path in out.iterdir():
-        if UNFINISHED.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
+        # What another user left is that user's to remove.
+        own = path.lstat().st_uid == os.geteuid()
+        if own and UNFINISHED.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)

@@ -125,7 +125,6 @@ def _write(
     """Writes the export beside its place and gives it its name when it is whole and sealed."""
     unnamed = beside(folder)
     try:
-        shutil.rmtree(unnamed, ignore_errors=True)
         unnamed.mkdir(parents=True)
         write_export(unnamed, export, printer)
         setting = export.setting

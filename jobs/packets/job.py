@@ -17,6 +17,7 @@ from jobs.packets.orders import Reading
 from jobs.packets.rows import Opened
 from jobs.packets.writing import Writing
 from jobs.published_tables import OwnNights, PublishedTables, published_night
+from jobs.scratch import scratch
 from jobs.settings import RingtraceSettings
 from jobs.unfinished import exporting
 from jobs.warehouse import NightInfo, Warehouse
@@ -67,7 +68,12 @@ def run(arguments: argparse.Namespace) -> int:
     parts = (leads[start : start + LEADS_AT_ONCE] for start in range(0, len(leads), LEADS_AT_ONCE))
     orders = (reading.orders(part) for part in parts)
     rights = own_files() if arguments.profile == "police" else nullcontext()
-    with rights, exporting(arguments.out), Writing(len(leads), sealed.reference, own.signer) as writing:
+    with (
+        rights,
+        scratch({}) as janitor,
+        exporting(arguments.out),
+        Writing(len(leads), sealed.reference, own.signer, janitor) as writing,
+    ):
         for folder in writing.written(map(opened.with_rows, orders) if opened else orders):
             print(options.readable(folder), flush=True)
     return os.EX_OK

@@ -35,9 +35,13 @@ TABLES: dict[str, Table] = {
 
 @dataclass(frozen=True)
 class Order:
-    """One packet to write: where, of what, from which extracts, with which fonts, and with which rows in sight."""
+    """One packet to write: where, of what, from which extracts, with which fonts, and with which rows in sight.
+
+    ``beside``: where it lies until it is whole.
+    """
 
     folder: Path
+    beside: Path
     tables: LeadTables
     setting: Setting
     inputs: Mapping[str, Mapping[str, Any]]
@@ -48,11 +52,6 @@ class Order:
     @property
     def lead_id(self) -> str:
         return str(self.tables.lead["lead_id"])
-
-    @property
-    def beside(self) -> Path:
-        """Where the packet lies until it is whole."""
-        return beside(self.folder)
 
 
 @dataclass(frozen=True)
@@ -73,10 +72,11 @@ class Reading:
     def orders(self, leads: Sequence[dict[str, Any]]) -> list[Order]:
         frames = self._frames(leads)
         inputs = self._inputs(frames[LEAD_EVIDENCE.name])
-        return [
-            Order(self.setting.folder(self.out, tables.lead["lead_id"]), tables, self.setting, inputs, self.font_folder)
-            for tables in of_leads(leads, frames)
-        ]
+        return [self._order(tables, inputs) for tables in of_leads(leads, frames)]
+
+    def _order(self, tables: LeadTables, inputs: Mapping[str, Mapping[str, Any]]) -> Order:
+        folder = self.setting.folder(self.out, tables.lead["lead_id"])
+        return Order(folder, beside(folder), tables, self.setting, inputs, self.font_folder)
 
     def _frames(self, leads: Sequence[dict[str, Any]]) -> dict[str, pd.DataFrame]:
         """The rows of the leads, by table."""

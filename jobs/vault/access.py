@@ -38,6 +38,15 @@ def system_user() -> str:
         return str(os.getuid())
 
 
+def is_text(word: str) -> bool:
+    """Whether a word of the command line is text; the system hands over bytes that are none as half characters."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 @dataclass(frozen=True)
 class Access:
     """Why rows are opened. ``legal_basis``: the law or order that allows it; the police profile can't do without.
@@ -57,6 +66,8 @@ class Access:
             raise UsageError(f"there is no profile `{self.profile}`; the profiles are: {', '.join(PROFILES)}")
         if not self.purpose.strip():
             raise UsageError("rows of the vault are opened for a purpose; say which")
+        if not all(is_text(text or "") for text in (self.purpose, self.legal_basis, self.lead_id)):
+            raise UsageError("purpose and legal basis are text in UTF-8")
         if any(len(text or "") > MOST_CHARACTERS for text in (self.purpose, self.legal_basis, self.lead_id)):
             raise UsageError(f"purpose and legal basis fit a line of the log: {MOST_CHARACTERS} characters at most")
         if self.profile == "police" and not (self.legal_basis or "").strip():
@@ -93,10 +104,20 @@ class AccessLog:
         }
         with self._open() as log:
             line = json.dumps({**told, "previous": self._last(log)}, sort_keys=True, ensure_ascii=False) + "\n"
-            data = line.encode()
-            if os.write(log, data) != len(data):
-                raise InputOutputError(f"{self._path}: the line was not written whole; the disk may be full")
+            self._append(log, line.encode())
+
+    def _append(self, log: int, data: bytes) -> None:
+        """Adds a line whole or not at all: half a line would end the chain."""
+        size = os.fstat(log).st_size
+        try:
+            whole = os.write(log, data) == len(data)
             os.fsync(log)
+        except OSError as error:
+            os.ftruncate(log, size)
+            raise InputOutputError(f"{self._path}: no row is opened unlogged: {error.strerror}") from error
+        if not whole:
+            os.ftruncate(log, size)
+            raise InputOutputError(f"{self._path}: no row is opened unlogged; the disk may be full")
 
     def lines(self, stated: Mapping[str, LogHead] | None = None) -> Iterator[dict[str, Any]]:
         """The openings, oldest first.
@@ -132,10 +153,11 @@ class AccessLog:
                 )
 
     def head(self) -> LogHead:
-        """Where the log stands now."""
+        """Where the log stands now; a last line that was not written whole, which must go, does not count."""
         lines, last = 0, b""
         for line in self._raw():
-            lines, last = lines + 1, line
+            if line.endswith(b"\n"):
+                lines, last = lines + 1, line
         return LogHead(lines, hashlib.sha256(last.removesuffix(b"\n")).hexdigest() if lines else FIRST)
 
     def _raw(self) -> Iterator[bytes]:

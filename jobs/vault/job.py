@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     vault = Vault.open(arguments.vault, arguments.warehouse, token_keys)
     if arguments.command == "log":
         warehouse = Warehouse(arguments.warehouse, settings.publish)
-        return _log(vault, heads(warehouse))
+        return _log(vault, heads(arguments.vault, warehouse))
     if arguments.command == "rows":
         return _rows(vault, arguments)
     if arguments.command in ("adopt", "separate"):

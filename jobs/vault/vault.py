@@ -217,12 +217,14 @@ class Vault:
 
     def _replace(self, path: Path, table: pa.Table) -> None:
         """Puts a file with these rows in the place of ``path``, in one step."""
-        beside = self.place / beside_of(path.relative_to(self.place).as_posix())
-        beside.parent.mkdir(exist_ok=True)
-        pq.write_table(table, beside, compression="zstd")
-        make_durable(beside)
-        beside.replace(path)
-        make_durable(path.parent)
+        name = path.relative_to(self.place).as_posix()
+        beside = self.place / beside_of(name)
+        with self._storage.failures(name):
+            beside.parent.mkdir(exist_ok=True)
+            pq.write_table(table, beside, compression="zstd")
+            make_durable(beside)
+            beside.replace(path)
+            make_durable(path.parent)
 
     def _under(self, row: Sealed, current: Keyring) -> Sealed:
         text = seal(row["dataset"], self._payload(row), current)

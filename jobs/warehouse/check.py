@@ -18,7 +18,7 @@ from jobs.warehouse.identity import IDENTITY
 from jobs.warehouse.manifest import STALE, UNLISTED, files_root, manifest_of, signature, stale_mark
 from jobs.warehouse.nights import stale_nights
 from jobs.warehouse.storage import FAILED_EVENTS, MANIFEST, Entry, Storage, json_bytes
-from jobs.warehouse.switch import NIGHT_FOLDER, POINTERS, RUNS, Switch, run_folder
+from jobs.warehouse.switch import NIGHT_FOLDER, POINTERS, RUNS, LinkSwitch, Switch, run_folder
 from leads.seal.verify_packet import BrokenError, Seal, compare, listing
 
 # What lies at the top of a warehouse besides its nights and hidden names.
@@ -74,10 +74,15 @@ def strays(storage: Storage, switch: Switch) -> list[str]:
     found = [name for name in storage.names("") if not name.startswith(".") and name not in known]
     nights = storage.names(RUNS)
     found += [f"{RUNS}/{name}" for name in nights if not NIGHT_FOLDER.fullmatch(name)]
-    found += [f"{POINTERS}/{name}" for name in storage.names(POINTERS) if not POINTER_FILE.fullmatch(name)]
+    # Where nights are links, nobody puts pointers.
+    pointers = not isinstance(switch, LinkSwitch)
+    found += [
+        f"{POINTERS}/{name}" for name in storage.names(POINTERS) if not (pointers and POINTER_FILE.fullmatch(name))
+    ]
     runs = [f"{RUNS}/{name}" for name in nights if NIGHT_FOLDER.fullmatch(name)]
     found += [f"{night}/{name}" for night in runs for name in _no_folders(storage, night)]
-    found += [f"{top}/{entry.path}" for top in TOP for entry in storage.entries(top) if entry.strange]
+    found += [f"{name}/{entry.path}" for name in TOP for entry in storage.entries(name) if entry.strange]
+    found += [name for name in TOP if storage.local and (storage.local / name).is_symlink()]
     lines = [f"{name}: no run put it there, and who reads all nights may meet it" for name in sorted(found)]
     return lines + _identity_faults(storage, published)
 

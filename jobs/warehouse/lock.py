@@ -25,12 +25,16 @@ def exclusive(storage: Storage) -> Iterator[None]:
     path = _path(storage)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        # In a folder that others write to, a link could lead anywhere.
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
     except OSError as error:
         raise InputOutputError(
             f"{storage.root}: cannot be written ({error.strerror}: {path}); "
             "make it writable for you, or give another place with --warehouse"
         ) from error
+    if storage.local is None and os.fstat(descriptor).st_uid != os.geteuid():
+        os.close(descriptor)
+        raise InputOutputError(f"{path}: is another user's, who could hold up every run; have it removed")
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:

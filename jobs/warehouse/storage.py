@@ -56,16 +56,12 @@ class Storage:
 
     def folders(self, name: str) -> list[str]:
         """Names of the folders right below, sorted; a folder that is not there has none."""
-        selector = fs.FileSelector(self.at(name), recursive=False, allow_not_found=True)
-        return sorted(
-            info.base_name for info in self.files.get_file_info(selector) if info.type == fs.FileType.Directory
-        )
+        return sorted(info.base_name for info in self._listed(name) if info.type == fs.FileType.Directory)
 
     def names(self, name: str) -> list[str]:
         """Names of everything right below a folder, whatever it is, sorted; a folder that is not there has none."""
         if self.local is None:
-            selector = fs.FileSelector(self.at(name), recursive=False, allow_not_found=True)
-            return sorted(info.base_name for info in self.files.get_file_info(selector))
+            return sorted(info.base_name for info in self._listed(name))
         with self.readable(name):
             return sorted(path.name for path in (self.local / name).glob("*"))
 
@@ -76,10 +72,16 @@ class Storage:
 
     def tree(self, name: str) -> list[str]:
         """Every file below a folder, relative to it, sorted."""
-        selector = fs.FileSelector(self.at(name), recursive=True, allow_not_found=True)
         prefix = self.at(name).rstrip("/") + "/"
-        infos = self.files.get_file_info(selector)
+        infos = self._listed(name, recursive=True)
         return sorted(info.path.removeprefix(prefix) for info in infos if info.type == fs.FileType.File)
+
+    def _listed(self, name: str, *, recursive: bool = False) -> list[fs.FileInfo]:
+        """What is below a folder; nothing where there is none."""
+        with self.readable(name):
+            selector = fs.FileSelector(self.at(name), recursive=recursive, allow_not_found=True)
+            found: list[fs.FileInfo] = self.files.get_file_info(selector)
+        return found
 
     def read(self, name: str) -> bytes | None:
         """A file's content, or None where no file is there (whatever else is: a pipe would be waited for)."""
@@ -95,7 +97,7 @@ class Storage:
         data = self.read(name)
         try:
             content: dict[str, Any] | None = None if data is None else json.loads(data)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InputOutputError(f"{self.path(name)}: cannot be read: {error}") from error
         return content
 

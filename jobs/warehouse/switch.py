@@ -48,7 +48,9 @@ class LinkSwitch:
     def published(self) -> dict[str, str]:
         if not self._root.is_dir():
             return {}
-        nights = {match[1]: path for path in self._root.iterdir() if (match := NIGHT_FOLDER.fullmatch(path.name))}
+        with self._storage.readable(""):
+            paths = list(self._root.iterdir())
+        nights = {match[1]: path for path in paths if (match := NIGHT_FOLDER.fullmatch(path.name))}
         return {night: self._run_of(nights[night]) for night in sorted(nights)}
 
     def point(self, night: str, run_id: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from lineage.signing import Signer
 
 # Hex digits of a checkpoint's key that name its folder.
 CHECKPOINT_KEY = 32
+REMEDY = "put it back as it was, or move that night and its runs out of the warehouse and run it again"
 RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -223,10 +224,24 @@ class Warehouse:
         for path in self._halves():
             path.unlink()
         published = self._switch.published()
+        self._check_whole(published)
         for name in self._storage.folders(RUNS):
             night = name.removeprefix("night=")
             self._prune(night, published.get(night))
         self.mark_stale_after("")
+
+    def _check_whole(self, published: Mapping[str, str]) -> None:
+        """Refuses to remove anything while it can't be told which runs are published (74, 65).
+
+        DataGateError: a night that a later one rests on has lost its link, so its run would go for unfinished.
+        """
+        for night, run_id in published.items():
+            rests_on = self._manifest(run_folder(night, run_id))["previous_night"]
+            if rests_on and rests_on not in published and self._storage.folders(f"{RUNS}/night={rests_on}"):
+                raise DataGateError(
+                    f"{self._storage.root}: night {rests_on} was published, as night {night} states, and is not any "
+                    f"more; put it back, or move {RUNS}/night={rests_on} out of the warehouse"
+                )
 
     def _halves(self) -> list[Path]:
         """Files and links that killed writers of versions before this one left beside the place that they were for."""
@@ -253,10 +268,10 @@ class Warehouse:
     def _manifest(self, folder: str) -> dict[str, Any]:
         content = self._storage.read(f"{folder}/{MANIFEST}")
         if content is None:
-            raise InputOutputError(f"{self._storage.path(folder)}: has no {MANIFEST}; run that night again")
+            raise InputOutputError(f"{self._storage.path(folder)}: has no {MANIFEST}; {REMEDY}")
         sealed = manifest.manifest_of(content)
         if sealed is None:
-            raise DataGateError(f"{self._storage.path(folder)}: its {MANIFEST} is damaged; run that night again")
+            raise DataGateError(f"{self._storage.path(folder)}: its {MANIFEST} is damaged; {REMEDY}")
         return sealed
 
     def _info(self, night: str, run_id: str, sealed: dict[str, Any], stale: bool) -> NightInfo:

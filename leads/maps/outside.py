@@ -17,6 +17,10 @@ What follows for whoever knows all of this and holds any number of nights, of on
 - of no cell, and of no sum of cells, is a change known of 1 to ``multiple`` - 1: equal outputs may be no change, and
   different ones may be of ``multiple`` or more.
 
+One thing is not answered: a ring that stands on one basis stands in some cell of every other (or in *unmapped*), so the
+rings centred in the country on one basis bound those of another's hidden cells. Where nearly all provinces hold just
+``multiple`` - 1 rings on that one, this tells so; of rings alone, of accounts nothing.
+
 What adds up over regions is shown on one basis only, as its totals are the same on each. Orders and sold value are sums
 that one ring may dominate. They are shown of sets of regions in which at least ``multiple`` rings have some, the third
 largest and those below together at least ``dominance_percent`` of the largest (chapter 4: the p% rule, by which the

@@ -37,7 +37,7 @@ AT_PUBLISH = ["kill", "terminate"]
 LIGHT = ["kill", "terminate", "interrupt"]
 # What publishing does to the disk, at most, and how many of its touches lie between two points; at a point beyond the
 # last nothing happens.
-TOUCHES, APART = 120, 5
+TOUCHES, APART = 80, 5
 # A stage of a night without Spark takes some milliseconds.
 LATER = 0.05
 SECONDS = 60

@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import runpy
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -123,6 +126,33 @@ def test_an_interrupt_is_told_though_a_clean_up_stumbles_over_it(
     job(run)
     assert cli.main(["sample"]) == code
     assert "cannot be written" not in capsys.readouterr().err
+
+
+def test_a_signal_that_comes_while_a_finaliser_runs_is_not_lost(job: Callable[[RunJob], None]) -> None:
+    class Dying:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGTERM)
+            # The handler raises here, where nobody can catch it.
+            time.sleep(0.01)
+
+    def run(_: argparse.Namespace) -> int:
+        dying = Dying()
+        del dying
+        time.sleep(20)
+        return 0
+
+    job(run)
+    assert cli.main(["sample"]) == 128 + signal.SIGTERM
+
+
+def test_a_job_whose_reader_has_gone_does_not_end_as_if_all_were_done(root: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "wb") as pipe:  # noqa: PTH123 (a descriptor)
+        code = subprocess.run(
+            [sys.executable, root / "jobs" / "__main__.py", "list"], stdout=pipe, check=False
+        ).returncode
+    assert code == 128 + signal.SIGPIPE
 
 
 def test_wrong_options_exit_with_2(job: Callable[[RunJob], None]) -> None:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +24,7 @@ from leads.dossier.phrases import in_chinese
 from leads.seal.verify_packet import check
 from lineage.signing import published_test_signer
 from tests.canary import hits
+from tests.faults.harness import MARK, wait_for_the_end
 from tests.leads.seal.tampering import KINDS, tamper_with
 from tests.planted import VALUES
 
@@ -153,6 +159,35 @@ def test_a_failure_leaves_whole_packets_and_nothing_else(
 def _shared_values(folder: Path) -> list[str | None]:
     """What the packet shows of each value that ties accounts."""
     return list(pq.read_table(folder / "evidence/shared_values.parquet")["shown"].to_pylist())
+
+
+# As on a machine with many leads: other processes write the packets.
+MANY = "import sys; from jobs import cli; from jobs.packets import writing; writing.LEADS_FOR_PROCESSES = 1; "
+MANY += "sys.exit(cli.main(sys.argv[1:]))"
+
+
+@pytest.mark.parametrize("signals", [[signal.SIGKILL], [signal.SIGTERM, signal.SIGTERM]])
+def test_an_export_that_is_ended_leaves_neither_files_nor_processes(
+    signals: list[signal.Signals], published: Any, tmp_path: Path, root: Path
+) -> None:
+    out, temporary = tmp_path / "packets", tmp_path / "temporary"
+    temporary.mkdir()
+    run_id = tmp_path.name
+    places = ["--warehouse", published.warehouse, "--vault", published.vault, "--landing", published.landing]
+    words = ["export-packet", "--all", "--profile", "police", "--legal-basis", "order 7", *places, "--out", out]
+    environment = {**os.environ, MARK: run_id, "TMPDIR": str(temporary), "PYTHONPATH": str(root)}
+    with subprocess.Popen([sys.executable, "-c", MANY, *map(str, words)], env=environment) as export:
+        while not list(out.glob(".*.new")):
+            assert export.poll() is None, "it ended before anything was written"
+            time.sleep(0.01)
+        for number in signals:
+            export.send_signal(number)
+            # Time enough to be in the middle of its clean-up when it is told once more.
+            time.sleep(0.2)
+        assert export.wait(timeout=60) == (-signal.SIGKILL if signal.SIGKILL in signals else 128 + signal.SIGTERM)
+    assert wait_for_the_end(run_id) == []
+    assert list(out.glob(".*")) == []
+    assert list(temporary.iterdir()) == []
 
 
 def _of_the_canary(published: Any) -> str:

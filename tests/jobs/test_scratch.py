@@ -15,6 +15,7 @@ import pytest
 
 from graph.failures import InputOutputError
 from jobs import janitor, launch
+from jobs import scratch as scratch_module
 from jobs.scratch import PREFIX, SPARK_PLACES, scratch
 
 # A run that says when its folder is there, and writes into it until it is ended.
@@ -109,6 +110,35 @@ def test_the_next_run_removes_what_a_machine_that_went_down_left_and_nothing_els
         with scratch({"spark.local.dir": str(tmp_path)}):
             assert own.exists(), "its run is at work"
     assert folders(tmp_path) == [others]
+
+
+def test_a_place_whose_content_anybody_may_rename_is_refused(tmp_path: Path) -> None:
+    tmp_path.chmod(0o777)
+    with pytest.raises(InputOutputError, match="other users"), scratch({}, tmp_path):
+        pytest.fail("it was used")
+    tmp_path.chmod(0o1777)
+    with scratch({}, tmp_path):
+        assert len(folders(tmp_path)) == 1
+
+
+def test_a_run_that_is_told_to_end_while_it_sweeps_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / f"{PREFIX}{os.geteuid()}-dead" / "spilled").mkdir(parents=True)
+    close, held = os.close, scratch_module._lock
+
+    def lock(path: Path) -> object:
+        found = held(path)
+        monkeypatch.setattr(os, "close", close_and_be_told)
+        return found
+
+    def close_and_be_told(descriptor: int) -> None:
+        monkeypatch.setattr(os, "close", close)
+        close(descriptor)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(scratch_module, "_lock", lock)
+    # In Python 3.11 the second closing of the folder is what shows, and the interrupt stands behind it.
+    with pytest.raises((KeyboardInterrupt, OSError)), scratch({}, tmp_path):
+        pytest.fail("the run went on")
 
 
 def test_a_place_that_can_not_be_written_ends_the_run_and_says_so(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,17 @@ def test_a_packet_is_stamped_in_two_steps_without_a_network(packet: Path, capsys
     report = check(packet, SIGNER.key_id, AUTHORITY.certificate)
     assert report.whole
     assert any("Time stamp  2026-03-03T04:05:06Z" in fact for fact in report.facts)
+
+
+def test_a_disk_that_fails_leaves_the_packet_whole(packet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "replace", full)
+    assert timestamp("request", packet) == 74
+    monkeypatch.undo()
+    assert check(packet, SIGNER.key_id).whole
+    assert timestamp("request", packet) == 0
 
 
 @pytest.mark.parametrize("case", ["another packet's", "another key's", "a refusal", "not an answer"])

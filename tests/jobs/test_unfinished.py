@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -30,6 +31,8 @@ def leftover(out: Path, name: str = "L-1-2026-03-01-police") -> Path:
 
 def test_what_a_killed_export_left_is_removed(tmp_path: Path) -> None:
     left = [leftover(tmp_path), leftover(tmp_path, "2026-03-01-outside")]
+    left.append(tmp_path / ".L-1-2026-03-01-police.new")
+    left[-1].mkdir()
     others = [tmp_path / ".mine.new", tmp_path / "L-1-2026-03-01-police", tmp_path / ".L-1-2026-03-01-police"]
     for folder in others:
         folder.mkdir()
@@ -50,6 +53,18 @@ def test_what_another_export_is_writing_stays(tmp_path: Path) -> None:
         other.kill()
     with exporting(tmp_path):
         assert not left.exists(), "a lock goes with its process"
+
+
+def test_two_who_export_the_same_do_not_write_into_one_folder(tmp_path: Path) -> None:
+    assert leftover(tmp_path) != leftover(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can give a folder away")
+def test_what_another_user_left_is_that_users_to_remove(tmp_path: Path) -> None:
+    left = leftover(tmp_path)
+    os.chown(left, 65534, 65534)
+    with exporting(tmp_path):
+        assert left.exists()
 
 
 def test_a_place_that_cannot_be_written_is_a_failure_of_the_disk(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -14,9 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from graph.failures import DataGateError, InputOutputError, LockedError, UsageError
-from jobs.warehouse import NightInfo, PublishSettings, Warehouse
+from graph.failures import DataGateError, Failure, InputOutputError, LockedError, UsageError
+from jobs.warehouse import NightInfo, PublishSettings, Warehouse, lock
 from jobs.warehouse.nights import stale_nights
+from jobs.warehouse.storage import Storage
 from lineage.signing import published_test_signer
 
 MODES = ["symlink", "pointer"]
@@ -99,6 +101,69 @@ def test_a_night_put_in_between_makes_the_next_one_stale() -> None:
 
     assert stale_nights([manifest("1", None), manifest("3", "1")]) == set()
     assert stale_nights([manifest("1", None), manifest("2", "1"), manifest("3", "1")]) == {"3"}
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("lost", ["its switch", "its manifest"])
+def test_a_run_that_was_published_is_not_taken_for_an_unfinished_one(tmp_path: Path, lost: str, mode: str) -> None:
+    warehouse = Warehouse(str(tmp_path), settings(mode))
+    for number, night in enumerate(["2026-03-01", "2026-03-02", "2026-03-03"], start=1):
+        publish(warehouse, night, f"r{number}", number)
+    run = tmp_path / ".runs/night=2026-03-02/r2"
+    switch = tmp_path / ("night=2026-03-02" if mode == "symlink" else "_current/night=2026-03-02.json")
+    (switch if lost == "its switch" else run / "_manifest.json").unlink()
+    with pytest.raises(Failure, match="put it back"), warehouse.lock():
+        pytest.fail("the lock was given")
+    assert (run / "rings/part-0.parquet").exists()
+    # As it says: out of the way, and the night can be run again.
+    switch.unlink(missing_ok=True)
+    run.rename(tmp_path.parent / f"moved-{mode}-{lost[4]}")
+    assert read(publish(warehouse, "2026-03-02", "again", 4)) == [4]
+
+
+def test_what_is_planted_at_the_top_is_named(tmp_path: Path) -> None:
+    warehouse = Warehouse(str(tmp_path), settings())
+    publish(warehouse, "2026-03-01", "r")
+    assert warehouse.strays() == []
+    (tmp_path / "_current").mkdir()
+    (tmp_path / "_current/night=2026-03-09.json").write_text("{}")
+    elsewhere = tmp_path.parent / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "_lineage").symlink_to(elsewhere)
+    (tmp_path / "_identity.json").rename(elsewhere / "identity.json")
+    (tmp_path / "_identity.json").symlink_to(elsewhere / "identity.json")
+    assert {line.partition(":")[0] for line in warehouse.strays()} == {
+        *("_current/night=2026-03-09.json", "_lineage", "_identity.json")
+    }
+
+
+def test_a_link_in_the_place_of_an_object_stores_lock_is_not_followed(tmp_path: Path) -> None:
+    storage = Storage("mock://bucket")
+    place = lock._path(storage)
+    place.symlink_to(tmp_path / "victim")
+    try:
+        with pytest.raises(InputOutputError, match="cannot be written"), lock.exclusive(storage):
+            pytest.fail("the lock was given")
+    finally:
+        place.unlink()
+    assert not (tmp_path / "victim").exists()
+
+
+def test_a_warehouse_that_may_not_be_listed_is_a_failure_of_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: Path) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    with pytest.raises(InputOutputError, match="cannot be read"):
+        Warehouse(str(tmp_path), settings()).published()
+
+
+def test_a_file_of_thousands_of_brackets_is_no_object(tmp_path: Path) -> None:
+    (tmp_path / "mark.json").write_text("[" * 100_000)
+    with pytest.raises(InputOutputError, match="cannot be read"):
+        Storage(str(tmp_path)).read_json("mark.json")
 
 
 def test_a_second_run_at_the_same_time_is_told_to_try_later(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pwd
@@ -50,6 +51,8 @@ def test_masked_rows_need_a_purpose_only() -> None:
         access(purpose=" ").check()
     with pytest.raises(UsageError, match="analyst, investigator, police"):
         access(profile="admin").check()
+    with pytest.raises(UsageError, match="UTF-8"):
+        access(legal_basis=os.fsdecode(b"order \xff")).check()
     with pytest.raises(UsageError, match="1000 characters"):
         access(legal_basis="x" * 1001).check()
 
@@ -100,6 +103,33 @@ def test_nothing_is_added_to_a_torn_line(log: AccessLog, tmp_path: Path) -> None
     path.write_bytes(path.read_bytes()[:-5])
     with pytest.raises(DataGateError, match="not whole"):
         log.add(access(), DIGESTS)
+
+
+@pytest.mark.parametrize("kind", ["half a line", "no byte"])
+def test_a_full_disk_leaves_the_log_as_it_was(kind: str, log: AccessLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    log.add(access(), DIGESTS)
+    before, write = log.head(), os.write
+
+    def full(descriptor: int, data: bytes) -> int:
+        if kind == "half a line":
+            return write(descriptor, data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(InputOutputError, match="no row is opened unlogged"):
+        log.add(access(), DIGESTS)
+    monkeypatch.undo()
+    assert log.head() == before
+    log.add(access(), DIGESTS)
+    assert len(list(log.lines())) == 2
+
+
+def test_half_a_line_does_not_count_in_the_head(log: AccessLog, tmp_path: Path) -> None:
+    log.add(access(), DIGESTS)
+    before = log.head()
+    with (tmp_path / "access.jsonl").open("a") as file:
+        file.write('{"at"')
+    assert log.head() == before
 
 
 def test_the_head_is_the_hash_that_the_next_line_carries(log: AccessLog, tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,7 +14,7 @@ import pytest
 from graph.failures import ConfigurationError, DataGateError, InputOutputError, UsageError
 from jobs import cli, nightly, options
 from jobs.keys import TokenKeys
-from jobs.vault import Access, ClearRow, Vault, private_folder, sealed_versions
+from jobs.vault import Access, ClearRow, Vault, private_folder, sealed_versions, vault
 from leads.claims import Forgotten
 from tests.jobs.vault.house import ACCESS, KEYS, NIGHT, House, digest
 
@@ -239,3 +241,14 @@ def test_what_a_killed_forgetting_left_is_removed(house: House) -> None:
     house.vault.keep_only({NIGHT: ["r1"]})
     assert not any(half.exists() for half in halves)
     assert house.clear("one") == ["one"]
+
+
+def test_a_disk_that_fails_while_rows_go_is_said(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.fill("r1", {"one": ["L-1"]})
+
+    def full(_: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(vault, "make_durable", full)
+    with pytest.raises(InputOutputError, match="cannot be written: No space left"):
+        house.vault.forget(Forgotten(frozenset({"L-1"}), "2026-02-01"))
