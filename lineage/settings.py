@@ -14,12 +14,13 @@ from lineage.datasets import DATASETS
 class Source(Settings):
     """One site folder that feeds a dataset; what stands nowhere here has the contract's name already.
 
+    ``folder`` lies below the zone and is written as the zone lists it, without ``..`` and without a slash at an end;
     ``columns`` maps contract columns to the site's; ``constants`` gives contract columns that the site lacks;
     ``platform_ids`` lists id columns that platforms reuse, written ``platform:id`` with the platform that
     ``platform_column`` (a column of the site, or ``platform``) or else the constant ``platform`` names.
     """
 
-    folder: str
+    folder: str = Field(pattern=r"^[^/.][^/]*(/[^/.][^/]*)*$")
     columns: dict[str, str] = Field(default_factory=dict)
     constants: dict[str, str] = Field(default_factory=dict)
     platform_ids: list[str] = Field(default_factory=list)

@@ -50,7 +50,6 @@ def inspect(zone: Zone, file: LandingFile, settings: LandingSettings) -> Shape:
         account = _account(zone, file, len(names), settings)
     wanted = wanted_columns(DATASETS[file.dataset].names, file.source)
     return Shape(
-        source_folder=file.source.folder,
         format="csv",
         columns=tuple((name, "string") for name in names if name in wanted),
         header=names,

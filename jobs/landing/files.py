@@ -71,8 +71,9 @@ def open_zone(landing: str) -> Zone:
         raise InputOutputError(f"{location}: the landing zone cannot be opened: {error}") from error
     if kind != pafs.FileType.Directory:
         raise InputOutputError(f"{location}: there is no landing zone; name the folder that holds the extracts")
-    uri = re.sub("^s3://", "s3a://", location) if "://" in location else f"file://{root}"
-    return Zone(location, filesystem, root.rstrip("/"), uri.split("?")[0].rstrip("/"))
+    # Only in a URI a question mark begins a query.
+    uri = re.sub("^s3://", "s3a://", location.split("?")[0]) if "://" in location else f"file://{root}"
+    return Zone(location, filesystem, root.rstrip("/"), uri.rstrip("/"))
 
 
 def _local(location: str) -> tuple[pafs.FileSystem, str]:
@@ -131,6 +132,7 @@ def list_folder(zone: Zone, dataset: str, source: Source) -> Folder:
         if info.type != pafs.FileType.File or not night_of(below.split("/")[0]) or is_hidden(below):
             continue
         check_name(path)
+        _check_place(path, source, below)
         file = _file(zone, dataset, source, path, info)
         found.nights.add(file.night)
         found.files.setdefault(file.night, []).append(file)
@@ -143,6 +145,15 @@ def check_name(path: str) -> None:
         raise DataGateError(
             f"{printable(path)}: this name is not UTF-8, or holds characters that cannot be shown; rename it"
         )
+
+
+def _check_place(path: str, source: Source, below: str) -> None:
+    """DataGateError when Spark can't open a file by its name, or when its path names two nights."""
+    # Hadoop takes what stands before the colon for the scheme of a URI.
+    if ":" in path.split("/")[-1]:
+        raise DataGateError(f"{path}: this name holds a colon, so Spark cannot open the file; rename it")
+    if f"/{source.folder}/night=" in f"/{below}":
+        raise DataGateError(f"{path}: this night lies inside of another; move it to {source.folder}/, beside that one")
 
 
 def _file(zone: Zone, dataset: str, source: Source, path: str, info: pafs.FileInfo) -> LandingFile:

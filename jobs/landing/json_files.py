@@ -36,7 +36,6 @@ def inspect(zone: Zone, file: LandingFile, settings: LandingSettings) -> Shape:
     # Without a single sound object in sight nothing is known of the columns: each line will speak for itself.
     offered = tuple(sorted({key for row in objects for key in row})) if objects else tuple(sorted(wanted))
     return Shape(
-        source_folder=file.source.folder,
         format="json",
         columns=tuple((name, "string") for name in sorted(wanted)),
         empty=not account.rows,

@@ -59,7 +59,6 @@ def inspect(zone: Zone, file: LandingFile, settings: LandingSettings) -> Shape:
     fields = {field.name: field.type for field in schema if field.name in wanted}
     types = {name: _spark_type(kind, name in int96) for name, kind in fields.items()}
     return Shape(
-        source_folder=file.source.folder,
         format="parquet",
         columns=tuple(sorted((name, kind) for name, kind in types.items() if kind)),
         unreadable=tuple(sorted((name, str(fields[name])) for name, kind in types.items() if not kind)),

@@ -178,15 +178,15 @@ def _line_notes(looks: dict[str, list[Look]]) -> Iterator[str]:
 def _frame(spark: SparkSession, zone: Zone, name: str, looks: list[Look], settings: LandingSettings) -> DataFrame:
     """The rows of a dataset; files that look alike (source, format, columns, physical types) are read together."""
     dataset = DATASETS[name]
-    groups: dict[Shape, list[LandingFile]] = defaultdict(list)
+    groups: dict[tuple[Shape, str], list[LandingFile]] = defaultdict(list)
     for file, shape in looks:
         if not shape.empty:
-            groups[shape].append(file)
+            groups[shape, file.source.model_dump_json()].append(file)
     frames = [
         typed(
             contract_columns(READERS[shape.format].open_files(spark, zone, files, shape, settings), files, shape),
             dataset,
         )
-        for shape, files in groups.items()
+        for (shape, _), files in groups.items()
     ]
     return reduce(DataFrame.unionByName, frames) if frames else no_rows(spark, dataset)

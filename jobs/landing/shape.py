@@ -21,7 +21,6 @@ class Shape:
     file holds, good or bad; ``account``, of the lines of a text file.
     """
 
-    source_folder: str
     format: Format
     columns: tuple[tuple[str, str], ...]
     unreadable: tuple[tuple[str, str], ...] = ()

@@ -124,29 +124,31 @@ def _odd_entries(zone: Zone, folders: list[str]) -> Iterator[str]:
         if stat.S_ISLNK(kind) and entry.exists():
             links.append(entry)
             kind = entry.stat().st_mode
-        yield from (f"{printable(str(path))}: not read: {why}" for why in _why_not(entry.name, kind))
+        yield from (f"{printable(str(path))}: not read: {why}" for why in _why_not(str(path), kind))
     _check_links(root, links)
 
 
-def _why_not(name: str, kind: int) -> Iterator[str]:
+def _why_not(path: str, kind: int) -> Iterator[str]:
     if stat.S_ISLNK(kind):
         yield "this link leads nowhere"
     elif not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
         yield "it is a pipe, a socket or a device"
-    elif is_hidden(name) and stat.S_ISREG(kind) and _is_extract(name):
+    elif is_hidden(path) and stat.S_ISREG(kind) and _is_extract(path):
         yield "names that begin with _ or . are markers"
 
 
 def _below(place: Path) -> Iterator[Path]:
-    """Everything below the place; links are not followed."""
-    for entry in sorted(place.iterdir()):
+    """Everything below the place, however deep; links are not followed."""
+    ahead = sorted(place.iterdir(), reverse=True)
+    while ahead:
+        entry = ahead.pop()
         yield entry
         if entry.is_dir() and not entry.is_symlink():
-            yield from _below(entry)
+            ahead += sorted(entry.iterdir(), reverse=True)
 
 
-def _is_extract(name: str) -> bool:
-    return name.lower().removesuffix(".gz").endswith(tuple(SUFFIXES))
+def _is_extract(path: str) -> bool:
+    return path.lower().removesuffix(".gz").endswith(tuple(SUFFIXES))
 
 
 def _check_links(root: Path, links: list[Path]) -> None:

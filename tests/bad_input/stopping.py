@@ -202,6 +202,7 @@ PARQUET_FILES = [
         unfolded_bytes=1 << 20,
     ),
     _file("half-float", "parquet", parquet({"amount": pa.array([1.0], pa.float16())}), "`amount`", "halffloat"),
+    _file("uuid", "parquet", parquet({"store_id": pa.array([b"0123456789abcdef"], pa.uuid())}), "`store_id`", "uuid"),
     _file("escape-in-a-type", "parquet", parquet({"amount": pa.array([{"\x1b[31m": 9}])}), "`amount`", "\\x1b[31m"),
     _file("brotli", "parquet", parquet({}, compression="brotli"), "BROTLI", "zstd or snappy"),
     _file("no-order-id", "parquet", parquet({}, names=["x", *HEAD.split(",")[1:]]), "`orders`", "`order_id`"),
@@ -235,6 +236,7 @@ FOLDERS = [
     _folder("night-full-width", "orders/night=２０２６-03-02", "did you mean night=2026-03-02"),
     _folder("night-with-space", "orders/night=2026-03-02 ", "did you mean night=2026-03-02"),
     _folder("night-with-newline", "orders/night=2026-03-02\n", "\\n"),
+    _folder("night-in-a-night", f"{FOLDER}/orders/night=2026-02-01", f"{FOLDER}/orders/night=2026-02-01", "move it"),
     Stop(
         "night-as-a-file",
         lambda zone: (zone / "orders/night=2026-03-02").touch(),
@@ -253,6 +255,7 @@ FOLDERS = [
     Stop("name-not-utf-8", _named(b"\xff\xfe.csv"), (f"{FOLDER}/\\udcff\\udcfe.csv", "not UTF-8", "rename it")),
     Stop("name-with-newline", _named(b"a\nb.csv"), (f"{FOLDER}/a\\nb.csv", "cannot be shown")),
     Stop("name-with-escape", _named(b"a\x1b[31m.csv"), (f"{FOLDER}/a\\x1b[31m.csv", "cannot be shown")),
+    Stop("name-with-colon", _named(b"a:b.csv"), (f"{FOLDER}/a:b.csv", "a colon", "rename it")),
     Stop("name-right-to-left", _named("a\u202evsc.csv".encode()), ("a\\u202evsc.csv", "cannot be shown")),
 ]
 STOPS = [*TEXT_FILES, *PARQUET_FILES, *FOLDERS]
@@ -276,6 +279,14 @@ def _socket(path: str) -> Spoil:
     return spoil
 
 
+def _extract_in(folder: str) -> Spoil:
+    def spoil(zone: Path) -> None:
+        (zone / folder).mkdir(parents=True)
+        (zone / folder / "rows.csv").write_bytes(csv({})("hidden"))
+
+    return spoil
+
+
 NOTED: dict[str, tuple[Spoil, str]] = {
     "file beside nights": (lambda zone: (zone / "orders/x.csv").write_text("a"), "orders/x.csv: not read"),
     "folder beside nights": (lambda zone: (zone / "orders/archive").mkdir(), "orders/archive: not read"),
@@ -287,6 +298,10 @@ NOTED: dict[str, tuple[Spoil, str]] = {
     "pipe": (_pipe(f"{FOLDER}/x.csv"), f"{FOLDER}/x.csv: not read: it is a pipe"),
     "pipe beside datasets": (_pipe("pipe"), "pipe: not read: it is a pipe"),
     "socket": (_socket(f"{FOLDER}/x.csv"), f"{FOLDER}/x.csv: not read: it is a pipe, a socket"),
+    **{
+        f"extract in {folder}": (_extract_in(folder), f"{folder}/rows.csv: not read: names that")
+        for folder in (f"{FOLDER}/_tmp", "orders/.old", f"_orders/night={NIGHT}")
+    },
     "hidden extract": (
         lambda zone: (zone / FOLDER / "_x.csv").write_text("a"),
         f"{FOLDER}/_x.csv: not read: names that",

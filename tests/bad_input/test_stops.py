@@ -64,3 +64,15 @@ def test_a_misspelt_night_is_told_before_any_night_is_chosen(zone: Path) -> None
     (zone / "orders/night=2026-3-2").mkdir()
     with pytest.raises(Failure, match="did you mean night=2026-03-02"):
         landing.nights(str(zone))
+
+
+def test_folders_may_lie_deeper_than_python_calls(zone: Path) -> None:
+    places = [zone / "dump" / "/".join(["a"] * depth) for depth in range(1200)]
+    for place in places:
+        place.mkdir()
+    try:
+        assert landing.nights(str(zone)) == [NIGHT]
+    finally:
+        # What clears up after the tests goes a call deeper with every folder.
+        for place in reversed(places):
+            place.rmdir()

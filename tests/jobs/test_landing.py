@@ -11,13 +11,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pydantic import ValidationError
 from pyspark.sql import SparkSession
 
 from graph.failures import DataGateError, Failure, InputOutputError
 from jobs import landing, stages
 from jobs.landing import Landing
 from lineage.datasets import DATASETS
-from lineage.settings import ColumnSettings, LandingSettings
+from lineage.settings import ColumnSettings, LandingSettings, Source
 from lineage.validation import Counts
 from lineage.validation.counts import check_rows_read
 
@@ -213,6 +214,31 @@ def test_parquet_times_of_any_unit_are_utc(read: Read, landing_zone: Any, kind: 
     pq.write_table(table.set_column(table.column_names.index("registered_at"), "registered_at", times), path)
     (row,) = read(landing_zone.path).frames["accounts"].selectExpr("CAST(registered_at AS STRING) AS at").collect()
     assert row["at"] == "2025-01-05 02:00:00"
+
+
+def test_a_folder_that_feeds_a_dataset_twice_is_read_by_each_mapping(read: Read, landing_zone: Any) -> None:
+    landing_zone.add("accounts")
+    landing_zone.add("orders", rows=[{"store_id": "S", "buyer_id": "B"}])
+    swapped = {"store_id": "buyer_id", "buyer_id": "store_id"}
+    sources = [Source(folder="orders"), Source(folder="orders", columns=swapped)]
+    rows = read(landing_zone.path, columns=ColumnSettings(sources={"orders": sources})).frames["orders"].collect()
+    assert sorted((row.store_id, row.buyer_id) for row in rows) == [("B", "S"), ("S", "B")]
+
+
+@pytest.mark.parametrize("folder", ["", "orders/", "/orders", "../orders", "a/../orders", "a//orders", "./orders"])
+def test_a_folder_is_named_as_the_zone_lists_it(folder: str) -> None:
+    with pytest.raises(ValidationError):
+        Source(folder=folder)
+
+
+@pytest.mark.parametrize("folder", ["orders", "a/b", "卖家 accounts", "_a.b"])
+def test_a_folder_may_have_any_other_name(folder: str) -> None:
+    assert Source(folder=folder).folder == folder
+
+
+def test_a_question_mark_in_the_path_of_a_zone_is_a_character_of_it(tmp_path: Path) -> None:
+    (tmp_path / "a?b").mkdir()
+    assert landing.open_zone(str(tmp_path / "a?b")).uri == f"file://{tmp_path}/a?b"
 
 
 def test_a_row_that_was_not_judged_is_a_failure_of_the_code() -> None:
