@@ -76,7 +76,7 @@ def _over_lines(
     """The row that goes on in the lines after ``first``; None, and those lines still to come, when it makes none."""
     taken = [first]
     going: Reading | None = reading
-    while going and going.inside is not None and len(taken) < most_lines:
+    while going and going.inside is not None and len(taken) < most_lines and not _is_full(going, width):
         line = _take(ahead, lines)
         if line is None:
             break
@@ -87,6 +87,11 @@ def _over_lines(
         return Record(going.fields, b"".join(taken), len(taken))
     ahead.extendleft(reversed(taken[1:]))
     return None
+
+
+def _is_full(reading: Reading, width: int | None) -> bool:
+    """Whether the field that is open is one too many, so that no further line makes a row of it."""
+    return width is not None and len(reading.fields) >= width
 
 
 def _end_of(line: bytes) -> bytes:

@@ -102,6 +102,11 @@ def test_a_quote_that_is_not_closed_costs_its_own_line_alone(landing_settings: L
     assert [number for number, row in enumerate(rows) if row.fields is None] == [10]
 
 
+def test_a_nul_in_quotes_is_not_left_to_the_reader_that_drops_it() -> None:
+    assert glance([b'1,"a\0b"\n']) is None
+    assert glance([b"1,a\0b\n", b'1,"ab"\n']) is not None
+
+
 def test_a_field_may_go_on_over_as_many_lines_as_the_settings_say(landing_settings: LandingSettings) -> None:
     limits = landing_settings.model_copy(update={"quoted_field_lines": 3})
     assert fields_of(b'1,"a\nb\nc"\n2,d\n', limits, 2) == [[b"1", b"a\nb\nc"], [b"2", b"d"]]
@@ -128,6 +133,12 @@ def test_quotes_by_the_letter_of_rfc_4180(
     landing_settings: LandingSettings, text: bytes, expected: list[list[bytes] | None]
 ) -> None:
     assert fields_of(text, landing_settings, 2) == expected
+
+
+def test_rows_that_lost_their_outer_quotes_are_read_in_a_moment() -> None:
+    """Each line opens quotes that the next one closes: no row has its fields, and a thousand lines were asked each."""
+    lines = [b'1","2","3","4","5","6","7\n'] * 40_000
+    assert [row.fields for row in records(iter(lines), 7, 1000)] == [None] * len(lines)
 
 
 @settings(max_examples=20)
