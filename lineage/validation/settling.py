@@ -2,7 +2,8 @@
 
 Within a night equal rows collapse into one; of differing rows the fuller one stands (an appeal sent beside its penalty
 wins), then the one with the greater content hash, and the losers are quarantined as ``duplicate_key``. Over nights the
-row of the latest night replaces the earlier ones.
+row of the latest night replaces the earlier ones, unless it would put an account on another platform: then the earlier
+one is a loser too, since two sources may have landed on different nights.
 
 It works on whole columns, with DuckDB: Spark hands over the rows that may share a key, and needs no more of them.
 """
@@ -52,13 +53,19 @@ def _settle(dataset: Dataset) -> str:
         ),
         ranked AS (
             SELECT *, row_number() OVER same_night AS rank, first_value(content) OVER same_night AS standing,
-                first_value(own_platform) OVER same_night AS standing_platform,
+                first_value(own_platform) OVER newest_first AS standing_platform,
                 max(source_night) OVER (PARTITION BY {group}) AS last
             FROM filled
             WINDOW same_night AS
-                (PARTITION BY {group}, source_night ORDER BY fullness DESC, content DESC, source_file)
+                (PARTITION BY {group}, source_night ORDER BY fullness DESC, content DESC, source_file),
+            newest_first AS
+                (PARTITION BY {group} ORDER BY source_night DESC, fullness DESC, content DESC, source_file)
         ),
-        judged AS (SELECT *, {FAILED} IS NULL AND content <> standing AS loses FROM ranked)
+        judged AS (
+            SELECT *, {FAILED} IS NULL
+                AND (content <> standing OR coalesce(own_platform <> standing_platform, false)) AS loses
+            FROM ranked
+        )
         SELECT sha256(unhex(row_salt) || encode(row_json)) AS row_digest,
             CASE WHEN loses THEN ['{DUPLICATE_KEY}'] ELSE {FAILED} END AS {FAILED},
             coalesce(loses AND own_platform <> standing_platform, false) AS {OTHER_PLATFORM},

@@ -15,6 +15,7 @@ import pytest
 
 from graph.failures import DataGateError, Failure, InputOutputError
 from lineage.datasets import DATASETS
+from lineage.settings import ColumnSettings, Source
 from lineage.validation import Validated
 from lineage.validation.stage import unreadable
 
@@ -205,6 +206,15 @@ def test_one_account_id_under_two_platforms_stops_the_run(ingest: Any, landing_z
     landing_zone.add("accounts", rows=[{"account_id": "A7"}, {"account_id": "A7", "platform": "other"}])
     with pytest.raises(DataGateError, match="A7 stands under two platforms"):
         ingest(landing_zone.path)
+
+
+def test_one_account_id_under_two_platforms_of_different_nights_stops_the_run(ingest: Any, landing_zone: Any) -> None:
+    landing_zone.add("accounts", "2026-02-28", rows=[{"account_id": "A7", "platform": "other"}])
+    (landing_zone.path / "accounts").rename(landing_zone.path / "late")
+    landing_zone.add("accounts", rows=[{"account_id": "A7"}])
+    columns = ColumnSettings(sources={"accounts": [Source(folder="accounts"), Source(folder="late")]})
+    with pytest.raises(DataGateError, match="A7 stands under two platforms"):
+        ingest(landing_zone.path, columns=columns)
 
 
 def test_accounts_without_a_usable_row_stop_the_run(ingest: Any, landing_zone: Any) -> None:
