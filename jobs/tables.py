@@ -35,11 +35,12 @@ time beyond is wrong, and its row is quarantined as `date_in_future`.
 
 Extracts lie as `<dataset>/night=YYYY-MM-DD/<file>`; the suffix says what a file is: `.parquet`, `.csv`, `.jsonl` or
 `.json` (JSON Lines), text also with `.gz` after it. Text is UTF-8. What else lies in the zone is not read, and a note
-names it: files beside the night folders, folders of other names, pipes, links that lead nowhere. These stop the night
+names it: files beside the night folders, folders of other names, pipes, links that lead nowhere, extracts under names
+that begin with `_` or `.`, which are markers. These stop the night
 (exit 65), since rows would be missing without a word or somebody else's would be read: a folder whose name is nearly
 that of a dataset (`misspelt_likeness` in `conf/landing.yaml`) or of a night (`night=2026-3-1`, `2026-03-01`), a day
-that is none, a link that leaves the zone, a file name that is not UTF-8 or cannot be shown. Names that begin with `_`
-or `.` are markers.
+that is none, a night inside of another, a link that leaves the zone, a file name that is not UTF-8 or cannot be shown,
+or that holds a colon, which Spark cannot open.
 
 A line ends at LF, CR LF or CR, one file may mix them, and a line in which nothing can be seen is blank. Each other
 line is in one row: lines = header + blank + rows + those that a row goes on over. The night counts the rows so before
@@ -51,9 +52,9 @@ Spark reads them, and ends (exit 70) when as many were not judged.
   alone is `malformed_row` and reading goes on with the next line.
 - **JSON Lines** have one object a line. Something after it, a key twice, or more than 1,000 levels are
   `malformed_row`, half a character (`\\ud800`) is `bad_utf8`. The first `json_probe_lines` lines say which columns
-  there are.
-- **Parquet** may hold every type that a single value can have; nanoseconds are cut. Encrypted files, and compression
-  by Brotli or LZO, are refused.
+  there are. A text is written as one: an object, a list or a number with a fraction in its place is `wrong_type`.
+- **Parquet** may hold every type of a single value but UUIDs, half floats, times of day and decimals of more than 38
+  digits; nanoseconds are cut. Encrypted files, and compression by Brotli or LZO, are refused.
 - Columns beyond the contract are ignored with a note, whatever their names. A column that is read may stand there
   once, also when it is written in capitals.
 - A line over `longest_line_bytes`, or a `.gz` or Parquet file that unfolds to more than `unfolded_ratio` times its own
@@ -62,9 +63,12 @@ Spark reads them, and ends (exit 70) when as many were not judged.
 
 ## Values
 
-Blank text is a missing value. Numbers are written in the digits 0 to 9, without signs between them; times begin with
-YYYY-MM-DD. What cannot be read so is `wrong_type`, and `not_finite` where it is no number or infinite. Money keeps
-two decimals, further ones are rounded (half up).
+Blank text (spaces of any width, tabs, line breaks) is a missing value. Numbers are written in the digits 0 to 9, at
+most 100 before and after the point, without signs between them or letters but an exponent's `e`. Times begin with
+YYYY-MM-DD; their zone, where they name one, is `Z`, `UTC`, `GMT`, an offset (`+08:00`) or a place (`Asia/Shanghai`), no
+short name such as CST, which is a zone of China and of America. What cannot be read so is `wrong_type`, as are years
+beyond 200,000, and `not_finite` where it is no number or infinite. Money keeps two decimals, further ones are rounded
+(half up).
 
 An identifier that a platform made (of accounts, buyers, stores, orders ..., not of devices, which sellers can choose)
 may hold no control character, no space at an end, none but the plain space inside, and nothing else that is not seen

@@ -23,7 +23,18 @@ LINE = "line"
 NO_TEXT = "CAST(NULL AS STRING)"
 NO_MAP = "CAST(NULL AS MAP<STRING, STRING>)"
 NOT_FINITE = r"r'(?i)^\"?[+-]?(nan|inf|infinity)\"?$'"
-DATE_FIRST = r"r'^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)'"
+# What Spark takes off a text before it reads it.
+BLANK = r"[\x00-\x20]*"
+# Java knows CST, IST and other short names of zones too, which people in several places use, each for his own.
+ZONE = r"(Z|(UTC?|GMT)?[+-]\d{1,2}(:?\d{1,2}){0,2}|UTC?|GMT|[A-Z][A-Za-z_]+/[A-Za-z0-9_/+-]+)"
+# Without the date Spark would read 10:30 as a time of today.
+TIME = rf"r'^\d{{4}}-\d{{2}}-\d{{2}}([T ]\d{{2}}:\d{{2}}[0-9:.]*( *{ZONE})?)?{BLANK}\z'"
+# Java reads the digits of every script, binary numbers (`0x1p3`, `12d`), and longer ones in a time that grows with the
+# square of their length.
+NUMBER = rf"r'^{BLANK}[+-]?[0-9]{{0,100}}[.]?[0-9]{{0,100}}([eE][+-]?[0-9]{{1,3}})?{BLANK}\z'"
+# Years that every engine can tell and reckon with.
+LAST_YEAR = 200_000
+FLOATS = ("float", "double")
 DIRECT = {
     "timestamp": {"timestamp", "timestamp_ntz", "date"},
     "bigint": {"tinyint", "smallint", "int", "bigint"},
@@ -87,13 +98,18 @@ def _typed(column: Column, physical: str | None, nested: bool) -> Typed:
     if column.type == "string":
         return _text(name, physical, nested)
     if physical in DIRECT.get(column.type, ()):
-        return Typed(name, f"`{name}`")
+        return _time(name) if column.type == "timestamp" else Typed(name, f"`{name}`")
     return _parsed(column, f"trim(CAST(`{name}` AS STRING))")
+
+
+def _time(name: str) -> Typed:
+    far = f"abs(year(`{name}`)) > {LAST_YEAR}"
+    return Typed(name, f"IF({far}, NULL, `{name}`)", f"CAST(`{name}` AS STRING)", {"_wrong_type": far})
 
 
 def _text(name: str, physical: str, nested: bool) -> Typed:
     text = f"CAST(`{name}` AS STRING)"
-    if physical in ("float", "double"):
+    if physical in FLOATS:
         # An id that went through a float has lost digits; only "no value" comes through unharmed.
         return Typed(name, "NULL", text, {"_wrong_type": f"NOT isnan(`{name}`)"})
     if nested:
@@ -114,21 +130,19 @@ def _parsed(column: Column, text: str) -> Typed:
 
 def _parse(kind: str, text: str) -> str:
     if kind == "timestamp":
-        # Without the date Spark would read 10:30 as a time of today.
-        return f"IF({text} RLIKE {DATE_FIRST}, try_cast({text} AS TIMESTAMP), NULL)"
+        return f"IF({text} RLIKE {TIME}, try_cast({text} AS TIMESTAMP), NULL)"
     if kind == "bigint":
-        number = _decimal(text, "DECIMAL(38,18)")
+        number = _number(text, "DECIMAL(38,18)")
         return f"IF({number} = floor({number}), try_cast({number} AS BIGINT), NULL)"
     if kind == "double":
         # Spark orders NaN above infinity, so this leaves out both.
-        number = f"try_cast({text} AS DOUBLE)"
+        number = _number(text, "DOUBLE")
         return f"IF(abs({number}) < double('Infinity'), {number}, NULL)"
-    return _decimal(text, kind) if kind.startswith("decimal") else f"try_cast({text} AS {kind})"
+    return _number(text, kind) if kind.startswith("decimal") else f"try_cast({text} AS {kind})"
 
 
-def _decimal(text: str, kind: str) -> str:
-    """Java reads the digits of every script as decimals, and those of no other as binary numbers."""
-    return f"IF(octet_length({text}) = char_length({text}), try_cast({text} AS {kind}), NULL)"
+def _number(text: str, kind: str) -> str:
+    return f"IF({text} RLIKE {NUMBER}, try_cast({text} AS {kind}), NULL)"
 
 
 def _if(whole: str | None, value: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -17,11 +16,15 @@ from jobs.landing.lines import LF, LineAccount, blank_lines, blocks, is_blank, s
 from jobs.landing.opening import CHUNK, chunks, opened
 from jobs.landing.shape import LINE, Shape, internal, wanted_columns
 from lineage.datasets import DATASETS
+from lineage.ingest import NUMBERS
 from lineage.settings import LandingSettings
 
 # Half a character of UTF-16 (RFC 8259, 8.2): Java writes it as a question mark, so different ids would become one.
 PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 HALF = r"\\u[dD][89a-fA-F]"
+# Values by their types as Spark's variants name them, whole numbers of many digits among the decimals.
+NESTED, FRACTION = "(OBJECT|ARRAY)<", "DECIMAL|DOUBLE"
+WHOLE = "^-?[0-9]+$"
 # Numbers that JSON does not have but that extracts hold: the value says more than the line.
 NO_NUMBER = r"(:\s*)[+-]?(?:NaN|Infinity|INF)(?=\s*[,}])"
 
@@ -77,7 +80,7 @@ def open_files(
     spark: SparkSession, zone: Zone, files: list[LandingFile], shape: Shape, settings: LandingSettings
 ) -> DataFrame:
     """The files' values as text; ``_malformed``: the line when it is no object; ``_bad_line``: the line in hex when it
-    is not UTF-8; ``_nested``: the columns whose value is an object or a list.
+    is not UTF-8; ``_nested``: the columns whose value is an object, a list or a number with a fraction, and so no text.
     """
     schema = StructType()
     for name, _ in shape.columns:
@@ -92,13 +95,22 @@ def open_files(
     parsed = sound.withColumn("_json", F.when(F.col("_sound"), _with_json_numbers())).select(
         "*",
         F.from_json("_line", schema.add(LINE, "string"), options).alias("_row"),
+        F.try_parse_json("_json").alias("_value"),
         F.schema_of_variant(F.try_parse_json("_json")).alias("_shape"),
     )
-    return parsed.select(
-        *(F.when(F.col("_sound"), F.col(f"_row.`{name}`")).alias(internal(shape, name)) for name, _ in shape.columns),
+    odd = f"(?s)^OBJECT<.*({NESTED}|{FRACTION})"
+    members = F.try_variant_get("_value", "$", "map<string,variant>")
+    numbers = _numbers(files[0])
+    return parsed.withColumn("_members", F.when(F.col("_shape").rlike(odd), members)).select(
+        *(
+            F.when(F.col("_sound"), _number(name) if name in numbers else F.col(f"_row.`{name}`")).alias(
+                internal(shape, name)
+            )
+            for name, _ in shape.columns
+        ),
         F.when(F.col("_sound") & _is_malformed(), F.col("_line")).alias(LINE),
         F.when(~F.col("_sound"), F.hex("_line")).alias("_bad_line"),
-        F.when(F.col("_shape").rlike(r"^OBJECT<.*(OBJECT|ARRAY)<"), _nested(shape)).alias("_nested"),
+        F.when(F.col("_members").isNotNull(), _nested(shape)).alias("_nested"),
         "_metadata",
     )
 
@@ -133,8 +145,25 @@ def _is_one_value() -> SparkColumn:
     return F.when(flat, F.lit(True)).otherwise(F.try_variant_get(listed, "$[1]", "string") == mark)
 
 
+def _numbers(file: LandingFile) -> set[str]:
+    """The site columns that the contract has as numbers."""
+    columns = file.source.columns
+    return {columns.get(column.name, column.name) for column in DATASETS[file.dataset] if column.type in NUMBERS}
+
+
+def _number(name: str) -> SparkColumn:
+    """A number with all the digits that were sent; the other reader takes those with a fraction through a double."""
+    member = F.col("_members")[name]
+    exact = F.schema_of_variant(member).startswith("DECIMAL")
+    return F.when(exact, F.try_variant_get(member, "$", "string")).otherwise(F.col(f"_row.`{name}`"))
+
+
 def _nested(shape: Shape) -> SparkColumn:
+    """A number with a fraction is no text: the reader of texts takes it through a double, so its digits may differ."""
+
     def is_nested(name: str) -> SparkColumn:
-        return F.col("_shape").rlike(rf"[<,] ?`?{re.escape(name)}`?: (OBJECT|ARRAY)<")
+        kind = F.schema_of_variant(F.col("_members")[name])
+        fraction = kind.rlike(f"^({FRACTION})") & ~F.col(f"_row.`{name}`").rlike(WHOLE)
+        return kind.rlike(f"^{NESTED}") | fraction
 
     return F.array_compact(F.array(*(F.when(is_nested(name), F.lit(name)) for name, _ in shape.columns)))

@@ -14,6 +14,7 @@ from jobs.landing.files import LandingFile
 from jobs.landing.shape import Shape, internal, wanted_columns
 from leads.seal.verify_packet import printable
 from lineage.datasets import DATASETS, Dataset
+from lineage.ingest import FLOATS
 from lineage.settings import Source
 
 FINDINGS = ("_malformed", "_bad_line")
@@ -70,13 +71,14 @@ def contract_columns(frame: DataFrame, files: list[LandingFile], shape: Shape) -
     """The frame under the contract's names: what it has of the dataset's columns, its findings, night and file."""
     source, dataset = files[0].source, DATASETS[files[0].dataset]
     here = {name: frame[internal(shape, name)] for name, _ in shape.columns}
+    types = dict(shape.columns)
     columns = []
     for column in dataset:
         site = source.columns.get(column.name, column.name)
         if column.name in source.constants:
             columns.append(F.lit(source.constants[column.name]).alias(column.name))
         elif site in here:
-            columns.append(_value(here, site, column.name, files[0]).alias(column.name))
+            columns.append(_value(here, site, column.name, files[0], types[site]).alias(column.name))
     path = _path_below_folder(source.folder, [file.path for file in files])
     return frame.select(
         *columns,
@@ -94,10 +96,11 @@ def _nested(source: Source, dataset: Dataset) -> SparkColumn:
     return F.when(F.col(NESTED).isNotNull(), F.array_compact(F.array(*found)))
 
 
-def _value(here: Mapping[str, SparkColumn], site: str, name: str, file: LandingFile) -> SparkColumn:
+def _value(here: Mapping[str, SparkColumn], site: str, name: str, file: LandingFile, physical: str) -> SparkColumn:
     value = here[site]
     source = file.source
-    if name not in source.platform_ids:
+    # An id that went through a float has lost digits; as a text it would no longer show that.
+    if name not in source.platform_ids or physical in FLOATS:
         return value
     constant = F.lit(source.constants.get("platform"))
     platform = here.get(source.platform_column, constant)

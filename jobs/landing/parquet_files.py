@@ -34,8 +34,11 @@ PLAIN_TYPES = {
     pa.float64(): "double",
     pa.string(): "string",
     pa.large_string(): "string",
+    pa.string_view(): "string",
+    pa.json_(): "string",
     pa.binary(): "binary",
     pa.large_binary(): "binary",
+    pa.binary_view(): "binary",
     pa.date32(): "date",
 }
 
@@ -118,7 +121,9 @@ def open_files(
 def _column(shape: Shape, name: str, kind: str) -> Column:
     value = F.col(f"`{name.replace('`', '``')}`")
     if kind == NANOS:
-        value = F.timestamp_micros(F.floor(value / 1000))
+        # A division that is not of whole numbers would go through a double, which has too few digits for the time.
+        before_1970 = F.when(value % 1000 < 0, F.lit(1)).otherwise(F.lit(0))
+        value = F.timestamp_micros(F.call_function("div", value, F.lit(1000)) - before_1970)
     return value.alias(internal(shape, name))
 
 

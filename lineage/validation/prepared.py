@@ -13,6 +13,8 @@ from lineage.validation.cutting import with_cuts
 from lineage.validation.tagging import FAILED, with_failures, with_helpers
 
 REPLACEMENT = "\ufffd"
+# A character that is no space; Java's `\s` knows neither the fixed nor the ideographic one.
+SEEN = r"r'[^\s\u00a0\u3000]'"
 KEY = "_key"
 
 
@@ -71,7 +73,9 @@ def _cleaned(frame: DataFrame, dataset: Dataset) -> DataFrame:
 
 
 def _readable_text(name: str) -> str:
-    return f"CASE WHEN trim(`{name}`) = '' THEN NULL WHEN _broken THEN make_valid_utf8(`{name}`) ELSE `{name}` END"
+    return (
+        f"CASE WHEN NOT `{name}` RLIKE {SEEN} THEN NULL WHEN _broken THEN make_valid_utf8(`{name}`) ELSE `{name}` END"
+    )
 
 
 def _is_broken(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -162,6 +162,13 @@ ENCODINGS = [
     Rows("beyond-unicode", changed(csv(SOUND), "杭州市".encode(), b"\xf4\x90\x80\x80"), 0, {"bad_utf8": 1}),
     Rows("replacement-character", csv(address("杭\ufffd")), 0, {"bad_utf8": 1}),
     Rows("nul-in-text", csv(address("杭\0州")), 1, holds={"receiver_address": {"杭\0州"}}),
+    Rows("nul-in-quotes", csv(address('"a\0b"'), SOUND), 2, holds={"receiver_address": {"a\0b", "杭州市"}}),
+    Rows(
+        "blank-texts",
+        csv(*map(address, ("\u3000", "\t", "\u00a0", " \t\u3000 "))),
+        4,
+        holds={"receiver_address": set()},
+    ),
     Rows("emoji", csv(address("🏠👨‍👩‍👧")), 1, holds={"receiver_address": {"🏠👨‍👩‍👧"}}),
     Rows("right-to-left-in-text", csv(address("a\u202eb")), 1, holds={"receiver_address": {"a\u202eb"}}),
     Rows("zero-width-in-text", csv(address("杭\u200b州")), 1, holds={"receiver_address": {"杭\u200b州"}}),
@@ -228,6 +235,8 @@ NUMBERS = [
     _value("half-a-piece", "quantity", "1.5"),
     _value("too-many-pieces", "quantity", "1e30"),
     _value("more-than-money", "amount", "1" * 30),
+    _value("million-digits", "amount", "1" * 1_000_000),
+    _value("nearly-nothing", "amount", "1e-999999999"),
     _value("nan", "amount", "NaN", "not_finite"),
     _value("infinite", "amount", "-Infinity", "not_finite"),
     _value("scientific", "amount", "9e0", None, Decimal("9.00")),
@@ -254,6 +263,13 @@ TIMES = [
     _value("with-offset", "paid_at", "2026-02-20 13:00:00+08:00", None, datetime(2026, 2, 20, 5)),
     _value("with-z", "paid_at", "2026-02-20T05:00:00Z", None, datetime(2026, 2, 20, 5)),
     _value("with-zone-name", "paid_at", "2026-02-20 13:00:00 Asia/Shanghai", None, datetime(2026, 2, 20, 5)),
+    _value("with-offset-of-utc", "paid_at", "2026-02-20 13:00:00 UTC+8", None, datetime(2026, 2, 20, 5)),
+    _value("with-gmt", "paid_at", "2026-02-20T05:00:00.5GMT", None, datetime(2026, 2, 20, 5, 0, 0, 500_000)),
+    _value("with-odd-zone-name", "paid_at", "2026-02-20 13:00:00 Etc/GMT-8", None, datetime(2026, 2, 20, 5)),
+    *(
+        _value(f"with-{zone}", "paid_at", f"2026-02-20 05:00:00 {zone}")
+        for zone in ("CST", "BST", "IST", "PST", "ACT", "JST", "CTT")
+    ),
     _value("date-alone", "paid_at", "2026-02-20", None, datetime(2026, 2, 20)),
 ]
 COMPRESSED = [
@@ -315,6 +331,13 @@ JSON = [
     _json(
         "json-nested-value", raw(', "receiver_address": {"city": 1}', ', "receiver_address": [1]'), 0, {"wrong_type": 2}
     ),
+    _json(
+        "json-nested-elsewhere",
+        raw(', "receiver_address": "a", "x": {"receiver_address": {"y": 1}}'),
+        1,
+        holds={"receiver_address": {"a"}},
+    ),
+    _json("json-nested-after-odd-key", raw(r', "\n": 1, "receiver_address": {"city": 1}'), 0, {"wrong_type": 1}),
     _json("json-nested-beside-nan", raw(', "x": NaN, "receiver_address": {"city": 1}'), 0, {"wrong_type": 1}),
     _json("json-key-twice", raw(', "order_id": "b"'), 0, {"malformed_row": 1}),
     _json(
@@ -352,8 +375,33 @@ JSON = [
         1,
         holds={"receiver_address": {"12345678901234567890123456789"}},
     ),
+    _json(
+        "json-text-with-a-fraction",
+        raw(
+            ', "listing_id": 1.10',
+            ', "receiver_address": 12345678901234567890.5',
+            ', "receiver_address": 1e5',
+            ', "receiver_address": -1e400',
+        ),
+        0,
+        {"wrong_type": 4},
+    ),
+    _json("json-id-of-60-digits", raw(f', "listing_id": {"7" * 60}'), 1),
     _json("json-2000-digits", raw(', "x": ' + "9" * 2000), 0, {"malformed_row": 1}),
     _json("json-huge-number", raw(', "refund_amount": 1e400'), 0, {"not_finite": 1}),
+    _json(
+        "json-all-digits-of-money",
+        changed(changed(raw("", ""), b'"9.00"', b"1234567890123456.78", 1), b'"9.00"', b"-0.10e2", 1),
+        1,
+        {"negative_amount": 1},
+        holds={"amount": {Decimal("1234567890123456.78")}},
+    ),
+    _json(
+        "json-id-before-line-end",
+        jsonl(*({"store_id": f"same{end}"} for end in ("\n", "\r", "\r\n", "\x85", "\u2028", "\u2029"))),
+        0,
+        {"unseen_character": 6},
+    ),
     _json("json-nul-in-id", raw(r', "listing_id": "a\u0000"'), 0, {"unseen_character": 1}),
     _json("json-noncharacter-in-id", raw(', "listing_id": "a\uffff"'), 0, {"unseen_character": 1}),
     _json("json-12-megabyte-line", raw(f', "remark": "{LONG}"'), 1),
@@ -362,6 +410,9 @@ JSON = [
 ]
 CHOICES: dict[str, Any] = {"compression": "zstd"}
 WHEN = datetime(2026, 2, 20, 5)
+# A double of it, by a thousand, is the next microsecond.
+NANOSECONDS = 1_771_563_601_234_567_999
+EXTREME_TIMES = [-(2**63), -(2**63) + 1, -(2**63) + 2, 2**63 - 2, 2**63 - 1]
 
 
 def _parquet(name: str, make: Make, accepted: int, quarantined: dict[str, int] | None = None, **more: Any) -> Rows:
@@ -393,6 +444,12 @@ PARQUET = [
         holds={"paid_at": {WHEN}},
     ),
     _parquet(
+        "nanoseconds-of-19-digits",
+        parquet({"paid_at": pa.array([NANOSECONDS], pa.timestamp("ns"))}, version="2.6"),
+        1,
+        holds={"paid_at": {datetime(1970, 1, 1) + timedelta(microseconds=NANOSECONDS // 1000)}},
+    ),
+    _parquet(
         "milliseconds",
         parquet({"paid_at": pa.array([WHEN], pa.timestamp("ms", tz="UTC"))}),
         1,
@@ -420,12 +477,42 @@ PARQUET = [
         {"date_too_early": 1},
     ),
     _parquet(
-        "latest-time",
-        parquet({"paid_at": pa.array([2**63 - 1], pa.timestamp("us", tz="UTC"))}),
+        "times-beyond-reckoning",
+        parquet({"paid_at": pa.array(EXTREME_TIMES, pa.timestamp("us", tz="UTC"))}, rows=len(EXTREME_TIMES)),
+        0,
+        {"wrong_type": len(EXTREME_TIMES)},
+    ),
+    _parquet(
+        "times-beyond-reckoning-without-zone",
+        parquet({"paid_at": pa.array(EXTREME_TIMES, pa.timestamp("us"))}, rows=len(EXTREME_TIMES)),
+        0,
+        {"wrong_type": len(EXTREME_TIMES)},
+    ),
+    _parquet(
+        "days-beyond-reckoning",
+        parquet({"paid_at": pa.array([200_000_000, -(2**31), 2**31 - 1], pa.date32())}, rows=3),
+        0,
+        {"wrong_type": 3},
+    ),
+    _parquet(
+        "year-190000",
+        parquet({"paid_at": pa.array([190_000 * 31_556_952 * 10**6], pa.timestamp("us", tz="UTC"))}),
         0,
         {"date_in_future": 1},
     ),
     _parquet("dictionary", parquet({"store_id": pa.array(["s"]).dictionary_encode()}), 1, holds={"store_id": {"s"}}),
+    *(
+        _parquet(
+            f"{kind}", parquet({"receiver_address": pa.array(["a"]).cast(kind)}), 1, holds={"receiver_address": {"a"}}
+        )
+        for kind in (pa.string_view(), pa.binary_view())
+    ),
+    _parquet(
+        "json",
+        parquet({"receiver_address": pa.array(["[1]"], pa.json_())}),
+        1,
+        holds={"receiver_address": {"[1]"}},
+    ),
     _parquet("large-string", parquet({"store_id": pa.array(["s"], pa.large_string())}), 1),
     _parquet("bytes", parquet({"receiver_address": pa.array([b"\xff"], pa.binary())}), 0, {"bad_utf8": 1}),
     _parquet(

@@ -216,6 +216,16 @@ def test_parquet_times_of_any_unit_are_utc(read: Read, landing_zone: Any, kind: 
     assert row["at"] == "2025-01-05 02:00:00"
 
 
+def test_nanoseconds_are_cut_to_the_microsecond_before(read: Read, landing_zone: Any) -> None:
+    path = landing_zone.add("accounts", rows=[{}] * 6)
+    table = pq.read_table(path)
+    moments = [-1, -1000, -1001, -(2**63), 2**63 - 1, 1_771_563_601_234_567_999]
+    times = pa.array(moments, pa.timestamp("ns"))
+    pq.write_table(table.set_column(table.column_names.index("registered_at"), "registered_at", times), path)
+    rows = read(landing_zone.path).frames["accounts"].selectExpr("unix_micros(registered_at) AS at").collect()
+    assert sorted(row["at"] for row in rows) == sorted(moment // 1000 for moment in moments)
+
+
 def test_a_folder_that_feeds_a_dataset_twice_is_read_by_each_mapping(read: Read, landing_zone: Any) -> None:
     landing_zone.add("accounts")
     landing_zone.add("orders", rows=[{"store_id": "S", "buyer_id": "B"}])

@@ -134,6 +134,16 @@ def test_weights_and_spans_are_judged(dirty: Validated, reasons: dict[str, set[s
     assert dirty.protections_lost == ["shared_places"]
 
 
+def test_a_weight_is_written_in_digits(ingest: Any, landing_zone: Any) -> None:
+    landing_zone.add("accounts")
+    wrong = ["12d", "12f", "0x1p3", "1" * 300_000]
+    weights = [*wrong, "1.5", " +.5e1 ", "5.\t"]
+    landing_zone.add("shipments", rows=[{"weight_kg": weight} for weight in weights], suffix="csv")
+    validated = ingest(landing_zone.path)
+    assert validated.counts.failed["shipments"] == {"wrong_type:_wrong_type": len(wrong)}
+    assert sorted(row.weight_kg for row in validated.accepted["shipments"].collect()) == [1.5, 5.0, 5.0]
+
+
 def test_papers_of_the_seller_are_judged(dirty: Validated, reasons: dict[str, set[str]]) -> None:
     assert (reasons["of nobody"], reasons["of nothing"]) == ({"missing_required"}, {"missing_required"})
     assert (reasons["ghost"], reasons["elsewhere"]) == ({"unknown_status"}, {"unknown_status"})
@@ -338,3 +348,15 @@ def test_an_id_that_went_through_a_float_is_not_taken_for_the_id(ingest: Any, la
     pq.write_table(table.set_column(2, "store_name", pa.array([None, float("nan")], pa.float64())), path)
     validated = ingest(landing_zone.path)
     assert validated.counts.failed["stores"] == {"wrong_type:_wrong_type": 1, "missing_required:store_id": 1}
+
+
+def test_a_platform_before_an_id_does_not_hide_that_it_went_through_a_float(ingest: Any, landing_zone: Any) -> None:
+    landing_zone.add("accounts")
+    path = landing_zone.add("orders", rows=[{}, {}])
+    table = pq.read_table(path)
+    position = table.column_names.index("store_id")
+    table = table.set_column(position, "store_id", pa.array([12345678901234567.0, float("nan")]))
+    pq.write_table(table.append_column("platform", pa.array(["t", "t"])), path)
+    columns = ColumnSettings(sources={"orders": [Source(folder="orders", platform_ids=["store_id"])]})
+    failed = ingest(landing_zone.path, columns=columns).counts.failed["orders"]
+    assert failed == {"wrong_type:_wrong_type": 1, "missing_required:store_id": 1}
