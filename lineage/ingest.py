@@ -130,19 +130,20 @@ def _parsed(column: Column, text: str) -> Typed:
 
 def _parse(kind: str, text: str) -> str:
     if kind == "timestamp":
-        return f"IF({text} RLIKE {TIME}, try_cast({text} AS TIMESTAMP), NULL)"
+        return _written(text, TIME, "TIMESTAMP")
     if kind == "bigint":
-        number = _number(text, "DECIMAL(38,18)")
+        number = _written(text, NUMBER, "DECIMAL(38,18)")
         return f"IF({number} = floor({number}), try_cast({number} AS BIGINT), NULL)"
     if kind == "double":
         # Spark orders NaN above infinity, so this leaves out both.
-        number = _number(text, "DOUBLE")
+        number = _written(text, NUMBER, "DOUBLE")
         return f"IF(abs({number}) < double('Infinity'), {number}, NULL)"
-    return _number(text, kind) if kind.startswith("decimal") else f"try_cast({text} AS {kind})"
+    return _written(text, NUMBER, kind) if kind.startswith("decimal") else f"try_cast({text} AS {kind})"
 
 
-def _number(text: str, kind: str) -> str:
-    return f"IF({text} RLIKE {NUMBER}, try_cast({text} AS {kind}), NULL)"
+def _written(text: str, pattern: str, kind: str) -> str:
+    """A text that is written as ``pattern`` asks, as a value; else null."""
+    return f"IF({text} RLIKE {pattern}, try_cast({text} AS {kind}), NULL)"
 
 
 def _if(whole: str | None, value: str) -> str:

@@ -96,8 +96,8 @@ def open_files(
         "*",
         F.from_json("_line", schema.add(LINE, "string"), options).alias("_row"),
         F.try_parse_json("_json").alias("_value"),
-        F.schema_of_variant(F.try_parse_json("_json")).alias("_shape"),
     )
+    parsed = parsed.withColumn("_shape", F.schema_of_variant("_value"))
     odd = f"(?s)^OBJECT<.*({NESTED}|{FRACTION})"
     members = F.try_variant_get("_value", "$", "map<string,variant>")
     numbers = _numbers(files[0])

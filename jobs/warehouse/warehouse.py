@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -132,14 +132,16 @@ class Warehouse:
 
         The mark is for readers; what counts is derived from the manifests (``NightInfo.stale``).
         """
-        later = [info for info in self.published() if info.night > night]
-        for info in later:
+        return self._mark_stale([info for info in self.published() if info.night > night])
+
+    def _mark_stale(self, nights: Sequence[NightInfo]) -> list[NightInfo]:
+        for info in nights:
             mark = f"{info.folder}/{manifest.STALE}"
             if info.stale:
                 self._storage.write_json(mark, manifest.stale_mark(info.night, info.run_id))
             else:
                 self._storage.remove(mark)
-        return [info for info in later if info.stale]
+        return [info for info in nights if info.stale]
 
     def keep_events(self, night: str, run_id: str, text: str, most: int) -> None:
         """Keeps what a failed run has to say of itself, beyond that run's folder; of earlier ones the newest stay."""
@@ -223,24 +225,22 @@ class Warehouse:
         self._storage.remove(STAGING)
         for path in self._halves():
             path.unlink()
-        published = self._switch.published()
-        self._check_whole(published)
+        nights = self.published()
+        published = {info.night: info.run_id for info in nights}
+        self._check_links(nights, published)
         for name in self._storage.folders(RUNS):
             night = name.removeprefix("night=")
             self._prune(night, published.get(night))
-        self.mark_stale_after("")
+        self._mark_stale(nights)
 
-    def _check_whole(self, published: Mapping[str, str]) -> None:
-        """Refuses to remove anything while it can't be told which runs are published (74, 65).
-
-        DataGateError: a night that a later one rests on has lost its link, so its run would go for unfinished.
-        """
-        for night, run_id in published.items():
-            rests_on = self._manifest(run_folder(night, run_id))["previous_night"]
+    def _check_links(self, nights: Sequence[NightInfo], published: Mapping[str, str]) -> None:
+        """DataGateError when a night that a later one rests on has lost its link: its run would go for unfinished."""
+        for info in nights:
+            rests_on = info.previous_night
             if rests_on and rests_on not in published and self._storage.folders(f"{RUNS}/night={rests_on}"):
                 raise DataGateError(
-                    f"{self._storage.root}: night {rests_on} was published, as night {night} states, and is not any "
-                    f"more; put it back, or move {RUNS}/night={rests_on} out of the warehouse"
+                    f"{self._storage.root}: night {rests_on} was published, as night {info.night} states, and is not "
+                    f"any more; put it back, or move {RUNS}/night={rests_on} out of the warehouse"
                 )
 
     def _halves(self) -> list[Path]:

@@ -182,10 +182,10 @@ def test_a_second_run_at_the_same_time_is_told_to_try_later(tmp_path: Path) -> N
 
 
 def test_the_lock_of_a_run_long_gone_stops_nobody(tmp_path: Path) -> None:
-    lock = tmp_path / ".lock"
+    left = tmp_path / ".lock"
     # An id that any other process may have by now.
-    lock.write_text(f"{os.getpid()}\n", encoding="ascii")
-    os.utime(lock, (0, 0))
+    left.write_text(f"{os.getpid()}\n", encoding="ascii")
+    os.utime(left, (0, 0))
     assert read(publish(Warehouse(str(tmp_path), settings()), "2026-03-01", "r1")) == [1]
 
 
