@@ -6,6 +6,7 @@ Here a few faults of each kind; ``python -m tests.faults`` runs all of them at e
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -57,11 +58,14 @@ def whole(site: Site) -> dict[str, list[str]]:
         ("terminate", "before:standardise"),
         ("interrupt", "before:track"),
         ("clock-back", "before:leads"),
+        ("clock-forward", "before:standardise"),
     ],
 )
 def test_a_night_that_ends_at_any_point_leaves_nothing_behind(
     fault: str, point: str, site: Site, whole: dict[str, list[str]], settings: RingtraceSettings
 ) -> None:
+    if fault.startswith("clock") and not shutil.which("cc"):
+        pytest.skip("no clock can be made here without a C compiler")
     end = site.run(NIGHT, fault, point)
     assert end.code == CODES[fault], end.said
     assert "Traceback" not in end.said

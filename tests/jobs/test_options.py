@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from jobs import cli, options
+from graph.failures import UsageError
+from jobs import cli, nightly, options
 from leads.seal.verify_packet import TEST_KEY_ID
 
 
@@ -51,3 +52,19 @@ def test_the_doctor_takes_uris(published: Any, capsys: pytest.CaptureFixture[str
     shown = capsys.readouterr().out
     assert "/nowhere: there is no landing zone" in shown
     assert "s3://bucket/x is no local disk and was not tried" in shown
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--night", "2026-03-01", "--accept-input", "half a character \udcff"],
+        ["--night", "2026-03-01", "--accept-input", " "],
+        ["--accept-input", "sale of the year"],
+    ],
+    ids=["not UTF-8", "no reason", "no night"],
+)
+def test_input_is_accepted_for_one_night_and_a_reason_in_text(words: list[str]) -> None:
+    parser = argparse.ArgumentParser()
+    nightly.configure(parser)
+    with pytest.raises(UsageError, match="--accept-input takes a reason in UTF-8"):
+        nightly.run(parser.parse_args(words))
