@@ -7,6 +7,7 @@ next run does when the whole machine went down.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import secrets
@@ -16,11 +17,11 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from graph.failures import InputOutputError
+from graph.failures import Failure, InputOutputError
 from jobs import janitor
 from jobs.launch import SUBMIT_ARGUMENTS
 
@@ -28,6 +29,7 @@ PREFIX = "ringtrace-scratch-"
 SPARK_PLACES = "SPARK_LOCAL_DIRS"
 """Variable that names the disks that Spark spills to, comma-separated; it goes before ``spark.local.dir``."""
 SPARK_OPTION = "spark.local.dir"
+DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 
 
 class Janitor:
@@ -60,7 +62,7 @@ def scratch(options: Mapping[str, str], default: Path | None = None) -> Iterator
 
     One on each of ``named_places``; else one in ``default``, or where this machine's temporary files go. Yields the
     janitor, for further folders.
-    InputOutputError (74): a folder can't be made.
+    InputOutputError (74): a folder can't be made, is gone before the end, or its disk fails under this process.
     """
     places = named_places(options) or [default or Path(tempfile.gettempdir())]
     before = {name: os.environ.get(name) for name in (SPARK_PLACES, janitor.VARIABLE)}
@@ -73,11 +75,25 @@ def scratch(options: Mapping[str, str], default: Path | None = None) -> Iterator
         os.environ[SPARK_PLACES] = ",".join(str(folder.path) for folder in folders)
         _put_temporary_files(str(folders[0].path))
         yield watching
+    except Exception as error:
+        if not isinstance(error, Failure) and (lost := _lost(error, [folder.path for folder in folders])):
+            raise InputOutputError(lost) from error
+        raise
     finally:
         _restore(before)
         watching.dismiss()
         for folder in folders:
             folder.release()
+
+
+def _lost(error: Exception, folders: Sequence[Path]) -> str | None:
+    """What to say when ``error`` came from a private folder that is gone, or from its disk."""
+    for folder in folders:
+        if not folder.is_dir():
+            return f"{folder}: this private folder was removed while the run was at work; run it again"
+    if isinstance(error, OSError) and error.errno in DISK_ERRORS:
+        return f"{error.filename or folders[0]}: cannot be written: {error.strerror}"
+    return None
 
 
 class _Held:

@@ -104,8 +104,9 @@ def test_an_extract_that_changes_under_a_night_ends_it(
     assert changing.other_tables(NIGHT, whole) == []
 
 
-def test_a_work_folder_that_vanishes_ends_the_night(site: Site, whole: dict[str, list[str]]) -> None:
-    end = site.run(NIGHT, "remove-staging", "before:roles")
+@pytest.mark.parametrize("point", ["before:roles", "before:leads"])
+def test_a_work_folder_that_vanishes_ends_the_night(point: str, site: Site, whole: dict[str, list[str]]) -> None:
+    end = site.run(NIGHT, "remove-staging", point)
     assert end.code == CODES["remove-staging"], end.said
     assert site.clear_text() == []
     assert site.other_tables(NIGHT, whole) == []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.failures import InputOutputError
+from graph.failures import DataGateError, InputOutputError
 from jobs import janitor, launch
 from jobs import scratch as scratch_module
 from jobs.scratch import PREFIX, SPARK_PLACES, scratch
@@ -145,6 +147,29 @@ def test_a_place_that_can_not_be_written_ends_the_run_and_says_so(tmp_path: Path
     (tmp_path / "file").touch()
     with pytest.raises(InputOutputError, match="no private folder"), scratch({}, tmp_path / "file"):
         pass
+
+
+def test_a_folder_that_is_removed_under_the_run_is_named_whatever_stumbled_over_it(tmp_path: Path) -> None:
+    def work() -> None:
+        with scratch({}, tmp_path):
+            shutil.rmtree(tempfile.gettempdir())
+            tempfile.mkdtemp()
+
+    with pytest.raises(InputOutputError, match="was removed while the run was at work"):
+        work()
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
+def test_a_disk_that_fails_under_the_process_itself_is_named(number: int, tmp_path: Path) -> None:
+    with pytest.raises(InputOutputError, match="spilled: cannot be written"), scratch({}, tmp_path):
+        raise OSError(number, os.strerror(number), "spilled")
+
+
+@pytest.mark.parametrize("error", [ValueError("a"), FileNotFoundError(errno.ENOENT, "b"), DataGateError("c")])
+def test_another_error_stays_what_it_is(error: Exception, tmp_path: Path) -> None:
+    with pytest.raises(type(error)) as found, scratch({}, tmp_path):
+        raise error
+    assert found.value is error
 
 
 def test_the_janitor_ends_what_would_put_files_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
